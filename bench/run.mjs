@@ -1,0 +1,133 @@
+/**
+ * `npm run bench`: how long a person waits, against what they would use instead. A benchmark, not a test: it never
+ * fails the build. Prints a table and writes bench/results.json; every target is a ratio of medians of one run.
+ *
+ *   BENCH_NODE24=/path/to/node npm run bench    measures that Node beside the one that runs this
+ *   BENCH_RUNS=50                               how often each command is run (default 30)
+ *
+ * Targets: PERFORMANCE.md P1 and P2. It starts itself once more inside `ghes-admin sandbox exec`, so that P2 has an
+ * instance to talk to, over TLS on loopback.
+ */
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const bin = join(root, "bin/ghes-admin.js");
+const runs = process.env.BENCH_RUNS ?? "30";
+
+/** What is measured: ours, theirs, and how many times theirs ours may take. `gh` is one Go program on every Node. */
+const startUp = (words) => ({ what: `ghes-admin ${words}`, ours: words, theirs: "node -e 0", target: () => 1.5 });
+
+if (!process.argv.includes("--inside")) {
+  if (spawnSync("hyperfine", ["--version"]).status !== 0) {
+    console.log("hyperfine is not installed (apt-get install hyperfine): nothing was measured");
+    process.exit(0);
+  }
+  const env = { ...process.env };
+  // Where set, it costs every Node process about 60 ms.
+  delete env.NODE_EXTRA_CA_CERTS;
+  const { status } = spawnSync(process.execPath, [bin, "sandbox", "exec", "--", process.execPath, fileURLToPath(import.meta.url), "--inside"], {
+    stdio: "inherit",
+    env,
+  });
+  process.exit(status ?? 1);
+}
+
+const folder = mkdtempSync(join(tmpdir(), "ghes-admin-bench-"));
+/** Nobody's profiles and nobody's login take part. */
+const env = { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, GH_CONFIG_DIR: folder, GH_NO_UPDATE_NOTIFIER: "1", NO_COLOR: "1" };
+// Where set, it costs every Node process about 60 ms.
+delete env.NODE_EXTRA_CA_CERTS;
+
+/** Medians in milliseconds, in the order of the commands; all of one group are measured in one run. */
+function medians(commands) {
+  const file = join(folder, "hyperfine.json");
+  execFileSync("hyperfine", ["-N", "--warmup", "3", "--runs", runs, "--style", "none", "--export-json", file, ...commands], {
+    env,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  return JSON.parse(readFileSync(file, "utf8")).results.map((result) => result.median * 1000);
+}
+
+const quoted = (word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+const line = (...words) => words.map(quoted).join(" ");
+
+/** `gh api` for the same URL, or for one that it can reach, or nothing; and a word about which. */
+function ghApi() {
+  if (spawnSync("gh", ["--version"]).status !== 0) return { note: "gh is not installed: P2 has nothing to be held against" };
+  const {
+    GHES_ADMIN_HOST: host,
+    GHES_ADMIN_PORT: port,
+    GHES_ADMIN_REST_PORT: restPort,
+    GHES_ADMIN_USER: user = "api_key",
+    GHES_ADMIN_PASSWORD: password,
+  } = process.env;
+  const authority = host.includes(":") ? `[${host}]` : host;
+  env.SSL_CERT_FILE = process.env.GHES_ADMIN_CA_FILE;
+  env.GH_HOST = `${authority}:${restPort}`;
+  env.GH_ENTERPRISE_TOKEN = process.env.GHES_ADMIN_TOKEN ?? "none";
+  // The simulated appliance's password, which it made up for this run: gh takes it as an argument or not at all.
+  const basic = Buffer.from(`${user}:${password}`).toString("base64");
+  const candidates = [
+    { words: ["api", `https://${authority}:${port}/manage/v1/maintenance`, "-H", `Authorization: Basic ${basic}`], note: "gh api asks for the same URL" },
+    { words: ["api", `https://${authority}:${restPort}/api/v3/meta`], note: "gh api cannot reach the management port: it asks the REST port for /api/v3/meta" },
+  ];
+  const reachable = candidates.find(({ words }) => spawnSync("gh", words, { env }).status === 0);
+  return reachable === undefined
+    ? { note: "gh api reaches neither port of the sandbox: P2 has nothing to be held against" }
+    : { command: line("gh", ...reachable.words), note: reachable.note };
+}
+
+function measure(node, version, gh) {
+  const rows = [];
+  const help = ["--version", "maintenance enable --help"].map(startUp);
+  const [floor, ...ours] = medians([line(node, "-e", "0"), ...help.map(({ ours }) => `${line(node, bin)} ${ours}`)]);
+  help.forEach(({ what, theirs, target }, i) => rows.push({ id: "P1", node: version, what, theirs, oursMs: ours[i], theirsMs: floor, target: target() }));
+
+  const what = "maintenance status --json";
+  const mine = `${line(node, bin)} ${what}`;
+  const [oursMs, theirsMs] = medians(gh.command === undefined ? [mine] : [mine, gh.command]);
+  rows.push({ id: "P2", node: version, what: `ghes-admin ${what}`, theirs: "gh api", oursMs, theirsMs, target: Number(version.split(".")[0]) >= 24 ? 1.2 : 2 });
+  return rows.map((row) => ({ ...row, ratio: row.theirsMs === undefined ? undefined : row.oursMs / row.theirsMs }));
+}
+
+const cell = (number, digits, unit = "") => (number === undefined ? "-" : `${number.toFixed(digits)}${unit}`);
+
+function print(rows) {
+  const head = ["", "what", "Node", "ours", "theirs", "ratio", "target", ""];
+  const lines = rows.map((row) => [
+    row.id,
+    row.what,
+    row.node,
+    cell(row.oursMs, 1, " ms"),
+    `${cell(row.theirsMs, 1, " ms")} (${row.theirs})`,
+    cell(row.ratio, 2, "x"),
+    `<= ${row.target.toFixed(1)}x`,
+    row.ratio === undefined ? "" : row.ratio <= row.target ? "met" : "missed",
+  ]);
+  const widths = head.map((title, i) => Math.max(title.length, ...lines.map((one) => one[i].length)));
+  for (const one of [head, ...lines])
+    console.log(
+      one
+        .map((text, i) => text.padEnd(widths[i]))
+        .join("  ")
+        .trimEnd(),
+    );
+}
+
+try {
+  const other = process.env.BENCH_NODE24;
+  const nodes = [process.execPath, ...(other === undefined || other === "" ? [] : [other])];
+  const gh = ghApi();
+  const rows = nodes.flatMap((node) => measure(node, execFileSync(node, ["-p", "process.versions.node"], { encoding: "utf8" }).trim(), gh));
+  print(rows);
+  console.log(gh.note);
+  if (nodes.length === 1) console.log("BENCH_NODE24 is not set: only the Node that runs this was measured");
+  const machine = { platform: `${process.platform}-${process.arch}`, cpus: cpus().length, model: cpus()[0]?.model ?? "unknown" };
+  writeFileSync(join(root, "bench/results.json"), `${JSON.stringify({ machine, runs: Number(runs), gh: gh.note, rows }, null, 2)}\n`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,30 @@
+import { defineConfig } from "vitest/config";
+import manifest from "./package.json" with { type: "json" };
+
+// Before any test process starts: they, and what they spawn, inherit it. What a test is about, it sets itself.
+process.env.TZ = "UTC";
+process.env.LC_ALL = "C.UTF-8";
+for (const name of Object.keys(process.env))
+  if (/^(GHES_ADMIN_|NO_COLOR$|FORCE_COLOR$|COLUMNS$|(HTTPS?|NO)_PROXY$)/i.test(name)) Reflect.deleteProperty(process.env, name);
+
+/** These start `bin/ghes-admin.js`, so `dist` is built before them. */
+const SPAWNED = ["test/e2e/**/*.test.ts", "test/pty/**/*.test.ts"];
+/** Where `.ci/run` wants the numbers; unset otherwise. */
+const report = process.env.TEST_REPORT_FILE;
+
+export default defineConfig({
+  define: { __VERSION__: JSON.stringify(manifest.version) },
+  test: {
+    projects: [
+      { extends: true, test: { name: "in process", include: ["test/**/*.test.ts"], exclude: [...SPAWNED] } },
+      { extends: true, test: { name: "spawned", include: [...SPAWNED], globalSetup: ["scripts/build-if-stale.mjs"] } },
+    ],
+    pool: "forks",
+    maxWorkers: 2,
+    retry: 0,
+    allowOnly: false,
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
+  },
+});
