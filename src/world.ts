@@ -1,0 +1,74 @@
+/**
+ * The world a command runs in: streams, environment, clock, signals. `main.ts` builds the real one; tests build
+ * their own. Nothing else in `src` touches `process`.
+ */
+
+/** What the embedded appliance offers to the command line. */
+export type SandboxModule = Pick<typeof import("./sandbox/sandbox.js"), "startSandbox" | "parseFault" | "FAULT_KINDS">;
+
+export interface Output {
+  readonly isTTY: boolean;
+  /** Columns of the terminal; undefined when it is none or does not say. 0 is possible. */
+  columns(): number | undefined;
+  /**
+   * Resolves when the text was taken over by the system (back-pressure included). Rejects with the system's error
+   * (`ENOSPC`); a closed pipe rejects with `EPIPE`.
+   */
+  write(text: string | Uint8Array): Promise<void>;
+  /** Calls back when the terminal's size changes; returns how to stop. */
+  onResize(callback: () => void): () => void;
+}
+
+export interface Input {
+  readonly isTTY: boolean;
+  /** Everything until the end of the stream. */
+  readAll(signal: AbortSignal): Promise<Uint8Array>;
+}
+
+/** The controlling terminal, opened for a prompt even while stdin and stdout are redirected. */
+export interface ControllingTerminal {
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
+  close(): void;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch; for people and for the wire. */
+  now(): number;
+  /** Milliseconds that never jump; for durations and deadlines. */
+  monotonic(): number;
+  /** Rejects with the signal's reason as soon as it is aborted. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface World {
+  /** The words after the program's name. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly clock: Clock;
+  /** Aborted with an `Interrupted` on SIGINT, SIGTERM and SIGHUP. */
+  readonly interrupt: AbortSignal;
+  /** A number in [0, 1) for jitter. */
+  random(): number;
+  /** Undefined where there is no controlling terminal (cron, CI). */
+  openTerminal(): ControllingTerminal | undefined;
+  /**
+   * Runs another program with this one's streams; resolves with its exit code, 128 + N when signal N ended it.
+   * Rejects with the system's error where it cannot be started.
+   */
+  spawn(command: string, args: readonly string[], env: Readonly<Record<string, string | undefined>>, signal: AbortSignal): Promise<number>;
+  /** The Node.js that runs this program. */
+  readonly execPath: string;
+  /** The file this program was started from. */
+  readonly program: string;
+  /** The embedded appliance, loaded when it is used. */
+  loadSandbox(): Promise<SandboxModule>;
+  /** The person's home directory, or undefined where there is none. */
+  readonly home: string | undefined;
+  readonly cwd: string;
+  /** This process, and whether another one of this machine is still there; for locks. Left out: nobody can say. */
+  readonly processes?: { readonly pid: number; isAlive(pid: number): boolean } | undefined;
+}
