@@ -1,0 +1,55 @@
+/** What comes back from an instance, and requests that belong to no known operation. */
+import type { Method } from "../api/operation.js";
+import type { Json } from "../api/shape.js";
+import type { CliError } from "../errors.js";
+
+/** An answer with what surrounds it. */
+export interface Answer<R> {
+  readonly value: R;
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A request to any endpoint, for `api`: what the instance answers is not held against a shape. */
+export interface FreeRequest {
+  readonly method: Method;
+  /** Begins with `/`; `/manage/` and `/setup/` go to the management port, all else under `/api/v3`. */
+  readonly path: string;
+  readonly query: readonly (readonly [string, string])[];
+  /** JSON to send, or raw bytes as given. */
+  readonly body?: Json | Uint8Array | undefined;
+}
+
+export interface FreeAnswer {
+  readonly status: number;
+  readonly reason: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  /** What the status means where it is one of failure: the error an operation would have thrown, for its exit code. */
+  readonly failure?: CliError | undefined;
+}
+
+/** The certificate an instance presented last. */
+export interface PresentedCertificate {
+  /** 64 lower-case hex digits. */
+  readonly fingerprint256: string;
+  /** `CN=ghe1.example.com, O=Example` */
+  readonly subject: string;
+  readonly issuer: string;
+  /** Names it is valid for, as the certificate writes them: `DNS:ghe1.example.com, IP Address:192.0.2.10`. */
+  readonly names: string;
+  /** ISO 8601. */
+  readonly validFrom: string;
+  readonly validTo: string;
+  readonly pem: string;
+  /** Whether the system's or the given authorities vouch for it and its name; undefined where a pin or `--insecure` took their place. */
+  readonly vouched: boolean | undefined;
+}
+
+/** A request as `--dry-run` shows it: secrets masked, a form as its fields. */
+export interface Preview {
+  readonly method: Method;
+  readonly url: string;
+  readonly body: Json;
+}

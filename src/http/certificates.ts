@@ -1,0 +1,47 @@
+/** Certificates: whom to trust beside the system, and what an instance showed. */
+import type { X509Certificate } from "node:crypto";
+import { createSecureContext, rootCertificates, type SecureContext, type TLSSocket } from "node:tls";
+import type { PresentedCertificate } from "./answers.js";
+import type { Trust } from "./target.js";
+
+/** The system's authorities (and NODE_EXTRA_CA_CERTS) with the given ones added; never the given ones alone. */
+export function secureContext(trust: Trust): SecureContext {
+  const own = trust.client === undefined ? {} : { cert: trust.client.cert, key: trust.client.key };
+  if (trust.ca.length === 0) return createSecureContext(own);
+  // A given certificate is an anchor also where it is an intermediate one or the server's own, as curl has it.
+  const secure = createSecureContext({ ...own, allowPartialTrustChain: true });
+  const store: unknown = secure.context;
+  if (!acceptsAuthorities(store)) return createSecureContext({ ...own, allowPartialTrustChain: true, ca: [...rootCertificates, ...trust.ca] });
+  for (const pem of trust.ca) store.addCACert(pem);
+  return secure;
+}
+
+const acceptsAuthorities = (store: unknown): store is { addCACert(pem: string): void } =>
+  typeof store === "object" && store !== null && "addCACert" in store && typeof store.addCACert === "function";
+
+/** The certificate at the other end, or undefined where there is none. */
+export function presentedBy(tls: TLSSocket): PresentedCertificate | undefined {
+  const certificate = tls.getPeerX509Certificate();
+  return certificate === undefined ? undefined : { ...factsOf(certificate), vouched: tls.authorized };
+}
+
+/** What messages say of a certificate. */
+export function factsOf(certificate: X509Certificate): Omit<PresentedCertificate, "vouched"> {
+  return {
+    fingerprint256: certificate.fingerprint256.replaceAll(":", "").toLowerCase(),
+    subject: inOneLine(certificate.subject),
+    issuer: inOneLine(certificate.issuer),
+    names: certificate.subjectAltName ?? "",
+    validFrom: isoDate(certificate.validFrom),
+    validTo: isoDate(certificate.validTo),
+    pem: certificate.toString(),
+  };
+}
+
+// Both are undefined for an empty name, whatever their type says.
+const inOneLine = (name: string | undefined): string => (name ?? "").split("\n").join(", ");
+
+function isoDate(text: string): string {
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? text : new Date(time).toISOString().replace(".000Z", "Z");
+}

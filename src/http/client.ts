@@ -1,0 +1,223 @@
+/** The client of one instance: sends operations and free requests, and returns what they answer or throws why not. Prints nothing. */
+import { setMaxListeners } from "node:events";
+import type { InputOf, Operation, Params } from "../api/operation.js";
+import { CliError } from "../errors.js";
+import type { Clock } from "../world.js";
+import type { Answer, FreeAnswer, FreeRequest, PresentedCertificate, Preview } from "./answers.js";
+import { createCredentials, type Credential } from "./credentials.js";
+import { createDelivery, type Attempted, type Call, type Progress } from "./delivery.js";
+import { processLockout, type Lockout } from "./lockout.js";
+import { AnswerCut, decoded, readValue } from "./reading.js";
+import { followed } from "./redirects.js";
+import { createRedactor } from "./redact.js";
+import { buildFreeRequest, buildRequest, previewOf, type HttpRequest } from "./request.js";
+import { statusFailed } from "./status-messages.js";
+import type { Target } from "./target.js";
+import { createTrace } from "./trace.js";
+import type { RawAnswer } from "./transport.js";
+import { Wire, type Limits } from "./wire.js";
+
+export interface ClientOptions {
+  readonly target: Target;
+  readonly clock: Clock;
+  random(): number;
+  /** Aborted with an `Interrupted` or a `DeadlinePassed`. */
+  readonly signal: AbortSignal;
+  /** Attempts after the first. */
+  readonly retries: number;
+  /** Requests at a time. */
+  readonly concurrency: number;
+  /** This program's, for the user agent. */
+  readonly version: string;
+  /** For the proxy variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** A line of `-v`, redacted. */
+  onTrace?: ((line: string) => void) | undefined;
+  /** A wait longer than two seconds. */
+  onWait?: ((text: string) => void) | undefined;
+  onWarn?: ((text: string) => void) | undefined;
+  /** Milliseconds until the deadline, or undefined without one. */
+  remaining?: (() => number | undefined) | undefined;
+  /** Which secrets were refused; left out: what all clients of this process share. */
+  readonly lockout?: Lockout;
+  readonly limits?: Partial<Limits>;
+}
+
+export interface Client {
+  /**
+   * Sends the operation and returns its answer in its one documented form.
+   * @param options `once`: a single attempt
+   * @throws {CliError} as the table of errors says
+   * @throws {Interrupted}
+   */
+  exchange<P extends Params, R>(op: Operation<P, R>, input: InputOf<P>, options?: { readonly once?: boolean | undefined }): Promise<Answer<R>>;
+  /** Any endpoint. A status of failure is returned, with what it means; a redirect or a lost answer is thrown. */
+  send(request: FreeRequest): Promise<FreeAnswer>;
+  preview<P extends Params, R>(op: Operation<P, R>, input: InputOf<P>): Preview;
+  previewFree(request: FreeRequest): Preview;
+  /** Accepts this certificate, and no other, for new connections. 64 hex digits, with or without colons. */
+  trustCertificate(fingerprint256: string): void;
+  presentedCertificate(): PresentedCertificate | undefined;
+  /** Takes every secret this client knows out of a text. */
+  redact(text: string): string;
+  /** Ends every connection at once, so that the process can end. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** Seconds a free request may take: nobody knows which endpoint it is. */
+const FREE = { headersTimeout: 90, totalTimeout: 600 };
+
+export function createClient(options: ClientOptions): Client {
+  const { target, clock, signal, version } = options;
+  // Every request in flight and every wait listens to it.
+  setMaxListeners(0, signal);
+  const redactor = createRedactor();
+  const learn = (secret: string): void => {
+    redactor.learn(secret);
+  };
+  const wire = new Wire(options, learn);
+  const credentials = createCredentials(target, learn);
+  const lockout = options.lockout ?? processLockout;
+  const trace = createTrace(options.onTrace, (text) => redactor.redact(text));
+  const deliver = createDelivery({
+    clock,
+    signal,
+    random: () => options.random(),
+    retries: options.retries,
+    remaining: () => options.remaining?.(),
+    onWait: (text) => options.onWait?.(redactor.redact(text)),
+    onWarn: (text) => options.onWarn?.(redactor.redact(text)),
+    label: target.label,
+  });
+
+  const credentialFor = async (call: Call): Promise<Credential | undefined> =>
+    call.credentials === "none" ? undefined : await credentials.for(call.request.plane, signal);
+
+  /** One attempt, redirects included: the answer, or why there is none. */
+  const attempt = async (call: Call, progress: Progress): Promise<Attempted<RawAnswer>> => {
+    const credential = await credentialFor(call);
+    const admission = credential === undefined ? "known" : await admitted(lockout, credential.secret, call.request.origin, signal);
+    if (admission === "rejected" && credential !== undefined) throw refusedBefore(target, credential, call);
+    let verdict: "accepted" | "rejected" | "unknown" = "unknown";
+    try {
+      let request = call.request;
+      for (let hops = 0; ; hops++) {
+        trace.request(request, credential?.header);
+        const answer = await decoded(await wire.exchange(request, call, credential?.header, progress), target.label, call.operation, wire.limits.answer);
+        await trace.answer(answer);
+        if (answer.status === 401) verdict = "rejected";
+        else if (answer.status < 300 || (answer.status >= 400 && answer.status < 500 && answer.status !== 407 && answer.status !== 429)) verdict = "accepted";
+        if (answer.status < 300) return { ok: true, value: answer };
+        if (answer.status >= 400) return failedBy(answer, call, credential);
+        const path = followed(answer, request, hops, target, call.operation);
+        request = { ...request, path, url: `${request.origin}${path}` };
+      }
+    } catch (thrown) {
+      const failed = await wire.explain(thrown, call);
+      if (failed === undefined) throw thrown;
+      trace.failure(failed.error.message);
+      return { ok: false, ...failed };
+    } finally {
+      if (credential !== undefined) lockout.settle(credential.secret, call.request.origin, verdict);
+    }
+  };
+
+  const failedBy = (answer: RawAnswer, call: Call, credential: Credential | undefined): Attempted<RawAnswer> => {
+    const { error, ending } = statusFailed(answer, { target, ...call, credential, now: clock.now() });
+    return { ok: false, error: safe(error), ending, answer };
+  };
+
+  /** An instance that repeats what it was sent must not make a message of it. */
+  const safe = (error: CliError): CliError => {
+    const message = redactor.redact(error.message);
+    return message === error.message ? error : new CliError(error.code, message, error.facts);
+  };
+
+  const learnFrom = (request: HttpRequest): HttpRequest => {
+    if (request.body?.kind === "multipart")
+      for (const part of request.body.parts) if (part.secret && typeof part.value === "string") redactor.learn(part.value);
+    return request;
+  };
+
+  return {
+    async exchange<P extends Params, R>(
+      op: Operation<P, R>,
+      input: InputOf<P>,
+      { once = false }: { readonly once?: boolean | undefined } = {},
+    ): Promise<Answer<R>> {
+      const known: Operation = op;
+      const call: Call = {
+        request: learnFrom(buildRequest(known, input, target, version)),
+        operation: op.route,
+        op: known,
+        isRead: op.effect === "read",
+        repeatable: op.isRepeatable(input),
+        headersTimeout: op.headersTimeout,
+        totalTimeout: op.totalTimeout,
+        credentials: op.credentials,
+      };
+      const result = await deliver<Answer<R>>(call, once, async (progress) => {
+        const attempted = await attempt(call, progress);
+        if (!attempted.ok) return attempted;
+        const { status, headers } = attempted.value;
+        try {
+          return { ok: true, value: { value: (await readValue(attempted.value, known, target.label)) as R, status, headers } };
+        } catch (thrown) {
+          if (thrown instanceof AnswerCut) return { ok: false, ...cutShort(thrown, call, target) };
+          throw thrown instanceof CliError ? safe(thrown) : thrown;
+        }
+      });
+      if (result.ok) return result.value;
+      throw result.error;
+    },
+
+    async send(free) {
+      const request = buildFreeRequest(free, target, version);
+      const isRead = free.method === "GET";
+      const credential = request.plane === "rest" ? "token" : "basic";
+      const path = request.path.split("?")[0] ?? request.path;
+      const call: Call = { request, operation: `${free.method} ${path}`, op: undefined, isRead, repeatable: isRead, ...FREE, credentials: credential };
+      const result = await deliver<RawAnswer>(call, false, (progress) => attempt(call, progress));
+      if (result.ok) return result.value;
+      if (result.answer === undefined) throw result.error;
+      return { ...result.answer, failure: result.error };
+    },
+
+    preview<P extends Params, R>(op: Operation<P, R>, input: InputOf<P>): Preview {
+      const known: Operation = op;
+      return previewOf(buildRequest(known, input, target, version));
+    },
+    previewFree: (free) => previewOf(buildFreeRequest(free, target, version)),
+    trustCertificate: (fingerprint256) => {
+      wire.trust = { ...wire.trust, pin: { fingerprint256: fingerprint256.replaceAll(":", "").toLowerCase() } };
+    },
+    presentedCertificate: () => wire.presented,
+    redact: (text) => redactor.redact(text),
+    close: () => wire.close(),
+  };
+}
+
+/** As `admit`, ended by the signal; a turn that comes too late is given back. */
+async function admitted(lockout: Lockout, secret: string, origin: string, signal: AbortSignal): Promise<"first" | "known" | "rejected"> {
+  const admission = await lockout.admit(secret, origin);
+  if (admission === "first" && signal.aborted) lockout.settle(secret, origin, "unknown");
+  signal.throwIfAborted();
+  return admission;
+}
+
+function refusedBefore(target: Target, { kind, from }: Credential, { operation }: Call): CliError {
+  const message = `nothing was sent to ${target.label}: the ${kind} from ${from} was rejected (401) before, and is not tried again`;
+  return new CliError("unauthenticated", message, { operation, hint: "mend the credentials first; more attempts could lock the account" });
+}
+
+/** An answer that stops early: a read may be repeated, a write may have been carried out. */
+function cutShort(cut: AnswerCut, call: Call, target: Target): { readonly error: CliError; readonly ending: { readonly kind: "cut" } } {
+  const facts = { operation: call.operation, status: cut.status };
+  const error = call.isRead
+    ? new CliError("bad_answer", `${target.label}: ${cut.message}`, { ...facts, hint: "try again; -v shows the exchange" })
+    : new CliError("unknown_outcome", `${target.label}: ${cut.message}; whether ${call.operation} was carried out is not known`, {
+        ...facts,
+        hint: "look at the instance before sending it again",
+      });
+  return { error, ending: { kind: "cut" } };
+}

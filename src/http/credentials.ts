@@ -1,0 +1,55 @@
+/** The secret that goes with a request, read once, when the first request needs it. */
+import type { Plane } from "../api/operation.js";
+import { CliError, usage } from "../errors.js";
+import type { SecretSource, Target } from "./target.js";
+
+export interface Credential {
+  readonly kind: "password" | "token";
+  readonly secret: string;
+  /** The value of `Authorization`. */
+  readonly header: string;
+  /** `GHES_ADMIN_PASSWORD`; for messages. */
+  readonly from: string;
+  readonly user: string;
+}
+
+export interface Credentials {
+  /** @throws {CliError} `unauthenticated` when the target has none */
+  for(plane: Plane, signal: AbortSignal): Promise<Credential>;
+}
+
+export function createCredentials(target: Target, onSecret: (secret: string) => void): Credentials {
+  const read = new Map<string, Promise<Credential>>();
+  return {
+    for(plane, signal) {
+      const kind = plane === "rest" ? "token" : "password";
+      const known = read.get(kind) ?? readOne(target, kind, signal, onSecret);
+      read.set(kind, known);
+      return known;
+    },
+  };
+}
+
+async function readOne(target: Target, kind: Credential["kind"], signal: AbortSignal, onSecret: (secret: string) => void): Promise<Credential> {
+  const source = kind === "token" ? target.token : target.password;
+  if (source === undefined) throw missing(target, kind);
+  const secret = (await source.read(signal)).replace(/\r?\n$/, "");
+  if (secret === "") throw usage(`the ${kind} from ${source.description} is empty`, "nothing was sent");
+  const header = kind === "token" ? tokenHeader(secret, source) : `Basic ${Buffer.from(`${target.user}:${secret}`, "utf8").toString("base64")}`;
+  onSecret(secret);
+  onSecret(header.slice(header.indexOf(" ") + 1));
+  return { kind, secret, header, from: source.description, user: target.user };
+}
+
+function tokenHeader(token: string, source: SecretSource): string {
+  if (/[\r\n]/.test(token)) throw usage(`the token from ${source.description} contains a line break`, "nothing was sent");
+  if (!/^[\x21-\x7e]+$/.test(token)) throw usage(`the token from ${source.description} contains a character that no token has`, "nothing was sent");
+  return `Bearer ${token}`;
+}
+
+function missing(target: Target, kind: Credential["kind"]): CliError {
+  const flag = kind === "token" ? "--token-stdin" : "--password-stdin";
+  const store = `ghes-admin profile ${target.profile === undefined ? "add NAME --host HOST" : `set ${target.profile}`} ${flag}`;
+  const message = kind === "token" ? `no token for ${target.label}: its REST API needs one` : `no password for ${target.label}: its management API needs one`;
+  return new CliError("unauthenticated", message, { hint: `set ${kind === "token" ? "GHES_ADMIN_TOKEN" : "GHES_ADMIN_PASSWORD"}, or store it: ${store}` });
+}

@@ -1,0 +1,154 @@
+/** One request to its end: attempts, waits, the deadline, and what is said when it cannot be done. */
+import type { AnyOperation } from "../api/operation.js";
+import { CliError, DeadlinePassed, Interrupted } from "../errors.js";
+import type { Clock } from "../world.js";
+import type { RawAnswer } from "./transport.js";
+import { nextTry, type Ending } from "./retry.js";
+import type { HttpRequest } from "./request.js";
+
+/** A request with what is known about it. */
+export interface Call {
+  readonly request: HttpRequest;
+  /** `METHOD /path/{template}` */
+  readonly operation: string;
+  readonly op: AnyOperation | undefined;
+  readonly isRead: boolean;
+  readonly repeatable: boolean;
+  /** Seconds. */
+  readonly headersTimeout: number;
+  readonly totalTimeout: number;
+  readonly credentials: "basic" | "token" | "none";
+}
+
+export type Attempted<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: CliError; readonly ending: Ending; /** The answer of failure, where one came. */ readonly answer?: RawAnswer };
+
+/** What an attempt learns that the next ones, and the last words, need. */
+export interface Progress {
+  /** Whether a byte of the request may have left in the attempt that is under way. */
+  sent: boolean;
+}
+
+export interface DeliveryOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly random: () => number;
+  /** Attempts after the first. */
+  readonly retries: number;
+  /** Milliseconds until the deadline. */
+  readonly remaining: () => number | undefined;
+  readonly onWait: (text: string) => void;
+  readonly onWarn: (text: string) => void;
+  /** What messages call the instance. */
+  readonly label: string;
+}
+
+export type Deliver = <T>(call: Call, once: boolean, attempt: (progress: Progress) => Promise<Attempted<T>>) => Promise<Attempted<T>>;
+
+/** Waits longer than this are told. */
+const TOLD = 2000;
+
+export function createDelivery(options: DeliveryOptions): Deliver {
+  const { clock, signal, random, onWait } = options;
+  let pause: Promise<void> | undefined;
+
+  /** A limit concerns every request to the instance, so all of them wait. */
+  const waitFor = async (milliseconds: number, everyone: boolean): Promise<void> => {
+    const over = clock.sleep(milliseconds, signal);
+    if (everyone) {
+      const own = over.catch(() => undefined).finally(() => (pause = pause === own ? undefined : pause));
+      pause = own;
+    }
+    await over;
+  };
+
+  return async (call, once, attempt) => {
+    const limit = once ? 1 : options.retries + 1;
+    const begun = clock.monotonic();
+    let maybeDone = false;
+    let before: CliError | undefined;
+    for (let number = 1; ; number++) {
+      const progress: Progress = { sent: false };
+      try {
+        if (pause !== undefined) await pause;
+        signal.throwIfAborted();
+        const attempted = await attempt(progress);
+        if (attempted.ok) return attempted;
+        const { ending, error } = attempted;
+        maybeDone ||= !call.isRead && (ending.kind === "lost" || ending.kind === "cut");
+        const wait = nextTry(ending, { attempt: number, limit, ...call }, random);
+        const left = options.remaining();
+        if (wait === undefined || (left !== undefined && wait > left)) {
+          const tries = { number, elapsed: clock.monotonic() - begun, before, maybeDone, call };
+          return { ...attempted, error: lastWords(error, tries, tooLong(ending, wait, left)) };
+        }
+        if (wait > TOLD) onWait(`${waitText(error, options.label)} (attempt ${String(number)} of ${String(limit)}), next try in ${duration(wait)}`);
+        before = error;
+        progress.sent = false;
+        await waitFor(wait, ending.kind === "answered" && ending.limited);
+      } catch (thrown) {
+        throw signal.aborted ? ended(signal.reason, call, maybeDone || progress.sent, options) : thrown;
+      }
+    }
+  };
+}
+
+/** `503 from ghe1`, or the failure's own words. */
+const waitText = (error: CliError, label: string): string => (error.facts.status === undefined ? error.message : `${String(error.facts.status)} from ${label}`);
+
+/** `8 s`, `2 min 30 s` */
+export function duration(milliseconds: number): string {
+  const seconds = Math.ceil(milliseconds / 1000);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes === 0) return `${String(seconds)} s`;
+  if (minutes < 120) return seconds % 60 === 0 ? `${String(minutes)} min` : `${String(minutes)} min ${String(seconds % 60)} s`;
+  return `${String(Math.floor(minutes / 60))} h${minutes % 60 === 0 ? "" : ` ${String(minutes % 60)} min`}`;
+}
+
+function tooLong(ending: Ending, wait: number | undefined, left: number | undefined): string {
+  const asked = ending.kind === "answered" ? ending.retryAfter : undefined;
+  if (asked !== undefined)
+    return `; it asks to wait ${duration(asked)}${wait !== undefined && left !== undefined ? `, and --timeout leaves ${duration(left)}` : ""}`;
+  return wait !== undefined && left !== undefined ? `; no time for another attempt (--timeout leaves ${duration(left)})` : "";
+}
+
+interface Tries {
+  readonly number: number;
+  readonly elapsed: number;
+  readonly before: CliError | undefined;
+  readonly maybeDone: boolean;
+  readonly call: Call;
+}
+
+/** The error with how often it was tried, what happened before it, and whether the write may have been done after all. */
+function lastWords(error: CliError, { number, elapsed, before, maybeDone, call }: Tries, time: string): CliError {
+  const tries = number === 1 ? "" : ` (${String(number)} attempts in ${duration(elapsed)})`;
+  const earlier = before === undefined || before.message === error.message ? "" : `; before that: ${before.message}`;
+  const unknown = maybeDone && !("status" in error.facts && error.facts.status !== undefined) && error.code !== "unknown_outcome";
+  const doubt = unknown ? `; whether ${call.operation} was carried out is not known` : "";
+  if (tries + earlier + doubt + time === "") return error;
+  return new CliError(unknown ? "unknown_outcome" : error.code, `${error.message}${tries}${time}${earlier}${doubt}`, {
+    ...error.facts,
+    ...(unknown ? { hint: "look at the instance before sending it again" } : {}),
+  });
+}
+
+/** What the end of the whole command means for a request under way. */
+function ended(reason: unknown, call: Call, sent: boolean, { label, onWarn }: DeliveryOptions): unknown {
+  const inDoubt = sent && !call.isRead;
+  if (reason instanceof DeadlinePassed) {
+    const facts = { operation: call.operation, cause: reason };
+    if (inDoubt)
+      return new CliError("unknown_outcome", `${reason.message} before ${label} answered; whether ${call.operation} was carried out is not known`, {
+        ...facts,
+        hint: "look at the instance before sending it again",
+      });
+    return new CliError("timeout", `${reason.message} before ${label} answered${call.isRead ? "" : "; nothing was sent"}`, {
+      ...facts,
+      hint: "give it a longer --timeout",
+    });
+  }
+  if (inDoubt && reason instanceof Interrupted) onWarn(`${call.operation} was under way on ${label}: whether it was carried out is not known`);
+  return reason;
+}

@@ -1,0 +1,97 @@
+/** What it means when an exchange breaks off before a whole answer came. */
+import { CliError, type ErrorCode } from "../errors.js";
+import { codeOf, ConnectionFailure } from "./connection-failure.js";
+import { connectionFailed, isAboutClientCertificate, type Failed, type Place } from "./connection-messages.js";
+import { megabytes } from "./reading.js";
+import type { Ending } from "./retry.js";
+import type { ExchangeFailure } from "./transport.js";
+
+export interface Sent {
+  readonly isRead: boolean;
+  /** `METHOD /path/{template}` */
+  readonly operation: string;
+  /** Seconds. */
+  readonly headersTimeout: number;
+  readonly totalTimeout: number;
+  readonly bodyGap: number;
+  readonly largest: number;
+}
+
+/** The message for a broken exchange, and whether another attempt may help. A write that may have been carried out is `unknown_outcome`. */
+export function exchangeFailed(failure: ExchangeFailure, sent: Sent, place: Place): Failed {
+  const { cause, sent: left } = failure.facts;
+  if (cause instanceof ConnectionFailure && failure.why === "connection") return named(connectionFailed(cause, place), sent);
+  const code = codeOf(cause);
+  if (isAboutClientCertificate(code)) return named(connectionFailed(new ConnectionFailure("tls", code, { cause }), place), sent);
+  if (!left) return named(connectionFailed(new ConnectionFailure("connect", code, { cause }), place), sent);
+  return broken(failure, sent, place);
+}
+
+const named = ({ error, ending }: Failed, { operation }: Sent): Failed => ({ error: error.with({ operation }), ending });
+
+function broken(failure: ExchangeFailure, sent: Sent, place: Place): Failed {
+  const { code, what, kind } = describe(failure, sent, place);
+  const facts = { operation: sent.operation, status: failure.facts.status, cause: failure, details: { reason: failure.why } };
+  if (sent.isRead)
+    return {
+      error: new CliError(code, `${place.authority}: ${what}`, { ...facts, hint: HINTS[failure.why] ?? "try again; -v shows the exchange" }),
+      ending: { kind },
+    };
+  const message = `${place.authority}: ${what}; whether ${sent.operation} was carried out is not known`;
+  return { error: new CliError("unknown_outcome", message, { ...facts, hint: "look at the instance before sending it again" }), ending: { kind } };
+}
+
+const HINTS: Partial<Record<ExchangeFailure["why"], string>> = {
+  "headers-timeout": "the instance may be busy or restarting: try again",
+  broken: "the instance may be restarting: try again",
+  "too-large": "ask for less: no answer of these APIs is that large",
+  "headers-too-large": "something other than the instance may answer there: check host and port",
+};
+
+interface Description {
+  readonly code: ErrorCode;
+  readonly what: string;
+  readonly kind: Ending["kind"] & ("lost" | "cut" | "final");
+}
+
+function describe(failure: ExchangeFailure, sent: Sent, place: Place): Description {
+  const { status, received = 0, cause } = failure.facts;
+  const bytes = received === 1 ? "1 byte" : `${received.toLocaleString("en-US")} bytes`;
+  switch (failure.why) {
+    case "headers-timeout":
+      return { code: "unreachable", what: `no answer within ${seconds(sent.headersTimeout)}`, kind: "lost" };
+    case "total-timeout":
+      return {
+        code: status === undefined ? "unreachable" : "bad_answer",
+        what: `no whole answer within ${seconds(sent.totalTimeout)} (${bytes} came)`,
+        kind: status === undefined ? "lost" : "cut",
+      };
+    case "body-timeout":
+      return { code: "bad_answer", what: `the answer stalled for ${seconds(sent.bodyGap)} after ${bytes}`, kind: "cut" };
+    case "too-large":
+      return { code: "bad_answer", what: `the answer is larger than ${megabytes(sent.largest)}`, kind: "final" };
+    case "headers-too-large":
+      return { code: "bad_answer", what: "the headers of the answer are too large", kind: "final" };
+    case "protocol":
+      return protocol(status, bytes, place);
+    default:
+      return status === undefined
+        ? { code: "unreachable", what: `the connection broke before an answer came (${reasonOf(cause)})`, kind: "lost" }
+        : { code: "bad_answer", what: `the answer ended early (${bytes})`, kind: "cut" };
+  }
+}
+
+function protocol(status: number | undefined, bytes: string, place: Place): Description {
+  if (status !== undefined) return { code: "bad_answer", what: `the answer broke off in a form that is not HTTP (${bytes})`, kind: "cut" };
+  const tls = place.target.scheme === "http" ? "; this port may speak TLS (8443 does): --host HOST without http://" : "";
+  return { code: "bad_answer", what: `the answer is not HTTP${tls}`, kind: "lost" };
+}
+
+const WORDS: Readonly<Record<string, string>> = { ECONNRESET: "connection reset", EPIPE: "connection closed", UND_ERR_SOCKET: "connection closed" };
+
+function reasonOf(cause: unknown): string {
+  const code = codeOf(cause);
+  return WORDS[code] ?? code;
+}
+
+const seconds = (count: number): string => `${String(count)} s`;

@@ -1,0 +1,77 @@
+/** JSON as text, both ways, without losing digits: whole numbers beyond 2^53 are bigint. */
+import type { Json } from "../api/shape.js";
+
+/** Writes compact JSON; a bigint as its digits. */
+export function writeJson(value: Json): string {
+  if (typeof value === "bigint") return String(value);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((item: Json) => writeJson(item)).join(",")}]`;
+  const entries = Object.entries(value).map(([key, inner]: [string, Json]) => `${JSON.stringify(key)}:${writeJson(inner)}`);
+  return `{${entries.join(",")}}`;
+}
+
+/** What is wrong with a text that should be JSON. `ended`: it stops before its end, so that the rest was lost on the way. */
+export type JsonFlaw = "ended" | "malformed" | "too-deep";
+
+export type ReadJson = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly flaw: JsonFlaw };
+
+/** Deeper than any documented answer; walkers of the value can then not exhaust the stack. */
+const MAX_DEPTH = 200;
+
+/** Loads the slower, exact parser only for a text that holds a run of 16 digits. */
+export async function readJson(text: string): Promise<ReadJson> {
+  const { deepest, open } = scan(text);
+  if (deepest > MAX_DEPTH) return { ok: false, flaw: "too-deep" };
+  try {
+    const value = /\d{16}/.test(text) ? await exact(text) : (JSON.parse(text) as Json);
+    return { ok: true, value: /__proto__|\\u005f/i.test(text) ? withoutPrototypes(value) : value };
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+    return { ok: false, flaw: open || text.trim() === "" ? "ended" : "malformed" };
+  }
+}
+
+async function exact(text: string): Promise<Json> {
+  const { parse } = await import("lossless-json");
+  const parseNumber = (digits: string): number | bigint => {
+    const value = Number(digits);
+    return Number.isSafeInteger(value) || !/^-?\d+$/.test(digits) ? value : BigInt(digits);
+  };
+  return parse(text, undefined, { parseNumber, onDuplicateKey: ({ newValue }) => newValue }) as Json;
+}
+
+/** A key that would change an object's prototype when it is copied is no field of any answer. */
+function withoutPrototypes(value: Json): Json {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: Json) => withoutPrototypes(item));
+  const entries = Object.entries(value).filter(([key]) => key !== "__proto__");
+  return Object.fromEntries(entries.map(([key, inner]: [string, Json]) => [key, withoutPrototypes(inner)]));
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** How deep the text nests, and whether it stops inside a list, an object or a string. */
+function scan(text: string): { deepest: number; open: boolean } {
+  let depth = 0;
+  let deepest = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === QUOTE) {
+      i = endOfString(text, i);
+      if (i < 0) return { deepest, open: true };
+    } else if (code === 0x5b || code === 0x7b) deepest = Math.max(deepest, ++depth);
+    else if (code === 0x5d || code === 0x7d) depth--;
+  }
+  return { deepest, open: depth > 0 };
+}
+
+/** The position of the quote that closes the string opened at `start`, or -1. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let slashes = 0;
+    while (text.charCodeAt(end - 1 - slashes) === BACKSLASH) slashes++;
+    if (slashes % 2 === 0) return end;
+  }
+  return -1;
+}

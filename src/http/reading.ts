@@ -1,0 +1,93 @@
+/** An answer of success as a value: its bytes, its JSON, its one documented form. */
+import type { AnyOperation } from "../api/operation.js";
+import { readAnswer, type Json } from "../api/shape.js";
+import { CliError } from "../errors.js";
+import { readJson } from "./json-text.js";
+import { titleOf } from "./status-messages.js";
+import type { RawAnswer } from "./transport.js";
+import { oneLine, visible } from "./visible.js";
+
+/** Only part of the answer came: another attempt may bring the rest. */
+export class AnswerCut extends Error {
+  override readonly name = "AnswerCut";
+  constructor(
+    readonly received: number,
+    readonly status: number,
+  ) {
+    super(`the answer ended early (${received.toLocaleString("en-US")} bytes)`);
+  }
+}
+
+/**
+ * The answer in its one documented form.
+ * @param label what messages call the instance
+ * @throws {CliError} `bad_answer`, naming the path of what does not fit
+ * @throws {AnswerCut}
+ */
+export async function readValue(answer: RawAnswer, op: AnyOperation, label: string): Promise<unknown> {
+  const bad = (what: string, hint = "see the whole exchange with -v"): CliError =>
+    new CliError("bad_answer", `${label} answered ${String(answer.status)} ${what}`, { status: answer.status, operation: op.route, hint });
+  const text = textOf(answer, bad);
+  if (looksLikeHtml(text, answer.headers)) {
+    const title = titleOf(text);
+    throw bad(
+      `with an HTML page${title === "" ? "" : ` ("${title}")`}, not JSON`,
+      "a login page, a proxy or a portal answers in its place: check host and port",
+    );
+  }
+  if (op.returns.kind === "nothing") return null;
+  if (text.trim() === "") throw bad("with an empty body where JSON was due");
+  const read = await readJson(text);
+  if (!read.ok) {
+    if (read.flaw === "ended") throw new AnswerCut(answer.body.length, answer.status);
+    throw bad(read.flaw === "too-deep" ? "with JSON that nests too deep" : `with a body that is not JSON: ${oneLine(text, 80)}`);
+  }
+  const { value, misfits } = readAnswer(op.returns, op.oneForm === undefined ? read.value : op.oneForm(read.value));
+  const [first] = misfits;
+  if (first === undefined) return value;
+  const more = misfits.length > 1 ? ` (and ${String(misfits.length - 1)} more)` : "";
+  throw bad(`in an unexpected shape: ${first.path === "" ? "the answer" : visible(first.path)} is not ${first.expected}${more}`);
+}
+
+const looksLikeHtml = (text: string, headers: Readonly<Record<string, string>>): boolean =>
+  /^\s*<(?:!doctype|html|head|body|!--)/i.test(text) || (/\bhtml\b/i.test(headers["content-type"] ?? "") && text.trim() !== "");
+
+function textOf({ body, headers }: RawAnswer, bad: (what: string) => CliError): string {
+  const [, charset = "utf-8"] = /charset="?([\w.:-]+)/i.exec(headers["content-type"] ?? "") ?? [];
+  try {
+    // Takes a byte order mark away.
+    return new TextDecoder(charset, { fatal: true }).decode(body);
+  } catch (thrown) {
+    if (thrown instanceof RangeError) throw bad(`in a character set that is not known: ${visible(charset, 40)}`);
+    if (thrown instanceof TypeError) throw bad(`with bytes that are not valid ${visible(charset, 40)}`);
+    throw thrown;
+  }
+}
+
+/** The bytes as they were before an encoding that nobody asked for. @throws {CliError} `bad_answer` beyond the limit */
+export async function decoded(answer: RawAnswer, label: string, operation: string, largest: number): Promise<RawAnswer> {
+  const encoding = answer.headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
+  if (encoding === "identity" || encoding === "" || answer.body.length === 0) return answer;
+  const bad = (what: string): CliError =>
+    new CliError("bad_answer", `${label} answered ${what}`, {
+      status: answer.status,
+      operation,
+      hint: "something between here and the instance changes its answers: try without a proxy",
+    });
+  if (encoding !== "gzip" && encoding !== "x-gzip") throw bad(`in the encoding "${visible(encoding, 40)}", which nobody asked for`);
+  const { gunzipSync } = await import("node:zlib");
+  try {
+    return { ...answer, body: gunzipSync(answer.body, { maxOutputLength: largest }) };
+  } catch (thrown) {
+    if (thrown instanceof RangeError) throw bad(`with more than ${megabytes(largest)}, compressed`);
+    throw bad("with compressed bytes that cannot be read");
+  }
+}
+
+export const megabytes = (bytes: number): string => `${String(Math.round(bytes / 1024 / 1024))} MB`;
+
+/** For the trace: the body as JSON where it is some. */
+export async function jsonIn(body: Uint8Array): Promise<Json | undefined> {
+  const read = await readJson(new TextDecoder().decode(body));
+  return read.ok ? read.value : undefined;
+}

@@ -1,0 +1,47 @@
+/** Redirects: a read may follow a few to the same origin; nothing else is followed, because credentials and bodies would go along. */
+import { CliError } from "../errors.js";
+import type { HttpRequest } from "./request.js";
+import type { Target } from "./target.js";
+import type { RawAnswer } from "./transport.js";
+import { visible } from "./visible.js";
+
+const MOST_HOPS = 3;
+const LOGIN_PAGE = /^\/(?:login|session|sessions|auth|saml|sso|setup\/unlock|setup\/start|users\/sign_in)(?:\/|$)/;
+
+/**
+ * The path to ask for instead.
+ * @throws {CliError} `redirect` where it must not be followed, `bad_answer` for a 304
+ */
+export function followed(answer: RawAnswer, request: HttpRequest, hops: number, target: Target, operation: string): string {
+  const { status, headers } = answer;
+  const facts = { status, operation };
+  if (status === 304)
+    throw new CliError("bad_answer", `${target.label} answered 304 (not modified) to a request without a condition`, {
+      ...facts,
+      hint: "a cache between here and the instance answers in its place",
+    });
+  const location = headers.location ?? "";
+  const goal = URL.canParse(location, request.url) ? new URL(location, request.url) : undefined;
+  const from = new URL(request.url);
+  const shown = goal === undefined ? visible(location, 100) || "nowhere" : visible(`${goal.origin}${goal.pathname}`, 200);
+  const refuse = (why: string, hint: string | undefined): CliError =>
+    new CliError("redirect", `${from.origin} answered ${String(status)} to ${shown}: ${why}`, { ...facts, hint });
+  if (goal === undefined) throw refuse("that is no address", undefined);
+  if (LOGIN_PAGE.test(goal.pathname))
+    throw refuse(
+      "that is a page to sign in, so the request was not signed in",
+      "check that host and port are those of the API: the management API listens on 8443",
+    );
+  if (goal.origin !== from.origin) throw refuse("nothing was sent there", hintFor(goal, from, target));
+  if (request.method !== "GET") throw refuse("a write is never sent on", "use the address of the API itself: the management API listens on 8443");
+  if (hops >= MOST_HOPS) throw refuse(`more than ${String(MOST_HOPS)} redirects`, "they may go in a circle: check host and port");
+  return `${goal.pathname}${goal.search}`;
+}
+
+function hintFor(goal: URL, from: URL, target: Target): string {
+  if (from.protocol === "https:" && goal.protocol === "http:") return "a redirect to plain HTTP is never followed: check host and port";
+  if (goal.hostname !== from.hostname) return `it names another host: if that is the instance, use --host ${visible(goal.hostname, 100)}`;
+  if (goal.protocol !== from.protocol) return `the instance wants TLS: use --host ${target.host} without http://`;
+  const set = target.profile === undefined ? "" : ` or 'ghes-admin profile set ${target.profile} --port 8443'`;
+  return `the management API listens on 8443; use --port 8443${set}`;
+}

@@ -1,0 +1,160 @@
+/** What a status of failure means: its place in the table of errors, the instance's own words, and the next step. */
+import type { AnyOperation } from "../api/operation.js";
+import { CliError, type ErrorCode } from "../errors.js";
+import { isLimited, rateLimitReset, retryAfter, type Ending } from "./retry.js";
+import type { Target } from "./target.js";
+import type { RawAnswer } from "./transport.js";
+import { oneLine } from "./visible.js";
+
+export interface StatusContext {
+  readonly target: Target;
+  /** `METHOD /path/{template}` */
+  readonly operation: string;
+  readonly op: AnyOperation | undefined;
+  readonly isRead: boolean;
+  readonly repeatable: boolean;
+  /** What the request was made with, for messages: `GHES_ADMIN_PASSWORD`. */
+  readonly credential: { readonly kind: "password" | "token"; readonly from: string; readonly user: string } | undefined;
+  readonly now: number;
+}
+
+interface Said {
+  readonly text: string;
+  readonly requestId: string | undefined;
+  readonly isHtml: boolean;
+}
+
+/** The error for an answer that refuses or fails, and whether another attempt may help. */
+export function statusFailed(answer: RawAnswer, context: StatusContext): { readonly error: CliError; readonly ending: Ending } {
+  const { status, headers } = answer;
+  const limited = isLimited(status, headers);
+  const asked = retryAfter(headers, context.now) ?? (limited ? rateLimitReset(headers, context.now) : undefined);
+  const said = saidBy(answer);
+  const ending: Ending = { kind: "answered", status, limited, retryAfter: asked };
+  const facts = { status, operation: context.operation, requestId: said.requestId };
+  if ((status === 502 || status === 504) && !context.repeatable) {
+    const message = `${context.target.label} answered ${withWords(status, said)}: whether ${context.operation} was carried out is not known`;
+    return { error: new CliError("unknown_outcome", message, { ...facts, hint: "look at the instance before sending it again" }), ending };
+  }
+  const code = limited ? "rate_limited" : codeOf(status);
+  return { error: new CliError(code, messageOf(code, status, said, context), { ...facts, hint: hintOf(code, status, said, answer, context) }), ending };
+}
+
+const CODES: Readonly<Record<number, ErrorCode>> = {
+  401: "unauthenticated",
+  403: "forbidden",
+  404: "not_found",
+  405: "unsupported",
+  407: "proxy",
+  409: "conflict",
+  410: "not_found",
+  423: "conflict",
+  501: "unsupported",
+};
+
+const codeOf = (status: number): ErrorCode => CODES[status] ?? (status >= 500 ? "server_error" : "invalid");
+
+const withWords = (status: number, said: Said): string =>
+  said.isHtml
+    ? `${String(status)} with an HTML page${said.text === "" ? "" : ` ("${said.text}")`}, not JSON`
+    : `${String(status)}${said.text === "" ? "" : `: ${said.text}`}`;
+
+function messageOf(code: ErrorCode, status: number, said: Said, { target, credential, operation }: StatusContext): string {
+  const answered = `${target.label} answered ${withWords(status, said)}`;
+  if (code === "unauthenticated") {
+    if (credential === undefined) return `${answered} to a request without credentials`;
+    const who = credential.kind === "token" ? "the token" : `the password of "${credential.user}"`;
+    return `${target.label} rejected ${who} from ${credential.from} (401)${said.text === "" || said.isHtml ? "" : `: ${said.text}`}`;
+  }
+  if (code === "not_found" && said.text === "") return `${target.label} has nothing at ${operation} (404)`;
+  return answered;
+}
+
+function hintOf(code: ErrorCode, status: number, said: Said, answer: RawAnswer, { target, op, credential }: StatusContext): string | undefined {
+  switch (code) {
+    case "unauthenticated":
+      return credential?.kind === "token"
+        ? `nothing more is sent with it; check that the token is valid and not expired${scopes(answer)}`
+        : "nothing more is sent with it; it is a wrong password, a locked account, or a Management Console user without the right. " +
+            "A locked root site administrator is unlocked by `ghe-reactivate-admin-login` in the administrative shell (SSH)";
+    case "forbidden":
+      return credential?.kind === "token" ? `the account may not do this: it needs site administrator rights${scopes(answer)}` : "the account may not do this";
+    case "not_found":
+      return op === undefined
+        ? "check the path"
+        : `check the name or id; the operation exists since GHES ${op.since}${op.plane === "rest" ? ", and an account that is no site administrator gets this answer too" : ""}`;
+    case "unsupported":
+      return op === undefined
+        ? "this release of the instance does not have it"
+        : `this release of the instance does not have it; it exists since GHES ${op.since}`;
+    case "conflict":
+      return "wait until what is under way has ended, then try again";
+    case "rate_limited":
+      return "try again later, or with a longer --timeout";
+    case "server_error":
+      return status === 503
+        ? `${target.label} is probably in maintenance mode or starting: ghes-admin maintenance status`
+        : said.requestId === undefined
+          ? "try again; if it stays, look into the instance's logs"
+          : "look for the request id in the instance's logs";
+    default:
+      return undefined;
+  }
+}
+
+function scopes({ headers }: RawAnswer): string {
+  const has = headers["x-oauth-scopes"];
+  const needs = headers["x-accepted-oauth-scopes"];
+  if (has === undefined && needs === undefined) return "";
+  return ` (the token has: ${oneLine(has ?? "", 120) || "no scopes"}; accepted: ${oneLine(needs ?? "", 120) || "any"})`;
+}
+
+/** The instance's own words: the Manage envelope's `error.message`, else `message` with `errors[]`, else the text. */
+function saidBy({ headers, body }: RawAnswer): Said {
+  const header = headers["x-github-request-id"] ?? headers["x-request-id"];
+  const fromHeader = header === undefined ? undefined : oneLine(header, 80);
+  const text = new TextDecoder().decode(body.subarray(0, LONGEST_READ));
+  if (/^\s*</.test(text) || /\bhtml\b/i.test(headers["content-type"] ?? "")) return { text: titleOf(text), requestId: fromHeader, isHtml: true };
+  const value = parsed(text);
+  if (!isRecord(value)) return { text: oneLine(text), requestId: fromHeader, isHtml: false };
+  const envelope = isRecord(value.error) ? value.error : undefined;
+  const words = textAt(envelope, "message") ?? textAt(value, "message") ?? textAt(value, "error") ?? oneLine(text);
+  const requestId = textAt(envelope, "request_id") ?? textAt(value, "request_id") ?? fromHeader;
+  const each = [...errorsIn(value.errors), ...errorsIn(envelope?.errors)];
+  return { text: each.length === 0 ? words : `${words}: ${each.join("; ")}`, requestId, isHtml: false };
+}
+
+const LONGEST_READ = 64 * 1024;
+
+export function titleOf(html: string): string {
+  const [, title = ""] = /<title[^>]*>([^<]*)<\/title>/i.exec(html) ?? [];
+  return oneLine(title.replaceAll("&middot;", "·").replaceAll("&amp;", "&"), 80);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) return undefined;
+    throw thrown;
+  }
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
+
+function textAt(value: Readonly<Record<string, unknown>> | undefined, key: string): string | undefined {
+  const found = value?.[key];
+  return typeof found === "string" && found !== "" ? oneLine(found) : undefined;
+}
+
+/** GitHub's list of what is wrong with each field: objects, or plain text. */
+function errorsIn(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) return [];
+  return value.slice(0, 20).flatMap((one: unknown) => {
+    if (typeof one === "string") return [oneLine(one)];
+    if (!isRecord(one)) return [];
+    const where = [textAt(one, "resource"), textAt(one, "field")].filter((part) => part !== undefined).join(".");
+    const what = textAt(one, "message") ?? textAt(one, "code") ?? "invalid";
+    return [where === "" ? what : `${where}: ${what}`];
+  });
+}

@@ -1,0 +1,153 @@
+/** Connections to the origins of one target: made when first needed, each through its own proxy, all under one trust. */
+import type { CliError } from "../errors.js";
+import type { Clock } from "../world.js";
+import type { PresentedCertificate } from "./answers.js";
+import type { Call, Progress } from "./delivery.js";
+import { exchangeFailed } from "./exchange-messages.js";
+import { encodeForm } from "./multipart.js";
+import { writeJson } from "./json-text.js";
+import { proxyFor, type Proxy } from "./proxy.js";
+import type { HttpRequest } from "./request.js";
+import type { Ending } from "./retry.js";
+import type { Target, Trust } from "./target.js";
+import type { ExchangeFailure, RawAnswer, Transport } from "./transport.js";
+
+export interface Limits {
+  /** Milliseconds to a verified connection. */
+  readonly connect: number;
+  /** Milliseconds between two pieces of an answer. */
+  readonly bodyGap: number;
+  /** Bytes of an answer. */
+  readonly answer: number;
+}
+
+export interface WireOptions {
+  readonly target: Target;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly concurrency: number;
+  /** For the proxy variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly limits?: Partial<Limits>;
+}
+
+const LIMITS: Limits = { connect: 10_000, bodyGap: 30_000, answer: 32 * 1024 * 1024 };
+
+interface Line {
+  readonly proxy: Proxy | undefined;
+  readonly transport: Promise<Transport>;
+}
+
+export class Wire {
+  trust: Trust;
+  presented: PresentedCertificate | undefined;
+  readonly limits: Limits;
+  readonly #lines = new Map<string, Line>();
+  #closed = false;
+
+  constructor(
+    private readonly options: WireOptions,
+    /** Learns what a proxy's URL holds. */
+    private readonly onSecret: (secret: string) => void,
+  ) {
+    this.trust = options.target.trust;
+    this.limits = { ...LIMITS, ...options.limits };
+  }
+
+  /** @throws {ExchangeFailure} */
+  async exchange(request: HttpRequest, call: Call, authorization: string | undefined, progress: Progress): Promise<RawAnswer> {
+    const transport = await this.#line(request.origin).transport;
+    const { contentType, bytes } = bytesOf(request);
+    const headers = {
+      ...request.headers,
+      ...(contentType === undefined ? {} : { "content-type": contentType }),
+      ...(authorization === undefined ? {} : { authorization }),
+    };
+    const outgoing = {
+      method: request.method,
+      path: request.path,
+      headers,
+      body: bytes,
+      headersTimeout: call.headersTimeout * 1000,
+      totalTimeout: call.totalTimeout * 1000,
+    };
+    return await transport.exchange(outgoing, this.options.signal, () => {
+      progress.sent = true;
+    });
+  }
+
+  /** What a broken exchange means; undefined for anything else, and for what the end of the command broke. */
+  async explain(thrown: unknown, call: Call): Promise<{ readonly error: CliError; readonly ending: Ending } | undefined> {
+    const { ExchangeFailure } = await import("./transport.js");
+    if (!(thrown instanceof ExchangeFailure) || this.options.signal.aborted) return undefined;
+    return this.#explain(thrown, call);
+  }
+
+  #explain(failure: ExchangeFailure, call: Call): { readonly error: CliError; readonly ending: Ending } {
+    const { target, clock } = this.options;
+    const { origin, plane } = call.request;
+    const port = plane === "rest" ? target.restPort : target.port;
+    const place = {
+      target: { ...target, trust: this.trust },
+      authority: authorityOf(target.host, port),
+      port,
+      proxy: this.#lines.get(origin)?.proxy,
+      now: clock.now(),
+    };
+    const sent = { ...call, bodyGap: this.limits.bodyGap / 1000, largest: this.limits.answer };
+    return exchangeFailed(failure, sent, place);
+  }
+
+  #line(origin: string): Line {
+    const known = this.#lines.get(origin);
+    if (known !== undefined) return known;
+    const proxy = proxyFor(origin, this.options.target.proxy, this.options.env);
+    if (proxy?.authorization !== undefined) this.onSecret(proxy.authorization.slice("Basic ".length));
+    if (proxy !== undefined && proxy.url.password !== "") this.onSecret(proxy.url.password);
+    const line = { proxy, transport: this.#open(origin, proxy) };
+    this.#lines.set(origin, line);
+    return line;
+  }
+
+  async #open(origin: string, proxy: Proxy | undefined): Promise<Transport> {
+    const [{ createTransport }, { createConnections }] = await Promise.all([import("./transport.js"), import("./connect.js")]);
+    const { clock, concurrency, target } = this.options;
+    const { protocol, port } = new URL(origin);
+    const secure = protocol === "https:";
+    const connections = createConnections({
+      secure,
+      host: target.host,
+      port: Number(port || (secure ? 443 : 80)),
+      proxy,
+      trust: () => this.trust,
+      timeout: this.limits.connect,
+      now: () => clock.now(),
+      onCertificate: (certificate) => {
+        this.presented = certificate;
+      },
+    });
+    return createTransport({ origin, connections, concurrency, largest: this.limits.answer, bodyGap: this.limits.bodyGap });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await Promise.all([...this.#lines.values()].map(async (line) => (await line.transport).close()));
+  }
+}
+
+const authorityOf = (host: string, port: number): string => (host.includes(":") ? `[${host}]:${String(port)}` : `${host}:${String(port)}`);
+
+/** The body as it goes over the wire, the same for every attempt. */
+function bytesOf({ body }: HttpRequest): { readonly contentType: string | undefined; readonly bytes: Buffer | null } {
+  switch (body?.kind) {
+    case undefined:
+      return { contentType: undefined, bytes: null };
+    case "json":
+      return { contentType: undefined, bytes: Buffer.from(writeJson(body.value), "utf8") };
+    case "bytes":
+      return { contentType: undefined, bytes: Buffer.from(body.bytes) };
+    case "multipart":
+      return encodeForm(body.parts);
+  }
+}
