@@ -1,0 +1,40 @@
+/** JSON as text: exact, complete, and harmless on a terminal. */
+import { hostile } from "./hostile.js";
+
+/** Newlines are the indentation's; joiners belong to the writing of several languages and move nothing. */
+const ESCAPED = hostile("\n\u200c\u200d");
+
+/** Escapes, in JSON text, what a terminal would act on. Only strings can hold such characters, so the data stays the same. */
+export const escapeJson = (json: string): string =>
+  json.replace(ESCAPED, (found) =>
+    found
+      .split("")
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
+
+/**
+ * A value as JSON without a final newline: `indent` spaces a level, or all on one line for 0. A bigint is printed
+ * digit by digit; what JSON has no word for (undefined, NaN) as `JSON.stringify` does.
+ */
+export function printJson(value: unknown, indent = 2): string {
+  return escapeJson(write(value, indent === 0 ? "" : "\n", " ".repeat(indent)) ?? "null");
+}
+
+/** `newline` is what begins a line at this depth, or "" for compact text; undefined for what an object leaves out. */
+function write(value: unknown, newline: string, step: string): string | undefined {
+  if (typeof value === "bigint") return value.toString();
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const inner = newline === "" ? "" : newline + step;
+  if (Array.isArray(value)) {
+    if (value.length === 0) return "[]";
+    return `[${inner}${value.map((item) => write(item, inner, step) ?? "null").join(`,${inner}`)}${newline}]`;
+  }
+  const colon = newline === "" ? ":" : ": ";
+  const members: string[] = [];
+  for (const [key, item] of Object.entries(value)) {
+    const written = write(item, inner, step);
+    if (written !== undefined) members.push(JSON.stringify(key) + colon + written);
+  }
+  return members.length === 0 ? "{}" : `{${inner}${members.join(`,${inner}`)}${newline}}`;
+}

@@ -1,0 +1,63 @@
+/** The same value again and again: repainted in place on a terminal, what changed elsewhere. */
+import type { Outcome } from "../cli/command.js";
+import { printJson } from "./json.js";
+import { columnsOf, dataText, headerOf, isDataMode, isRowMode, lineOf, valueText, type RowMode } from "./render-value.js";
+import { rowsOf } from "./rows.js";
+import { pick } from "./fields.js";
+import type { About, Stage } from "./stage.js";
+
+type Live = Extract<Outcome, { kind: "live" }>;
+
+const UP = (lines: number): string => (lines === 0 ? "\r" : `\u001b[${String(lines)}A\r`);
+const REST_OF_LINE = "\u001b[K";
+const REST_OF_SCREEN = "\u001b[J";
+
+/** Ends with the frames, or by what they throw; the last frame stays. */
+export async function renderLive(live: Live, about: About, stage: Stage): Promise<void> {
+  const { mode } = stage;
+  if (isRowMode(mode)) return renderChangedRows(live, about, stage, mode);
+  if (isDataMode(mode) || !stage.terminal.cursorOut) return renderChangedValues(live, about, stage);
+  const { default: stringWidth } = await import("string-width");
+  let before: readonly string[] = [];
+  for await (const frame of live.frames) {
+    const text = await valueText(frame, about, stage);
+    const lines = text === "" ? [] : text.slice(0, -1).split("\n");
+    // A line wider than the terminal takes several of its rows; the width is the one it has now.
+    const height = before.reduce((rows, line) => rows + Math.max(1, Math.ceil(stringWidth(line) / stage.terminal.columns)), 0);
+    await stage.screen.out((before.length === 0 ? "" : UP(height)) + lines.map((line) => `${line}${REST_OF_LINE}\n`).join("") + REST_OF_SCREEN);
+    before = lines;
+  }
+}
+
+/** A row that was not among the last frame's is printed. */
+async function renderChangedRows(live: Live, about: About, stage: Stage, mode: RowMode): Promise<void> {
+  let before: ReadonlySet<string> | undefined;
+  for await (const frame of live.frames) {
+    const rows = rowsOf(frame, about.view) ?? [{ item: frame }];
+    const columns = columnsOf(rows, about, mode, false);
+    const lines = rows.map((row) => lineOf(row, columns, mode));
+    const news = lines.filter((line) => before?.has(line) !== true).join("");
+    const text = (before === undefined ? headerOf(columns, mode) : "") + news;
+    if (text !== "") await stage.screen.out(text);
+    before = new Set(lines);
+  }
+}
+
+async function renderChangedValues(live: Live, about: About, stage: Stage): Promise<void> {
+  const { mode } = stage;
+  let before: string | undefined;
+  for await (const frame of live.frames) {
+    const kept = isDataMode(mode) && mode.fields !== undefined ? pick(frame, mode.fields, about.view) : frame;
+    const state = printJson(kept, 0);
+    if (state !== before) await stage.screen.out(await frameText(kept, about, stage));
+    before = state;
+  }
+}
+
+async function frameText(value: unknown, about: About, stage: Stage): Promise<string> {
+  const { mode } = stage;
+  if (!isDataMode(mode)) return valueText(value, about, stage);
+  if (mode.kind === "yaml") return `---\n${await dataText(value, stage, mode)}`;
+  // One frame is one line, also where the value is a list.
+  return mode.jq === undefined ? `${printJson(value, 0)}\n` : dataText(value, stage, { ...mode, kind: "json" });
+}

@@ -1,0 +1,80 @@
+/** Items as they come. */
+import type { Outcome } from "../cli/command.js";
+import type { ResolvedColumn } from "./columns.js";
+import { pick } from "./fields.js";
+import { columnsOf, dataText, headerOf, isDataMode, isRowMode, lineOf, tableText, valueText, type RowMode } from "./render-value.js";
+import { safeLines } from "./safe.js";
+import { isClosedPipe } from "./screen.js";
+import type { About, Stage } from "./stage.js";
+
+type Stream = Extract<Outcome, { kind: "stream" }>;
+
+/** A table's widths are settled by its first rows; it is printed in pieces, so that memory stays flat. */
+const PIECE = 1000;
+
+export async function renderStream(stream: Stream, about: About, stage: Stage): Promise<void> {
+  const write = writerFor(about, stage);
+  const { mode } = stage;
+  if (isDataMode(mode)) {
+    if (!stream.ndjson && mode.kind !== "ndjson") return write(await valueText(await collect(stream.items), { ...about, view: undefined }, stage));
+    const lines = mode.kind === "yaml" ? mode : { ...mode, kind: "ndjson" as const };
+    for await (const item of stream.items) {
+      const kept = mode.fields === undefined ? item : pick(item, mode.fields);
+      await write((lines.kind === "yaml" ? "---\n" : "") + (await dataText(kept, stage, lines)));
+    }
+    return;
+  }
+  if (isRowMode(mode) && !(stream.line !== undefined && about.view === undefined)) return renderLines(stream, about, stage, mode, write);
+  if (stream.line === undefined) return renderTable(stream, about, stage, write);
+  for await (const item of stream.items) {
+    const line = stream.line(item as never);
+    if (line !== undefined) await write(`${safeLines(line)}\n`);
+  }
+}
+
+async function renderLines(stream: Stream, about: About, stage: Stage, mode: RowMode, write: (text: string) => Promise<void>): Promise<void> {
+  let columns: readonly ResolvedColumn[] | undefined;
+  for await (const item of stream.items) {
+    const isFirst = columns === undefined;
+    columns ??= columnsOf([{ item }], about, mode, false);
+    await write((isFirst ? headerOf(columns, mode) : "") + lineOf({ item }, columns, mode));
+  }
+  if (columns === undefined) await write(headerOf(columnsOf([], about, stage.mode, false), mode));
+}
+
+async function renderTable(stream: Stream, about: About, stage: Stage, write: (text: string) => Promise<void>): Promise<void> {
+  let columns: readonly ResolvedColumn[] | undefined;
+  let piece: { readonly item: unknown }[] = [];
+  const print = async () => {
+    const isFirst = columns === undefined;
+    columns ??= columnsOf(piece, about, stage.mode, false);
+    if (isFirst && piece.length === 0 && stage.terminal.stdoutTTY && about.view?.empty !== undefined) return write(`${safeLines(about.view.empty)}\n`);
+    await write(await tableText(piece, columns, stage, isFirst && stage.mode.kind === "table" && stage.mode.headers));
+    piece = [];
+  };
+  for await (const item of stream.items) {
+    piece.push({ item });
+    if (piece.length === PIECE) await print();
+  }
+  if (piece.length > 0 || columns === undefined) await print();
+}
+
+export async function collect(items: AsyncIterable<unknown>): Promise<readonly unknown[]> {
+  const all: unknown[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+/** Waits for each text to be taken over. When the reader is gone, work that writes goes on unseen. */
+function writerFor(about: About, { screen }: Stage): (text: string) => Promise<void> {
+  let isClosed = false;
+  return async (text) => {
+    if (isClosed || text === "") return;
+    try {
+      await screen.out(text);
+    } catch (error) {
+      if (about.effect !== "write" || !isClosedPipe(error)) throw error;
+      isClosed = true;
+    }
+  };
+}

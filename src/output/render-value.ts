@@ -1,0 +1,115 @@
+/** One value as text, in every mode. */
+import type { View } from "../cli/command.js";
+import { cardLines, entriesOf, layCard, type Entry } from "./card.js";
+import { cellForPeople, cellForPrograms } from "./cell.js";
+import { resolveColumns, type ResolvedColumn } from "./columns.js";
+import { csvLine, tsvLine } from "./delimited.js";
+import { pick } from "./fields.js";
+import { jqLine } from "./jq.js";
+import { printJson } from "./json.js";
+import type { Mode } from "./mode.js";
+import { cellOf, rowsOf, type Row } from "./rows.js";
+import { safeLines } from "./safe.js";
+import type { About, Stage } from "./stage.js";
+import { layTable } from "./table.js";
+import { asList, isFields } from "./value.js";
+import { measureFor } from "./width.js";
+import { printYaml } from "./yaml.js";
+
+type DataMode = Extract<Mode, { kind: "json" | "ndjson" | "yaml" }>;
+export type RowMode = Extract<Mode, { kind: "lines" | "tsv" | "csv" }>;
+
+export const isDataMode = (mode: Mode): mode is DataMode => mode.kind === "json" || mode.kind === "ndjson" || mode.kind === "yaml";
+export const isRowMode = (mode: Mode): mode is RowMode => mode.kind === "lines" || mode.kind === "tsv" || mode.kind === "csv";
+
+/** The whole text of a value, with its final newline. */
+export async function valueText(value: unknown, about: About, stage: Stage): Promise<string> {
+  const { mode } = stage;
+  if (isDataMode(mode)) return dataText(mode.fields === undefined ? value : pick(value, mode.fields, about.view), stage, mode);
+  const rows = rowsOf(value, about.view);
+  if (rows === undefined) return isFields(value) ? cardText(value, about, stage) : scalarText(value, stage);
+  const summary = mode.kind === "table" && stage.terminal.stdoutTTY ? summaryOf(value, about.view) : "";
+  return summary + (await rowsText(rows, about, stage, false));
+}
+
+/** JSON, NDJSON or YAML of a value that is already reduced to the wanted fields. */
+export async function dataText(value: unknown, stage: Stage, mode: DataMode): Promise<string> {
+  if (mode.kind === "yaml") return printYaml(value);
+  const parts = mode.kind === "ndjson" ? (asList(value) ?? [value]) : [value];
+  if (mode.jq === undefined) return parts.map((part) => `${printJson(part, mode.kind === "ndjson" ? 0 : 2)}\n`).join("");
+  const program = await stage.jq(mode.jq);
+  let text = "";
+  for (const part of parts) text += (await program.apply(printJson(part, 0), stage.signal)).map((line) => jqLine(line, stage.terminal.stdoutTTY)).join("");
+  return text;
+}
+
+export const summaryOf = (value: unknown, view: View | undefined): string => {
+  const text = view?.summary?.(value as never) ?? "";
+  return text === "" ? "" : `${safeLines(text)}\n`;
+};
+
+/** Rows as a table or as delimited lines. `profiles` puts the profile first, whatever the fields. */
+export async function rowsText(rows: readonly Row[], about: About, stage: Stage, profiles: boolean): Promise<string> {
+  const { mode } = stage;
+  if (isDataMode(mode)) return "";
+  const columns = columnsOf(rows, about, mode, profiles);
+  if (isRowMode(mode)) return headerOf(columns, mode) + rows.map((row) => lineOf(row, columns, mode)).join("");
+  if (rows.length === 0 && stage.terminal.stdoutTTY && about.view?.empty !== undefined) return `${safeLines(about.view.empty)}\n`;
+  const isPlainList = columns.length === 1 && columns[0]?.field === "value" && mode.fields === undefined;
+  return tableText(rows, columns, stage, mode.headers && !isPlainList);
+}
+
+export async function tableText(rows: readonly Row[], columns: readonly ResolvedColumn[], stage: Stage, headers: boolean): Promise<string> {
+  const { terminal, world } = stage;
+  const now = world.clock.now();
+  const cells = rows.map((row) => columns.map(({ field, form }) => cellForPeople(cellOf(row, field), form, now)));
+  const page = {
+    columns: terminal.stdoutTTY ? terminal.columns : Infinity,
+    unicode: terminal.unicode,
+    headers,
+    paint: await stage.paint(),
+    measure: await measureFor([columns.map(({ title }) => title), ...cells]),
+  };
+  const lines = layTable(columns, cells, page);
+  return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
+}
+
+export function columnsOf(rows: readonly Row[], about: About, mode: Mode, profiles: boolean): readonly ResolvedColumn[] {
+  const fields = mode.fields !== undefined && profiles && !mode.fields.includes("profile") ? ["profile", ...mode.fields] : mode.fields;
+  return resolveColumns({ fields, view: about.view, shape: about.returns, rows: rows.map(({ item }) => item), profiles });
+}
+
+export const headerOf = (columns: readonly { readonly field: string }[], mode: RowMode): string =>
+  mode.kind === "lines" || !mode.headers ? "" : delimit(mode)(columns.map(({ field }) => field));
+
+export const lineOf = (row: Row, columns: readonly ResolvedColumn[], mode: RowMode): string =>
+  delimit(mode)(columns.map(({ field }) => cellForPrograms(cellOf(row, field))));
+
+const delimit = (mode: RowMode) => (mode.kind === "csv" ? csvLine : tsvLine);
+
+async function cardText(value: unknown, about: About, stage: Stage): Promise<string> {
+  const { mode, terminal, world } = stage;
+  const isChosen = mode.fields !== undefined || (about.view !== undefined && about.view.rows === undefined && about.view.columns.length > 0);
+  const entries: readonly Entry[] = entriesOf(value, isChosen ? columnsOf([{ item: value }], about, mode, false) : undefined);
+  if (mode.kind === "lines") return cardLines(entries).join("");
+  if (isRowMode(mode))
+    return (
+      headerOf(
+        entries.map(({ key }) => ({ field: key })),
+        mode,
+      ) + delimit(mode)(entries.map((entry) => cellForPrograms(entry.value)))
+    );
+  const summary = terminal.stdoutTTY ? summaryOf(value, about.view) : "";
+  const lines = await layCard(entries, world.clock.now(), await stage.paint());
+  return summary + lines.map((line) => `${line}\n`).join("");
+}
+
+/** A value without parts, as itself: a certificate keeps its lines. */
+function scalarText(value: unknown, stage: Stage): string {
+  const { mode, terminal } = stage;
+  if (value === undefined) return "";
+  const text = cellForPrograms(value);
+  if (mode.kind === "csv" || mode.kind === "tsv") return headerOf([{ field: "value" }], mode) + delimit(mode)([text]);
+  const shown = terminal.stdoutTTY ? safeLines(text) : text;
+  return shown.endsWith("\n") ? shown : `${shown}\n`;
+}

@@ -1,0 +1,104 @@
+/** The one renderer: results to stdout, all else to stderr. */
+import type { Outcome } from "../cli/command.js";
+import type { World } from "../world.js";
+import { jsonError, textError } from "./failure.js";
+import { checkFields } from "./fields.js";
+import { isJson, isTabular, type Mode } from "./mode.js";
+import { loadPaint } from "./paint.js";
+import type { ProfileResult } from "./profiles.js";
+import { createProgress, type Progress } from "./progress.js";
+import { renderLive } from "./render-live.js";
+import { renderProfiles } from "./render-profiles.js";
+import { renderStream } from "./render-stream.js";
+import { valueText } from "./render-value.js";
+import { safeLines } from "./safe.js";
+import { isClosedPipe, type Screen } from "./screen.js";
+import { createStage, type About, type Stage } from "./stage.js";
+import type { Terminal } from "./terminal.js";
+
+export interface Renderer {
+  /**
+   * Checks `--fields` and `--jq`, before anything is sent.
+   * @throws {CliError} `usage`
+   */
+  prepare(about: About, options?: { readonly profiles?: boolean }): Promise<void>;
+  /**
+   * Prints a result. Ends quietly when the reader of stdout is gone.
+   * @throws {CliError} `local_state` when stdout cannot be written, and whatever a stream or live view throws.
+   */
+  outcome(outcome: Outcome, about: About): Promise<void>;
+  /** Prints the results of several instances as one. @throws as `outcome` */
+  merged(results: AsyncIterable<ProfileResult> | Iterable<ProfileResult>, about: About): Promise<void>;
+  /** One line on stderr; silent under `--quiet`. */
+  note(text: string): void;
+  /** One line on stderr, `--quiet` or not. */
+  warn(text: string): void;
+  /** One line on stderr as it is (`-v`), made safe. */
+  trace(line: string): void;
+  progress(text: string): Progress;
+  /** The error on stderr, as JSON where results are JSON. */
+  error(error: Error, options?: { readonly json?: boolean }): Promise<void>;
+  /** Resolves when everything was written. */
+  flush(): Promise<void>;
+}
+
+/** `signal` ends `--jq`; the command's own, or the world's where there is none yet. */
+export function createRenderer(world: World, terminal: Terminal, mode: Mode, screen: Screen, signal: AbortSignal = world.interrupt): Renderer {
+  const stage = createStage({ world, terminal, mode, screen, signal });
+  const errPaint = () => loadPaint(terminal.colorErr);
+  return {
+    async prepare(about, { profiles = false } = {}) {
+      if (mode.fields !== undefined) checkFields(mode.fields, { shape: about.returns, view: about.view, tabular: isTabular(mode), profiles });
+      if ((mode.kind === "json" || mode.kind === "ndjson") && mode.jq !== undefined) await stage.jq(mode.jq);
+    },
+    outcome: (outcome, about) => unlessClosed(() => renderOutcome(outcome, about, stage)),
+    merged: (results, about) => unlessClosed(() => renderProfiles(results, about, stage, errPaint)),
+    note(text) {
+      if (!terminal.quiet) void screen.err(`${safeLines(text)}\n`);
+    },
+    warn(text) {
+      void screen.err(errPaint().then((paint) => `${paint.warning("warning:")} ${safeLines(text)}\n`));
+    },
+    trace(line) {
+      void screen.err(`${safeLines(line)}\n`);
+    },
+    progress: (text) => createProgress(world, terminal, screen, text),
+    async error(error, { json = isJson(mode) } = {}) {
+      await screen.err(json ? jsonError(error) : textError(error, await errPaint()));
+    },
+    flush: () => screen.flush(),
+  };
+}
+
+async function unlessClosed(print: () => Promise<void>): Promise<void> {
+  try {
+    await print();
+  } catch (error) {
+    if (!isClosedPipe(error)) throw error;
+  }
+}
+
+async function renderOutcome(outcome: Outcome, command: About, stage: Stage): Promise<void> {
+  const about = { ...command, view: ("view" in outcome ? outcome.view : undefined) ?? command.view };
+  switch (outcome.kind) {
+    case "value":
+      await stage.screen.out(await valueText(outcome.value, about, stage));
+      return suggest(outcome.next, stage);
+    case "stream":
+      await renderStream(outcome, about, stage);
+      return suggest(outcome.next, stage);
+    case "live":
+      return renderLive(outcome, about, stage);
+    case "exit":
+      return;
+    case "text":
+      return stage.screen.out(stage.terminal.stdoutTTY ? shown(outcome.text) : outcome.text);
+  }
+}
+
+/** A raw answer may come from a server: on a terminal it is text and nothing more. */
+const shown = (text: string | Uint8Array): string => safeLines(typeof text === "string" ? text : new TextDecoder().decode(text));
+
+async function suggest(next: string | undefined, { terminal, mode, screen }: Stage): Promise<void> {
+  if (next !== undefined && terminal.stderrTTY && !terminal.quiet && !isJson(mode)) await screen.err(`next: ${safeLines(next)}\n`);
+}

@@ -1,0 +1,39 @@
+/** What every part of the renderer works with. */
+import type { ShapeData } from "../api/shape.js";
+import type { View } from "../cli/command.js";
+import type { World } from "../world.js";
+import { compileJq, type JqProgram } from "./jq.js";
+import type { Mode } from "./mode.js";
+import { loadPaint, type Paint } from "./paint.js";
+import type { Screen } from "./screen.js";
+import type { Terminal } from "./terminal.js";
+
+/** What the renderer needs to know of the command whose result it prints; a `Command` is one. */
+export interface About {
+  readonly returns: ShapeData;
+  readonly view?: View | undefined;
+  /** A command that writes goes on when nobody reads its output any more; one that reads stops. */
+  readonly effect?: "read" | "write" | undefined;
+}
+
+export interface Stage {
+  readonly world: World;
+  readonly terminal: Terminal;
+  readonly mode: Mode;
+  readonly screen: Screen;
+  readonly signal: AbortSignal;
+  /** For stdout. */
+  paint(): Promise<Paint>;
+  /** The program of `--jq`, compiled once. */
+  jq(expression: string): Promise<JqProgram>;
+}
+
+export function createStage(parts: Omit<Stage, "paint" | "jq">): Stage {
+  let paint: Promise<Paint> | undefined;
+  let program: Promise<JqProgram> | undefined;
+  return {
+    ...parts,
+    paint: () => (paint ??= loadPaint(parts.terminal.colorOut)),
+    jq: (expression) => (program ??= compileJq(expression, parts.signal)),
+  };
+}

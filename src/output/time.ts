@@ -1,0 +1,42 @@
+/** Moments for people: the absolute time here, and how far away it is. */
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const two = (n: number): string => (n < 10 ? `0${String(n)}` : String(n));
+
+/** `+01:00` for -60, as `Date.getTimezoneOffset` gives it. */
+function offsetText(offset: number): string {
+  const minutes = Math.abs(offset);
+  return `${offset <= 0 ? "+" : "-"}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}
+
+/** `2026-11-22 22:00 +01:00`, in local time. */
+export function localTime(epoch: number): string {
+  const date = new Date(epoch);
+  const day = `${String(date.getFullYear()).padStart(4, "0")}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())} ${offsetText(date.getTimezoneOffset())}`;
+}
+
+/** `in 5 h`, `3 d ago`, `now`: one unit, rounded down. */
+export function distance(milliseconds: number): string {
+  const size = Math.abs(milliseconds);
+  if (size < 1000) return "now";
+  const amount =
+    size < MINUTE
+      ? `${String(Math.floor(size / 1000))} s`
+      : size < HOUR
+        ? `${String(Math.floor(size / MINUTE))} min`
+        : size < 2 * DAY
+          ? `${String(Math.floor(size / HOUR))} h`
+          : `${String(Math.floor(size / DAY))} d`;
+  return milliseconds > 0 ? `in ${amount}` : `${amount} ago`;
+}
+
+/** An ISO 8601 moment as `2026-11-22 22:00 +01:00 (in 5 h)`; anything else as it is. */
+export function timeForPeople(value: string, now: number): string {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(value)) return value;
+  const epoch = Date.parse(value);
+  return Number.isNaN(epoch) ? value : `${localTime(epoch)} (${distance(epoch - now)})`;
+}

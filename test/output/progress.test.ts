@@ -1,0 +1,121 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { createProgress } from "../../src/output/progress.js";
+import { createScreen } from "../../src/output/screen.js";
+import { rendering, TTY, type RenderingOptions } from "./rendering.js";
+
+const CLEAR = "\r\u001b[2K";
+
+/** Runs until stderr holds what is expected of it; the frames are drawn by a clock of their own. */
+async function until(isReached: () => boolean): Promise<void> {
+  while (!isReached()) await pause(1);
+}
+
+const start = (options: RenderingOptions, pace = { delay: 0, interval: 5 }) => {
+  const parts = rendering(options);
+  return { ...parts, progress: createProgress(parts.fake.world, parts.terminal, parts.screen, "uploading", pace) };
+};
+
+describe("progress", () => {
+  it("is one line on stderr that leaves nothing behind", async () => {
+    const { fake, progress, screen } = start({ tty: TTY });
+    await until(() => fake.err().includes("uploading"));
+    progress.update("uploading", 1, 4);
+    await until(() => fake.err().includes("━━━━━─────────────── 25 % (1/4)"));
+    progress.stop();
+    progress.stop();
+    await screen.flush();
+    expect(fake.err().startsWith("⠋ uploading")).toBe(true);
+    expect(fake.err().endsWith(CLEAR)).toBe(true);
+    expect(fake.err()).not.toContain("\n");
+    expect(fake.err()).not.toContain("\u001b[?25");
+    const after = fake.err();
+    await pause(20);
+    expect(fake.err()).toBe(after);
+    expect(fake.out()).toBe("");
+  });
+
+  it("is ASCII where the locale is", async () => {
+    const { fake, progress } = start({ tty: TTY, env: { LANG: "C" } });
+    progress.update("x", 1, 2);
+    await until(() => fake.err().includes("- x [##########----------] 50 % (1/2)"));
+    progress.stop();
+  });
+
+  it.each<[string, RenderingOptions]>([
+    ["stderr is a pipe", { tty: { stdout: true } }],
+    ["--quiet", { tty: TTY, quiet: true }],
+    ["TERM is dumb", { tty: TTY, env: { TERM: "dumb" } }],
+    ["the terminal has no columns", { tty: TTY, columns: 0 }],
+  ])("is silent where %s", async (_, options) => {
+    const { fake, progress, screen } = start(options);
+    await pause(20);
+    progress.update("x", 1, 2);
+    await pause(20);
+    progress.stop();
+    await screen.flush();
+    expect(fake.err()).toBe("");
+  });
+
+  it("never shows for quick work", async () => {
+    const { fake, progress, screen } = start({ tty: TTY }, { delay: 10_000, interval: 5 });
+    progress.stop();
+    await screen.flush();
+    expect(fake.err()).toBe("");
+  });
+
+  it.each([1, 2, 5, 20])("stays within %i columns and shows no controls", async (columns) => {
+    const { fake, progress } = start({ tty: TTY, columns, env: { LANG: "C" } });
+    progress.update("\u001b[2J a long text that goes on and on", 7, 10);
+    await pause(50);
+    progress.stop();
+    for (const line of fake.err().split(CLEAR)) {
+      expect(line.length).toBeLessThan(Math.max(1, columns));
+      expect(line).not.toContain("\u001b");
+    }
+  });
+
+  it("makes way for a row on stdout and for a message, and comes back below", async () => {
+    const order: string[] = [];
+    const { fake, screen, progress, renderer } = start({ tty: TTY });
+    fake.stdout.beforeWrite = () => {
+      order.push(`stdout after ${JSON.stringify(fake.err().slice(-CLEAR.length))}`);
+      return Promise.resolve();
+    };
+    await until(() => fake.err().endsWith("uploading"));
+    await screen.out("row\n");
+    const atRow = fake.err().length;
+    await until(() => fake.err().slice(atRow).includes("uploading"));
+    renderer.note("a note");
+    progress.stop();
+    await screen.flush();
+    expect(order).toEqual([`stdout after ${JSON.stringify(CLEAR)}`]);
+    expect(fake.err()).toContain(`${CLEAR}a note\n`);
+  });
+});
+
+describe("the status line", () => {
+  it("is that of the last owner, and the one before comes back", async () => {
+    const { fake } = rendering({ tty: TTY });
+    const screen = createScreen(fake.world);
+    const [a, b] = [{}, {}];
+    for (const [owner, line] of [
+      [a, "first"],
+      [b, "second"],
+      [b, undefined],
+      [a, undefined],
+    ] as const) {
+      screen.status(owner, line);
+      await screen.flush();
+    }
+    expect(fake.err()).toBe(`first${CLEAR}second${CLEAR}first${CLEAR}`);
+  });
+
+  it("does not touch a result that goes to a pipe", async () => {
+    const { fake, screen } = rendering({ tty: { stderr: true } });
+    screen.status({}, "busy");
+    await screen.out("row\n");
+    expect(fake.err()).toBe("busy");
+    expect(fake.out()).toBe("row\n");
+  });
+});

@@ -1,0 +1,138 @@
+import stringWidth from "string-width";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { ResolvedColumn } from "../../src/output/columns.js";
+import { NO_PAINT } from "../../src/output/paint.js";
+import { layTable, type Page } from "../../src/output/table.js";
+import { loadMeasure, type Measure } from "../../src/output/width.js";
+
+let measure: Measure;
+beforeAll(async () => {
+  measure = await loadMeasure();
+});
+
+const column = (field: string, options: Partial<ResolvedColumn> = {}): ResolvedColumn => ({
+  field,
+  title: field.toUpperCase(),
+  form: "text",
+  whole: false,
+  ...options,
+});
+const ID = column("id", { whole: true });
+const COLUMNS = [column("hostname", { whole: true }), column("status", { form: "state", whole: true }), column("message")];
+const ROWS = [
+  ["ghes-01.lan", "OK", "all services are running"],
+  ["ghes-02.example.com", "CRITICAL", "short"],
+];
+const page = (columns: number, options: Partial<Page> = {}): Page => ({ columns, unicode: true, headers: true, paint: NO_PAINT, measure, ...options });
+const lay = (columns: number, options: Partial<Page> = {}) => layTable(COLUMNS, ROWS, page(columns, options)).join("\n");
+
+describe("a table", () => {
+  it("is aligned, without borders, under a header, without spaces at the end of a line", () => {
+    expect(lay(80)).toBe(
+      ["HOSTNAME             STATUS    MESSAGE", "ghes-01.lan          OK        all services are running", "ghes-02.example.com  CRITICAL  short"].join("\n"),
+    );
+  });
+
+  it("has no header where none is wanted", () => {
+    expect(lay(80, { headers: false })).toBe(["ghes-01.lan          OK        all services are running", "ghes-02.example.com  CRITICAL  short"].join("\n"));
+  });
+
+  it("cuts the text to the width, and never an id or a state", () => {
+    expect(lay(45)).toBe(
+      ["HOSTNAME             STATUS    MESSAGE", "ghes-01.lan          OK        all services…", "ghes-02.example.com  CRITICAL  short"].join("\n"),
+    );
+  });
+
+  it("cuts with ASCII where the locale is none of UTF-8", () => {
+    expect(lay(45, { unicode: false }).split("\n")[1]).toBe("ghes-01.lan          OK        all service...");
+  });
+
+  it.each([1, 20, 38])("is a block a row, with nothing cut, where its ids alone are wider than %i columns", (columns) => {
+    expect(lay(columns)).toBe(
+      [
+        "HOSTNAME  ghes-01.lan",
+        "STATUS    OK",
+        "MESSAGE   all services are running",
+        "",
+        "HOSTNAME  ghes-02.example.com",
+        "STATUS    CRITICAL",
+        "MESSAGE   short",
+      ].join("\n"),
+    );
+  });
+
+  it("lets the widest text give way first", () => {
+    const columns = [ID, column("a"), column("b")];
+    const [, line] = layTable(columns, [["1", "x".repeat(50), "y".repeat(20)]], page(50));
+    expect(line).toBe(`1   ${"x".repeat(23)}…  ${"y".repeat(20)}`);
+  });
+
+  it("gives up a time's distance before it gives up the table", () => {
+    const columns = [ID, column("when", { form: "time", whole: true })];
+    const rows = [["1", "2026-11-22 22:00 +01:00 (in 5 h)"]];
+    expect(layTable(columns, rows, page(36))[1]).toBe("1   2026-11-22 22:00 +01:00 (in 5 h)");
+    expect(layTable(columns, rows, page(35))[1]).toBe("1   2026-11-22 22:00 +01:00");
+  });
+
+  it("puts numbers to the right", () => {
+    const columns = [column("n", { form: "number", whole: true }), column("name")];
+    expect(
+      layTable(
+        columns,
+        [
+          ["7", "a"],
+          ["1200", "b"],
+        ],
+        page(80),
+      ),
+    ).toEqual(["   N  NAME", "   7  a", "1200  b"]);
+  });
+
+  it("colours a state by its meaning and by nothing else", () => {
+    const paint = { ...NO_PAINT, good: (text: string) => `<g>${text}</g>`, bad: (text: string) => `<b>${text}</b>` };
+    const rows = [...ROWS, ["OK", "whatever", "FAILED"]];
+    expect(layTable(COLUMNS, rows, page(80, { paint }))).toEqual([
+      "HOSTNAME             STATUS    MESSAGE",
+      "ghes-01.lan          <g>OK</g>        all services are running",
+      "ghes-02.example.com  <b>CRITICAL</b>  short",
+      "OK                   whatever  FAILED",
+    ]);
+  });
+});
+
+describe("characters of every width", () => {
+  const TEXTS = ["日本語のテキスト", "e\u0301te\u0301", "שלום עולם", "👍🏽 ok", "🇸🇰 flag", "plain", "ｆｕｌｌ"];
+  const columns = [column("text"), column("after", { whole: true })];
+  it.each([1, 20, 40, 80, 1000])("stay aligned and within %i columns", (width) => {
+    const lines = layTable(
+      columns,
+      TEXTS.map((text) => [text.repeat(3), "|"]),
+      page(width),
+    );
+    const inTable = lines.length === TEXTS.length + 1;
+    expect(inTable).toBe(width >= 20);
+    if (!inTable) return;
+    expect(new Set(lines.slice(1).map((line) => stringWidth(line))).size).toBe(1);
+    expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(width);
+  });
+
+  it("are never cut in half", () => {
+    expect(layTable([column("t")], [["日本語のテキスト"]], page(8))[1]).toBe("日本語…");
+    expect(layTable([column("t")], [["👍🏽".repeat(6)]], page(8))[1]).toBe("👍🏽👍🏽👍🏽…");
+  });
+});
+
+it("takes time in proportion to its rows: each cell is measured once, or twice where it is cut", () => {
+  for (const rows of [1000, 10_000]) {
+    let measured = 0;
+    const counting = (text: string) => {
+      measured += 1;
+      return text.length;
+    };
+    const cells = Array.from({ length: rows }, (_, i) => [`ghes-${String(i)}.lan`, "OK", "some message that is too long for the terminal"]);
+    const start = performance.now();
+    layTable(COLUMNS, cells, page(60, { measure: counting }));
+    console.info(`${String(rows)} rows laid out in ${(performance.now() - start).toFixed(0)} ms`);
+    expect(measured).toBeLessThanOrEqual(rows * COLUMNS.length * 2 + 20);
+  }
+});
