@@ -1,0 +1,159 @@
+/** The profile commands' work: what is missing is asked for, what was given is tried, and then it is stored. */
+import { CliError, usage } from "../errors.js";
+import type { Target } from "../http/target.js";
+import type { World } from "../world.js";
+import { applyChanges, changesAnything, givenSecrets, type GivenSecret } from "./changes.js";
+import type { ActionOptions, ProfileActions, ProfileChanges, ProfileRow } from "./profile-actions.js";
+import { checkName, DEFAULT_USER, find, namesOf, SECRET_KINDS, type Profile, type SecretKind, type Stored, type StoredSecret } from "./profile.js";
+import type { Prompter } from "./prompter.js";
+import { resolveProfile } from "./resolve.js";
+import { detailOf, rowOf } from "./rows.js";
+import { cleanSecret } from "./secret-text.js";
+import { choose } from "./selection.js";
+import type { ProfileStore } from "./store.js";
+
+export interface ActionsDeps {
+  readonly world: Pick<World, "cwd" | "env" | "stdin" | "stderr">;
+  readonly store: ProfileStore;
+  readonly prompter: Prompter;
+  readonly signal: AbortSignal;
+  /** `--insecure`: for the trial only, never stored. */
+  readonly insecure?: boolean | undefined;
+  /** Sends the one request that tells whether the credential works. @throws {CliError} when it does not, or nobody can say */
+  verify(target: Target, kind: SecretKind): Promise<void>;
+}
+
+export const createProfileActions = (deps: ActionsDeps): ProfileActions => ({
+  list: () => listRows(deps.store.read()),
+  show: (name) => show(deps.store.read(), name),
+  add: (name, changes, options) => add(deps, name, changes, options),
+  set: (name, changes, options) => set(deps, name, changes, options),
+  use: (name, options) => edit(deps, options, name, (stored) => ({ ...stored, default: choose(stored, name).name })),
+  rename: (name, to, options) => edit(deps, options, to, (stored) => renamed(stored, name, checkName(to))),
+  remove: (name, options) => remove(deps, name, options),
+});
+
+const rowIn = (stored: Stored, name: string): ProfileRow => rowOf(choose(stored, name), stored.default);
+const listRows = (stored: Stored): readonly ProfileRow[] => namesOf(stored).map((name) => rowIn(stored, name));
+
+function show(stored: Stored, name: string | undefined) {
+  const wanted = name ?? stored.default;
+  if (wanted === undefined)
+    throw usage("NAME is missing, and there is no default profile", "ghes-admin profile list shows the names; profile use NAME makes one the default");
+  return detailOf(choose(stored, wanted), stored.default);
+}
+
+/** In a dry run the change is worked out, so that what is wrong with it is found, and not stored. */
+async function edit({ store, signal }: ActionsDeps, { dryRun }: ActionOptions, name: string, change: (stored: Stored) => Stored): Promise<ProfileRow> {
+  const after = dryRun ? change(store.read()) : await store.change(change, signal);
+  return rowIn(after, name);
+}
+
+const put = (stored: Stored, name: string, profile: Profile): Stored => ({ ...stored, profiles: { ...stored.profiles, [name]: profile } });
+
+const without = (stored: Stored, name: string): Stored => ({
+  ...stored,
+  default: stored.default === name ? undefined : stored.default,
+  profiles: Object.fromEntries(Object.entries(stored.profiles).filter(([other]) => other !== name)),
+});
+
+function refuseTaken(stored: Stored, name: string): void {
+  if (find(stored, name) !== undefined) throw usage(`a profile ${JSON.stringify(name)} exists`, `ghes-admin profile set ${name} changes it`);
+}
+
+function renamed(stored: Stored, name: string, to: string): Stored {
+  const { profile } = choose(stored, name);
+  refuseTaken(stored, to);
+  const moved = put(without(stored, name), to, profile);
+  return stored.default === name ? { ...moved, default: to } : moved;
+}
+
+async function remove(deps: ActionsDeps, name: string, { dryRun }: ActionOptions): Promise<void> {
+  choose(deps.store.read(), name);
+  if (!dryRun) await deps.store.change((stored) => without(stored, choose(stored, name).name), deps.signal);
+}
+
+/* ---------------------------------------------------------------- add and set */
+
+async function add(deps: ActionsDeps, name: string, changes: ProfileChanges, options: ActionOptions): Promise<ProfileRow> {
+  const { world, store, prompter } = deps;
+  refuseTaken(store.read(), checkName(name));
+  const given = givenSecrets(changes, world.cwd);
+  const ask = prompter.available && !options.dryRun;
+  const host = changes.host ?? (ask ? await prompter.text(`Host name or address of ${name}`) : undefined);
+  const complete = { ...changes, host };
+  // Found to be wrong before a secret is asked for.
+  applyChanges(undefined, complete, {}, world.cwd);
+  const asked = ask && Object.keys(given).length === 0 ? await askSecrets(prompter, name, changes.user) : {};
+  const secrets = { ...(options.dryRun ? {} : await readGiven(deps, given)), ...asked };
+  const profile = applyChanges(undefined, complete, secrets, world.cwd);
+  await tryOut(deps, { name, profile }, secrets, changes, options);
+  return edit(deps, options, name, (stored) => {
+    refuseTaken(stored, name);
+    // The first profile is the one meant when none is named.
+    const standard = changes.default === true || (changes.default !== false && namesOf(stored).length === 0);
+    return { ...put(stored, name, profile), ...(standard ? { default: name } : {}) };
+  });
+}
+
+async function set(deps: ActionsDeps, name: string, changes: ProfileChanges, options: ActionOptions): Promise<ProfileRow> {
+  const { world, store } = deps;
+  const before = choose(store.read(), name);
+  if (!changesAnything(changes)) throw usage("nothing to change", `ghes-admin profile set --help lists what can be; profile use ${name} makes it the default`);
+  const given = givenSecrets(changes, world.cwd);
+  applyChanges(before.profile, changes, {}, world.cwd);
+  const secrets = options.dryRun ? {} : await readGiven(deps, given);
+  await tryOut(deps, { name, profile: applyChanges(before.profile, changes, secrets, world.cwd) }, secrets, changes, options);
+  return edit(deps, options, name, (stored) => {
+    const after = put(stored, name, applyChanges(choose(stored, name).profile, changes, secrets, world.cwd));
+    if (changes.default === undefined) return after;
+    return changes.default ? { ...after, default: name } : { ...after, default: after.default === name ? undefined : after.default };
+  });
+}
+
+type Secrets = Readonly<Partial<Record<SecretKind, StoredSecret>>>;
+
+async function askSecrets(prompter: Prompter, name: string, user: string | undefined): Promise<Secrets> {
+  const who = user === undefined || user === DEFAULT_USER ? "Root site administrator password" : `Password of ${user}`;
+  const password = await prompter.password(`${who} of ${name} (Enter for none)`);
+  const token = await prompter.password(`Token of a site administrator of ${name} (Enter for none)`);
+  const stored = (kind: SecretKind, value: string): Secrets =>
+    value === "" ? {} : { [kind]: { source: "store", value: cleanSecret(kind, value, "the prompt", "usage") } };
+  return { ...stored("password", password), ...stored("token", token) };
+}
+
+async function readGiven({ world, signal }: ActionsDeps, given: Readonly<Partial<Record<SecretKind, GivenSecret>>>): Promise<Secrets> {
+  const read: Partial<Record<SecretKind, StoredSecret>> = {};
+  for (const kind of SECRET_KINDS) {
+    const one = given[kind];
+    if (one === undefined) continue;
+    read[kind] = one === "stdin" ? { source: "store", value: await readStdin(world, kind, signal) } : one;
+  }
+  return read;
+}
+
+async function readStdin({ stdin }: Pick<World, "stdin">, kind: SecretKind, signal: AbortSignal): Promise<string> {
+  if (stdin.isTTY) throw usage(`--${kind}-stdin: stdin is a terminal, which would show the ${kind}`, "leave the flag out to be asked for it, or pipe it in");
+  return cleanSecret(kind, await stdin.readAll(signal), "stdin", "usage");
+}
+
+/** Files are read and checked always; credentials are tried, each with one request, unless that is not wanted. */
+async function tryOut(
+  deps: ActionsDeps,
+  one: { readonly name: string; readonly profile: Profile },
+  secrets: Secrets,
+  changes: ProfileChanges,
+  { dryRun }: ActionOptions,
+): Promise<void> {
+  const target = resolveProfile(one, deps.insecure ?? false, { store: deps.store, prompter: deps.prompter, world: deps.world });
+  if (dryRun || changes.verify === false) return;
+  for (const kind of SECRET_KINDS.filter((kind) => secrets[kind] !== undefined)) {
+    try {
+      await deps.verify(target, kind);
+    } catch (thrown) {
+      throw thrown instanceof CliError
+        ? thrown.with({ hint: [thrown.facts.hint, "nothing was stored; --no-verify stores it untried"].filter((part) => part !== undefined).join("; ") })
+        : thrown;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/** What the profile commands can do. Implemented in `actions.ts`; the kit hands it to commands in their context. */
+
+/** `profile list` and `show`: never the value of a secret. */
+export interface ProfileRow {
+  readonly name: string;
+  /** As HOST is written: with `http://` where it is without TLS. */
+  readonly host: string;
+  readonly port: number;
+  readonly rest_port: number;
+  readonly user: string;
+  readonly enterprise: string | null;
+  readonly default: boolean;
+  readonly tags: readonly string[];
+  readonly password: { readonly source: string } | null;
+  readonly token: { readonly source: string } | null;
+}
+
+export interface ProfileDetail {
+  readonly row: ProfileRow;
+  /** Everything about it for a person, the files and commands of its credentials too. */
+  readonly settings: readonly { readonly setting: string; readonly value: string }[];
+}
+
+/** The flags of `profile add` and `set`. Undefined: not given. In `set`, empty text takes a setting away. */
+export interface ProfileChanges {
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
+  readonly restPort?: number | undefined;
+  readonly user?: string | undefined;
+  readonly enterprise?: string | undefined;
+  readonly caFile?: string | undefined;
+  readonly clientCert?: string | undefined;
+  readonly clientKey?: string | undefined;
+  readonly pin?: string | undefined;
+  readonly proxy?: string | undefined;
+  /** Replaces the tags there are. */
+  readonly tag?: readonly string[] | undefined;
+  readonly readOnly?: boolean | undefined;
+  readonly passwordStdin?: boolean | undefined;
+  readonly passwordFile?: string | undefined;
+  readonly passwordCommand?: string | undefined;
+  readonly tokenStdin?: boolean | undefined;
+  readonly tokenFile?: string | undefined;
+  readonly tokenCommand?: string | undefined;
+  readonly default?: boolean | undefined;
+  /** False: credentials are stored untried. */
+  readonly verify?: boolean | undefined;
+}
+
+export interface ActionOptions {
+  /** Checks everything that can be checked here, asks nothing, tries no credential and stores nothing. */
+  readonly dryRun: boolean;
+}
+
+/** All of them throw `local_state` for the store and for profiles that are not there, `usage` for what was typed. */
+export interface ProfileActions {
+  list(): readonly ProfileRow[];
+  /** The default profile where no name is given. */
+  show(name: string | undefined): ProfileDetail;
+  /** Asks for what is missing, tries the credentials given, then stores. @throws {CliError} what the instance answered; nothing is stored then */
+  add(name: string, changes: ProfileChanges, options: ActionOptions): Promise<ProfileRow>;
+  set(name: string, changes: ProfileChanges, options: ActionOptions): Promise<ProfileRow>;
+  use(name: string, options: ActionOptions): Promise<ProfileRow>;
+  rename(name: string, to: string, options: ActionOptions): Promise<ProfileRow>;
+  remove(name: string, options: ActionOptions): Promise<void>;
+}

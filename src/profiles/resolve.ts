@@ -1,0 +1,218 @@
+/**
+ * The instances a command talks to: flag, environment, profile and default in their order of precedence
+ * (COMMANDS.md, global flags). Everything about them that can be wrong is found here, before any connection.
+ */
+import { resolve } from "node:path";
+import { CliError, usage } from "../errors.js";
+import type { SecretSource, Target, Trust } from "../http/target.js";
+import type { World } from "../world.js";
+import { bracketed, defaultPort, defaultRestPort, parseHost, type HostAddress } from "./host.js";
+import { readCertificates, readClientPair } from "./pem.js";
+import { DEFAULT_USER, portOf, restPortOf, schemeOf, type Profile, type SecretKind } from "./profile.js";
+import type { Prompter } from "./prompter.js";
+import { fromEnvironment, fromPrompt, fromStored, variableOf } from "./secrets.js";
+import { select, type Chosen, type Selection, type SelectionFlags } from "./selection.js";
+import type { ProfileStore } from "./store.js";
+import { unknownVariables, variable, type Environment, type Variable } from "./variables.js";
+
+export interface TargetFlags extends SelectionFlags {
+  readonly port?: number | undefined;
+  readonly restPort?: number | undefined;
+  readonly enterprise?: string | undefined;
+  readonly caFile?: string | undefined;
+  readonly insecure?: boolean | undefined;
+}
+
+export type ResolveWorld = Pick<World, "env" | "cwd" | "stderr">;
+
+export interface ResolveRequest {
+  readonly flags: TargetFlags;
+  /** Where GHES_ADMIN_* are looked up, if not in `world.env`, which credential commands get. */
+  readonly env?: Environment | undefined;
+  readonly store: ProfileStore;
+  readonly prompter: Prompter;
+  readonly world: ResolveWorld;
+}
+
+/** An instance of several whose profile cannot be used: it does not hide the others. */
+export interface FailedTarget {
+  /** Its place among all, in the order asked for. */
+  readonly index: number;
+  readonly profile: string;
+  readonly error: CliError;
+}
+
+export interface Resolution {
+  readonly targets: readonly Target[];
+  /** Empty unless `several`: the failure of a single one is thrown. */
+  readonly failed: readonly FailedTarget[];
+  readonly several: boolean;
+  /** Lines for stderr. */
+  readonly warnings: readonly string[];
+}
+
+/** @throws {CliError} `usage` for what was typed or set wrongly, `local_state` for profiles and the store */
+export function resolveTargets(request: ResolveRequest): Resolution {
+  const { flags, store } = request;
+  const env = variablesOf(request);
+  const selection = select(flags, env, store);
+  const chosen: readonly (Chosen | undefined)[] = selection.chosen.length === 0 ? [undefined] : selection.chosen;
+  const targets: Target[] = [];
+  const failed: FailedTarget[] = [];
+  for (const [index, one] of chosen.entries()) {
+    try {
+      targets.push(resolveOne(request, selection, one));
+    } catch (thrown) {
+      if (!selection.several || one === undefined || !(thrown instanceof CliError)) throw thrown;
+      failed.push({ index, profile: one.name, error: thrown });
+    }
+  }
+  const plain = targets
+    .filter(({ scheme }) => scheme === "http")
+    .map(({ label }) => `${label} is reached without TLS: passwords and tokens can be read on the way`);
+  const unknown = unknownVariables(env);
+  return { targets, failed, several: selection.several, warnings: [...(unknown === undefined ? [] : [unknown]), ...selection.warnings, ...plain] };
+}
+
+/** The target of one profile as it stands, whatever the environment says: for trying it before it is stored. */
+export const resolveProfile = (chosen: Chosen, insecure: boolean, request: Omit<ResolveRequest, "flags" | "env">): Target =>
+  resolveOne({ ...request, flags: { insecure }, env: {} }, { chosen: [chosen], several: false, by: "flag", warnings: [] }, chosen);
+
+const variablesOf = ({ env, world }: ResolveRequest): Environment => env ?? world.env;
+
+/** What one target is made from, in the order in which it counts. */
+interface Parts {
+  readonly request: ResolveRequest;
+  /** A profile named on the command line comes before the variables that name an instance. */
+  readonly profileFirst: boolean;
+  /** The profile's name; undefined where no profile is used. */
+  readonly name: string | undefined;
+  /** Used for everything but credentials. */
+  readonly profile: Profile | undefined;
+  /** The same, or undefined where the host is another: its credentials stay at home. */
+  readonly credentials: Profile | undefined;
+  readonly address: HostAddress;
+}
+
+function resolveOne(request: ResolveRequest, selection: Selection, chosen: Chosen | undefined): Target {
+  const parts = partsOf(request, selection, chosen);
+  const { flags } = request;
+  const env = variablesOf(request);
+  const { address, profile, credentials, name } = parts;
+  const port = flags.port ?? portFrom(parts, "GHES_ADMIN_PORT", portOf, defaultPort);
+  const label = name !== undefined && credentials !== undefined ? name : `${bracketed(address.host)}:${String(port)}`;
+  const user = userFrom(parts);
+  return {
+    profile: name,
+    label,
+    ...address,
+    port,
+    restPort: flags.restPort ?? portFrom(parts, "GHES_ADMIN_REST_PORT", restPortOf, defaultRestPort),
+    user,
+    password: secretFrom("password", parts, label, user),
+    token: secretFrom("token", parts, label, user),
+    enterprise: flags.enterprise ?? variable(env, "GHES_ADMIN_ENTERPRISE") ?? profile?.enterprise,
+    tags: profile?.tags ?? [],
+    readOnly: profile?.read_only ?? false,
+    trust: trustFrom(parts),
+    proxy: profile?.proxy,
+  };
+}
+
+function partsOf(request: ResolveRequest, selection: Selection, chosen: Chosen | undefined): Parts {
+  const { flags } = request;
+  const env = variablesOf(request);
+  const profileFirst = selection.by === "flag" && chosen !== undefined;
+  const own = chosen === undefined ? undefined : { scheme: schemeOf(chosen.profile), host: chosen.profile.host };
+  const fromVariable = profileFirst ? undefined : variable(env, "GHES_ADMIN_HOST");
+  const given = flags.host !== undefined ? parseHost(flags.host) : fromVariable !== undefined ? parseVariableHost(fromVariable) : undefined;
+  const address = given ?? own;
+  if (address === undefined) {
+    throw usage("no instance is named", "ghes-admin profile add NAME --host HOST stores one; ghes-admin sandbox exec -- CMD runs CMD against a simulated one");
+  }
+  const same = own !== undefined && sameHost(own, address);
+  // A profile that nobody named is not about another host; one that was named is, but for its credentials.
+  const profile = same || selection.by !== "default" ? chosen?.profile : undefined;
+  return { request, profileFirst, name: profile === undefined ? undefined : chosen?.name, profile, credentials: same ? profile : undefined, address };
+}
+
+/** Over plain HTTP it is another host: what was stored for TLS is not sent in the clear. */
+const sameHost = (a: HostAddress, b: HostAddress): boolean => a.host === b.host && a.scheme === b.scheme;
+
+function parseVariableHost(text: string): HostAddress {
+  try {
+    return parseHost(text);
+  } catch (thrown) {
+    if (thrown instanceof CliError) throw new CliError(thrown.code, `GHES_ADMIN_HOST: ${thrown.message}`, thrown.facts);
+    throw thrown;
+  }
+}
+
+type PortReader = (profile: Profile) => number;
+
+function portFrom(parts: Parts, name: Variable, ofProfile: PortReader, standard: (scheme: HostAddress["scheme"]) => number): number {
+  const { profile, address } = parts;
+  const stored = profile !== undefined && schemeOf(profile) === address.scheme ? ofProfile(profile) : undefined;
+  const text = parts.profileFirst ? undefined : variable(variablesOf(parts.request), name);
+  return (text === undefined ? undefined : parsePort(text, name)) ?? stored ?? standard(address.scheme);
+}
+
+/** @throws {CliError} `usage` for anything but 1 to 65535 in plain digits */
+export function parsePort(text: string, where: string): number {
+  const port = /^[1-9]\d{0,4}$/.test(text) ? Number(text) : NaN;
+  if (port <= 65535) return port;
+  throw usage(`${where}: ${JSON.stringify(text)} is no port`, "a port is a whole number from 1 to 65535");
+}
+
+/** The user belongs to the password: a stored pair is not mixed with a variable. */
+function userFrom(parts: Parts): string {
+  const stored = parts.credentials?.user;
+  const given = credentialVariable(parts, "GHES_ADMIN_USER");
+  if (given !== undefined && /[:\p{Cc}]/u.test(given))
+    throw usage("GHES_ADMIN_USER holds a character that no user name has", "a colon and control characters cannot be sent");
+  if (!parts.profileFirst) return given ?? stored ?? DEFAULT_USER;
+  return stored ?? (parts.credentials?.password === undefined ? given : undefined) ?? DEFAULT_USER;
+}
+
+/** Beside a profile named on the command line, variables that are about another host stay unused. */
+function credentialVariable({ request, profileFirst, address }: Parts, name: Variable): string | undefined {
+  const env = variablesOf(request);
+  const host = variable(env, "GHES_ADMIN_HOST");
+  if (profileFirst && host !== undefined && !isHost(host, address)) return undefined;
+  return variable(env, name);
+}
+
+function isHost(text: string, address: HostAddress): boolean {
+  try {
+    return sameHost(parseHost(text), address);
+  } catch {
+    return false;
+  }
+}
+
+function secretFrom(kind: SecretKind, parts: Parts, label: string, user: string): SecretSource | undefined {
+  const { world, prompter } = parts.request;
+  const text = credentialVariable(parts, variableOf(kind));
+  const given = text === undefined ? undefined : fromEnvironment(kind, text);
+  const secret = parts.credentials?.[kind];
+  const stored = secret === undefined ? undefined : fromStored(kind, secret, parts.name ?? label, world);
+  const first = parts.profileFirst ? (stored ?? given) : (given ?? stored);
+  return first ?? (prompter.available ? fromPrompt(kind, label, user, prompter) : undefined);
+}
+
+function trustFrom({ request, name, profile, credentials }: Parts): Trust {
+  const { flags, world } = request;
+  const env = variablesOf(request);
+  const fromVariable = variable(env, "GHES_ADMIN_CA_FILE");
+  const caFile = flags.caFile ?? fromVariable ?? profile?.ca_file;
+  const where = flags.caFile !== undefined ? "--ca-file" : fromVariable !== undefined ? "GHES_ADMIN_CA_FILE" : `the ca_file of ${name ?? "the profile"}`;
+  return {
+    ca: caFile === undefined ? [] : readCertificates(caFile === "" ? "" : resolve(world.cwd, caFile), where),
+    pin: profile?.pin === undefined ? undefined : { fingerprint256: profile.pin },
+    client:
+      credentials?.client_cert === undefined || credentials.client_key === undefined
+        ? undefined
+        : readClientPair(credentials.client_cert, credentials.client_key),
+    insecure: flags.insecure ?? false,
+  };
+}

@@ -1,0 +1,76 @@
+/** Where an instance's password and token come from, as sources that are read when a request needs them, once. */
+import { readFileSync, statSync } from "node:fs";
+import type { SecretSource } from "../http/target.js";
+import { CliError } from "../errors.js";
+import type { World } from "../world.js";
+import { DEFAULT_USER, type SecretKind, type StoredSecret } from "./profile.js";
+import type { Prompter } from "./prompter.js";
+import { runSecretCommand } from "./secret-command.js";
+import { cleanSecret } from "./secret-text.js";
+import { reasonOf } from "./system-error.js";
+
+export const variableOf = (kind: SecretKind): "GHES_ADMIN_PASSWORD" | "GHES_ADMIN_TOKEN" => (kind === "password" ? "GHES_ADMIN_PASSWORD" : "GHES_ADMIN_TOKEN");
+
+/** The failure of a request that needs a secret where there is none: exit 4, with the ways to give one. */
+export function missingSecret(kind: SecretKind, label: string, profile?: string): CliError {
+  const stored = profile === undefined ? "" : `, or store one: ghes-admin profile set ${profile} --${kind}-stdin`;
+  return new CliError("unauthenticated", `no ${kind} for ${label}`, { hint: `set ${variableOf(kind)}${stored}` });
+}
+
+/** Reads once; whoever asks again gets the same answer, the same failure too. */
+function once(source: Omit<SecretSource, "read">, read: (signal: AbortSignal) => Promise<string> | string): SecretSource {
+  let known: Promise<string> | undefined;
+  return { ...source, read: (signal) => (known ??= Promise.resolve().then(() => read(signal))) };
+}
+
+export const fromEnvironment = (kind: SecretKind, value: string): SecretSource =>
+  once({ source: "environment", description: variableOf(kind) }, () => cleanSecret(kind, value, variableOf(kind), "usage"));
+
+export const fromPrompt = (kind: SecretKind, label: string, user: string, prompter: Prompter): SecretSource =>
+  once({ source: "prompt", description: "the prompt" }, async () => {
+    const who =
+      kind === "password" && user !== DEFAULT_USER
+        ? `Password of ${user} on ${label}`
+        : `${kind === "password" ? "Root site administrator password" : "Token"} of ${label}`;
+    const answer = await prompter.password(who);
+    if (answer === "") throw missingSecret(kind, label);
+    return cleanSecret(kind, answer, "the prompt", "usage");
+  });
+
+/** Undefined for a source that only a newer release knows. */
+export function fromStored(kind: SecretKind, stored: StoredSecret, name: string, world: Pick<World, "env" | "cwd" | "stderr">): SecretSource | undefined {
+  switch (stored.source) {
+    case "store":
+      return once({ source: "store", description: `the profile ${name}` }, () => cleanSecret(kind, stored.value, `the profile ${name}`, "local_state"));
+    case "file":
+      return once({ source: "file", description: `the file ${stored.path}` }, () =>
+        cleanSecret(kind, readSecretFile(kind, stored.path), `the file ${stored.path}`, "local_state"),
+      );
+    case "command": {
+      const what = `the ${kind} command of ${name}`;
+      return once({ source: "command", description: what }, async (signal) =>
+        cleanSecret(kind, await runSecretCommand(stored.command, what, world, signal), what, "local_state"),
+      );
+    }
+    default:
+      return undefined;
+  }
+}
+
+const MAX_BYTES = 64 * 1024;
+
+function readSecretFile(kind: SecretKind, path: string): Uint8Array {
+  const failed = (why: string, cause?: unknown) =>
+    new CliError("local_state", `the ${kind} cannot be read from ${path}: ${why}`, {
+      hint: `check the file, or name another with profile set --${kind}-file`,
+      cause,
+    });
+  try {
+    const stats = statSync(path);
+    if (stats.isDirectory()) throw failed("it is a directory");
+    if (stats.size > MAX_BYTES) throw failed("it is too large");
+    return readFileSync(path);
+  } catch (thrown) {
+    throw thrown instanceof CliError ? thrown : failed(reasonOf(thrown), thrown);
+  }
+}
