@@ -1,0 +1,125 @@
+/** Routes, made from the same operation data as the commands; who may use them; what they answer. */
+import { catalogue } from "../api/catalogue.js";
+import { existsIn, segmentsOf, type AnyOperation, type Segment } from "../api/operation.js";
+import { sample } from "../api/shape.js";
+import type { Appliance } from "./appliance.js";
+import { behaviors } from "./behaviours/index.js";
+import { settled } from "./behaviours/maintenance.js";
+import { checkManageAccess, checkRestAccess } from "./access.js";
+import { readInput } from "./input.js";
+import { html, MAINTENANCE_PAGE, Refused, type Answer } from "./wire.js";
+
+export interface Arriving {
+  readonly method: string;
+  /** Path and query as they were sent. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+  /** Where it came from. */
+  readonly address: string;
+  readonly failingNodes: ReadonlySet<string>;
+}
+
+/** The two ports. The management one serves `/manage` and `/setup`, the other the rest. */
+export type Port = "manage" | "rest";
+
+interface Route {
+  readonly operation: AnyOperation;
+  readonly segments: readonly Segment[];
+}
+
+const REST_PREFIX = "/api/v3";
+
+/** Answers every request that reaches the appliance, or throws `Refused`. */
+export class Router {
+  readonly #routes: readonly Route[];
+  readonly #appliance: Appliance;
+  readonly #managePort: () => number;
+
+  constructor(appliance: Appliance, managePort: () => number) {
+    this.#appliance = appliance;
+    this.#managePort = managePort;
+    this.#routes = catalogue
+      .filter((operation) => existsIn(operation, appliance.state.version))
+      .map((operation) => ({ operation, segments: segmentsOf(operation.plane === "rest" ? `${REST_PREFIX}${operation.path}` : operation.path) }));
+  }
+
+  /** @throws {Refused} when the request cannot be had. */
+  answer(port: Port, request: Arriving): Answer {
+    const [path = "", query = ""] = request.url.split(/\?(.*)/s, 2);
+    const management = /^\/(manage|setup)(\/|$)/.test(path);
+    if (port === "rest" && management) return this.#redirect(request.url);
+    if (port === "rest") checkRestAccess(this.#appliance, request.headers.authorization);
+    if (port === "rest" && this.#isClosed(request.address)) return html(503, MAINTENANCE_PAGE);
+    const matched = port === "rest" || management ? this.#match(path) : [];
+    const found = matched.find(({ route }) => route.operation.method === request.method);
+    if (port === "manage" && found?.route.operation.credentials !== "none") checkManageAccess(this.#appliance, request.headers.authorization);
+    if (found === undefined) refuseRoute(matched.map(({ route }) => route.operation.method));
+    const arrived = { path: found.params, query: new URLSearchParams(query), contentType: request.headers["content-type"], body: request.body };
+    return this.#perform(found.route.operation, readInput(found.route.operation, arrived), request.failingNodes);
+  }
+
+  #perform(operation: AnyOperation, input: Readonly<Record<string, unknown>>, failingNodes: ReadonlySet<string>): Answer {
+    // Release 3.8 documents 501 as the only answer of the operations it lists.
+    if (operation.plane === "manage" && /^3\.8(\.|$)/.test(this.#appliance.state.version)) throw new Refused(501, "not implemented");
+    const behavior = behaviors.get(operation.id);
+    if (behavior === undefined) return sampleAnswer(operation);
+    const answer = behavior.answer(this.#appliance, input, { failingNodes });
+    if (operation.effect !== "read") this.#appliance.surroundings.changed();
+    return answer;
+  }
+
+  #match(path: string): readonly { readonly route: Route; readonly params: Record<string, string> }[] {
+    const parts = path.split("/").slice(1);
+    return this.#routes.flatMap((route) => {
+      const params = matchSegments(route.segments, parts);
+      return params === undefined ? [] : [{ route, params }];
+    });
+  }
+
+  /** Maintenance closes the instance to everybody but the exceptions. */
+  #isClosed(address: string): boolean {
+    const [primary] = this.#appliance.state.nodes;
+    const maintenance = primary === undefined ? undefined : settled(this.#appliance, primary);
+    return maintenance?.status === "on" && !maintenance.exceptions.some((one) => one.split("/")[0] === address);
+  }
+
+  /** Whether appliances answer 301 or 302 or 307 here is not documented. */
+  #redirect(url: string): Answer {
+    return { status: 301, headers: { Location: `https://127.0.0.1:${String(this.#managePort())}${url}` }, raw: { type: "text/html", text: "<html></html>\n" } };
+  }
+}
+
+function matchSegments(segments: readonly Segment[], parts: readonly string[]): Record<string, string> | undefined {
+  if (segments.length !== parts.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [i, segment] of segments.entries()) {
+    const part = parts[i] ?? "";
+    if ("literal" in segment) {
+      if (segment.literal !== part) return undefined;
+    } else if (part === "") return undefined;
+    else params[segment.param] = decode(part);
+  }
+  return params;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new Refused(400, "invalid request: the path is not percent-encoded");
+  }
+}
+
+function refuseRoute(methods: readonly string[]): never {
+  if (methods.length === 0) throw new Refused(404, "Not Found");
+  throw new Refused(405, "Method Not Allowed", { Allow: methods.join(", ") });
+}
+
+function sampleAnswer(operation: AnyOperation): Answer {
+  const [status = 200] = operation.success;
+  if (operation.returns.kind === "nothing") return { status };
+  const item = sample(operation.returns);
+  const { pages } = operation;
+  return { status, body: typeof pages === "string" ? { total_count: 1, [pages]: Array.isArray(item) ? item : [item] } : item };
+}

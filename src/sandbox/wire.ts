@@ -1,0 +1,98 @@
+/** What goes over the wire: answers, refusals, and the headers each plane puts on them. */
+import type { Plane } from "../api/operation.js";
+import type { Random } from "./random.js";
+
+export interface Answer {
+  readonly status: number;
+  /** Sent as JSON; `undefined` sends no body. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent in chunks, without a Content-Length. */
+  readonly chunked?: boolean;
+  /** Indented JSON. */
+  readonly pretty?: boolean;
+  /** Without `Server: GHES Manage`. */
+  readonly anonymous?: boolean;
+  /** Sent as it is, with this content type, in place of JSON. */
+  readonly raw?: { readonly type: string; readonly text: string };
+}
+
+/** The appliance refuses the request; the server makes the plane's error body of it. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+  }
+}
+
+/** A start of the sandbox that cannot work: what is wrong with an option, in a sentence. */
+export class SandboxError extends RangeError {
+  override readonly name: string = "SandboxError";
+}
+
+export const NO_SERVER =
+  "No server is currently available to service your request. Sorry about that. Please try resubmitting your request and contact your local GitHub Enterprise site administrator if the problem persists.";
+
+export const MAINTENANCE_PAGE = `<!DOCTYPE html>
+<html>
+  <head><title>GitHub Enterprise is currently down for maintenance</title></head>
+  <body><h1>Down for maintenance</h1><p>Your GitHub Enterprise administrators are performing scheduled maintenance.</p></body>
+</html>
+`;
+
+export const PROXY_PAGE =
+  "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n";
+
+export const html = (status: number, text: string): Answer => ({ status, raw: { type: "text/html; charset=utf-8", text } });
+
+/** `{"error":{"message","request_id"}}` on the Manage API, `{"message","documentation_url"}` elsewhere. */
+export function errorAnswer(plane: Plane, status: number, message: string, random: Random, headers: Readonly<Record<string, string>> = {}): Answer {
+  const body =
+    plane === "manage"
+      ? { error: { message, request_id: random.uuid() } }
+      : { message, documentation_url: "https://docs.github.com/enterprise-server@3.19/rest" };
+  return { status, body, headers };
+}
+
+/** Headers as recorded from the Manage API. It has no request id, no rate limit and no X-GitHub-* header. */
+const MANAGE_HEADERS = {
+  Server: "GHES Manage",
+  "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+  "X-Frame-Options": "DENY",
+  "X-Content-Type-Options": "nosniff",
+  "X-Xss-Protection": "0",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+};
+
+const ANONYMOUS_HEADERS = { "X-Frame-Options": "DENY" };
+
+/** The bytes and headers of an answer. */
+export function encode(plane: Plane, answer: Answer, version: string, random: Random): { headers: Record<string, string>; bytes: Buffer } {
+  const bytes = Buffer.from(textOf(plane, answer), "utf8");
+  const headers: Record<string, string> = {
+    ...(plane === "manage" ? (answer.anonymous === true ? ANONYMOUS_HEADERS : MANAGE_HEADERS) : restHeaders(version, random)),
+    "Content-Type": answer.raw?.type ?? (answer.status === 204 ? "application/json" : "application/json; charset=utf-8"),
+    ...answer.headers,
+  };
+  if (answer.status !== 204 && answer.chunked !== true) headers["Content-Length"] = String(bytes.length);
+  return { headers, bytes };
+}
+
+function textOf(plane: Plane, answer: Answer): string {
+  if (answer.raw !== undefined) return answer.raw.text;
+  if (answer.body === undefined || answer.status === 204) return "";
+  const json = JSON.stringify(answer.body, null, answer.pretty === true ? 2 : undefined);
+  return plane === "manage" ? `${json}\n` : json;
+}
+
+const restHeaders = (version: string, random: Random): Record<string, string> => ({
+  Server: "GitHub.com",
+  "X-GitHub-Enterprise-Version": version,
+  "X-GitHub-Media-Type": "github.v3; format=json",
+  "X-GitHub-Request-Id": random.uuid(),
+  "X-Content-Type-Options": "nosniff",
+});
