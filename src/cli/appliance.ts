@@ -1,0 +1,119 @@
+/** The embedded appliance as commands use it: started lazily, its failures in the table's terms. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CliError, usage } from "../errors.js";
+import type { ProfileActions } from "../profiles/profile-actions.js";
+import type { World } from "../world.js";
+import type { RunningSandbox, SandboxActions } from "./context.js";
+
+export function createSandboxActions(world: World, profiles: ProfileActions, signal: AbortSignal): SandboxActions {
+  return {
+    async kinds() {
+      return (await world.loadSandbox()).FAULT_KINDS;
+    },
+    async start({ faults, ...options }) {
+      const { startSandbox, parseFault } = await world.loadSandbox();
+      for (const fault of faults) readable(() => parseFault(fault));
+      try {
+        return await startSandbox({ ...given(options), faults });
+      } catch (thrown) {
+        throw startFailure(thrown);
+      }
+    },
+    async spawn(sandbox, command, args) {
+      const { remove, env } = await surroundings(world, sandbox);
+      try {
+        return await world.spawn(command, args, env, signal);
+      } catch (thrown) {
+        throw usage(`cannot run ${command}: ${codeOf(thrown) === "ENOENT" ? "there is no such command" : codeOf(thrown)}`, "write the command after --");
+      } finally {
+        await remove();
+      }
+    },
+    publish: (sandbox) => publish(profiles, sandbox),
+  };
+}
+
+async function publish(profiles: ProfileActions, sandbox: RunningSandbox) {
+  const folder = await privateFolder();
+  const remove = () => rm(folder, { recursive: true, force: true });
+  const keep = async (name: string, text: string) => {
+    await writeFile(join(folder, name), text, { mode: 0o600 });
+    return join(folder, name);
+  };
+  try {
+    const taken = new Set(profiles.list().map((row) => row.name));
+    const profile = ["sandbox", ...Array.from({ length: taken.size }, (_, i) => `sandbox-${String(i + 2)}`)].find((name) => !taken.has(name)) ?? "sandbox";
+    const caFile = await keep("ca.pem", sandbox.caPem);
+    const credentials = { passwordFile: await keep("password", sandbox.password), tokenFile: await keep("token", sandbox.token) };
+    const { host, port, restPort, user, enterprise } = sandbox;
+    await profiles.add(profile, { host, port, restPort, user, enterprise, caFile, tag: ["sandbox"], ...credentials, verify: false }, { dryRun: false });
+    return {
+      profile,
+      caFile,
+      remove: async () => {
+        await profiles.remove(profile, { dryRun: false });
+        await remove();
+      },
+    };
+  } catch (thrown) {
+    await remove();
+    throw thrown;
+  }
+}
+
+const privateFolder = () => mkdtemp(join(tmpdir(), "ghes-admin-sandbox-"));
+
+/** The entries that were given: an absent one leaves the appliance's own default. */
+const given = <T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+
+const codeOf = (thrown: unknown): string => (thrown instanceof Error && "code" in thrown ? String(thrown.code) : thrown instanceof Error ? thrown.message : "");
+
+function readable(read: () => unknown): void {
+  try {
+    read();
+  } catch (thrown) {
+    throw usage(thrown instanceof Error ? thrown.message : "the fault cannot be read", "ghes-admin help faults");
+  }
+}
+
+function startFailure(thrown: unknown): Error {
+  const code = codeOf(thrown);
+  if (code === "EADDRINUSE")
+    return new CliError("local_state", "the port is taken by another program", { hint: "give another --port and --rest-port, or none", cause: thrown });
+  if (code === "EACCES") return new CliError("local_state", "the port may not be used without more rights", { hint: "give a port above 1023", cause: thrown });
+  // The appliance's own refusals (a bad option, an unusable state file) are sentences for people.
+  if (thrown instanceof RangeError) return usage(thrown.message, "ghes-admin help sandbox start");
+  return thrown instanceof Error ? thrown : new CliError("local_state", "the appliance did not start");
+}
+
+/**
+ * The environment that points this program at the appliance. Its authority stands in a private file, and beside it
+ * `ghes-admin` itself, so that a script under `sandbox exec` finds this very program, installed or not.
+ */
+async function surroundings(world: World, sandbox: RunningSandbox) {
+  const folder = await privateFolder();
+  const caFile = join(folder, "ca.pem");
+  await writeFile(caFile, sandbox.caPem, { mode: 0o600 });
+  await writeFile(join(folder, "ghes-admin"), `#!/bin/sh\nexec ${quoted(world.execPath)} ${quoted(world.program)} "$@"\n`, { mode: 0o700 });
+  const env = {
+    ...Object.fromEntries(
+      Object.entries(world.env).filter(([name]) => !name.startsWith("GHES_ADMIN_") || name === "GHES_ADMIN_CONFIG_DIR" || name === "GHES_ADMIN_AUDIT_LOG"),
+    ),
+    PATH: `${folder}:${world.env.PATH ?? "/usr/bin:/bin"}`,
+    GHES_ADMIN_HOST: sandbox.host,
+    GHES_ADMIN_PORT: String(sandbox.port),
+    GHES_ADMIN_REST_PORT: String(sandbox.restPort),
+    GHES_ADMIN_USER: sandbox.user,
+    GHES_ADMIN_PASSWORD: sandbox.password,
+    GHES_ADMIN_TOKEN: sandbox.token,
+    GHES_ADMIN_ENTERPRISE: sandbox.enterprise,
+    GHES_ADMIN_CA_FILE: caFile,
+  };
+  return { env, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** A word for the shell. */
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;

@@ -1,0 +1,114 @@
+/** Words to values: commander parses what the definitions describe. The only file that knows commander. */
+import { Command as Parser, CommanderError, Option } from "commander";
+import { nearest } from "../domain/suggest.js";
+import { usage } from "../errors.js";
+import type { Arg, Command, Flag, Flags } from "./command.js";
+import { argForm, flagName, readWord } from "./flags.js";
+import { globalFlags, type GlobalInput } from "./globals.js";
+import { takesValue } from "./tree.js";
+
+export interface Bound {
+  readonly globals: GlobalInput;
+  /** The command's own arguments and flags, by the names of its definition. */
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The command's input from the words that are not its name.
+ * @throws {CliError} `usage` for unknown flags, missing or malformed values, missing or excess arguments.
+ */
+export function bind(command: Pick<Command, "args" | "flags" | "passThrough">, path: readonly string[], rest: readonly string[]): Bound {
+  const flags: Flags = { ...globalFlags, ...command.flags };
+  refuseSwallowedFlags(rest, flags);
+  const values = new Map<string, unknown>();
+  const parser = new Parser(path.join(" ")).exitOverride().configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
+  parser.helpOption(false).allowExcessArguments(true);
+  for (const [key, flag] of Object.entries(flags)) addFlag(parser, key, flag, values);
+  parser.argument("[words...]");
+  try {
+    parser.parse([...rest], { from: "user" });
+  } catch (thrown) {
+    throw translate(thrown, path, flags);
+  }
+  const read = (keys: Flags) => Object.fromEntries(Object.keys(keys).map((key) => [key, values.get(key)]));
+  const globals = read(globalFlags) as GlobalInput;
+  if (globals.help === true || globals.version === true) return { globals, input: {} };
+  return { globals, input: { ...readArguments(command, path, parser.args), ...read(command.flags) } };
+}
+
+function addFlag(parser: Parser, key: string, flag: Flag, values: Map<string, unknown>): void {
+  const name = flagName(key);
+  const short = flag.short === undefined ? "" : `-${flag.short}, `;
+  if (!takesValue(flag)) {
+    // Commander reads `--no-x` as the absence of `x`; a value of its own keeps our names ours.
+    const set = (value: boolean) => () => values.set(key, value);
+    parser.addOption(new Option(`${short}--${name}`)).on(`option:${optionEvent(name)}`, set(true));
+    if (flag.negatable === true) parser.addOption(new Option(`--no-${name}`)).on(`option:no-${name}`, set(false));
+    return;
+  }
+  parser.addOption(new Option(`${short}--${name} <${flag.value ?? "value"}>`)).on(`option:${name}`, (raw: string) => {
+    const value = readWord(raw, flag, `--${name}`);
+    const before = values.get(key);
+    if (flag.shape.kind !== "list") values.set(key, value);
+    else values.set(key, [...(Array.isArray(before) ? (before as unknown[]) : []), ...(Array.isArray(value) ? (value as unknown[]) : [value])]);
+  });
+}
+
+/** Commander's event for an option: its long name without the dashes, `no-` kept. */
+const optionEvent = (name: string): string => name;
+
+function readArguments(command: Pick<Command, "args">, path: readonly string[], words: readonly string[]): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(command.args);
+  const input: Record<string, unknown> = {};
+  let at = 0;
+  for (const [key, arg] of entries) {
+    const taken = arg.variadic ? words.slice(at) : words.slice(at, at + 1);
+    if (taken.length === 0 && arg.required) throw usage(`${arg.value} is missing`, usageLine(path, command.args));
+    at += taken.length;
+    const values = taken.map((word) => readArgument(word, arg));
+    input[key] = arg.variadic ? (values.length === 0 ? undefined : values) : values[0];
+  }
+  const excess = words[at];
+  if (excess !== undefined) throw usage(`unexpected argument "${excess}"`, usageLine(path, command.args));
+  return input;
+}
+
+function readArgument(word: string, arg: Arg): unknown {
+  if (word === "") throw usage(`${arg.value} is empty`);
+  return readWord(word, arg, arg.value);
+}
+
+const usageLine = (path: readonly string[], args: Command["args"]): string => ["usage: ghes-admin", ...path, ...Object.values(args).map(argForm)].join(" ");
+
+/** `--token --json` would give `--token` the value `--json`: a flag's value is never another flag's name. */
+function refuseSwallowedFlags(rest: readonly string[], flags: Flags): void {
+  const names = new Map<string, Flag>(
+    Object.entries(flags).flatMap(([key, flag]) => [
+      [`--${flagName(key)}`, flag] as const,
+      ...(flag.short === undefined ? [] : [[`-${flag.short}`, flag] as const]),
+    ]),
+  );
+  for (const [i, word] of rest.entries()) {
+    if (word === "--") return;
+    const flag = names.get(word);
+    const following = rest[i + 1];
+    if (flag === undefined || !takesValue(flag) || following === undefined) continue;
+    if (names.has(following)) throw usage(`${word} needs a value, but "${following}" follows`, `write ${word} ${flag.value ?? "VALUE"}`);
+  }
+}
+
+function translate(thrown: unknown, path: readonly string[], flags: Flags): unknown {
+  if (!(thrown instanceof CommanderError)) return thrown;
+  const help = `"${["ghes-admin", ...path].join(" ")} --help" lists the flags`;
+  if (thrown.code === "commander.unknownOption") {
+    const word = /'([^']*)'/.exec(thrown.message)?.[1] ?? "";
+    const long = Object.entries(flags).flatMap(([key, flag]) => [flagName(key), ...(flag.negatable === true ? [`no-${flagName(key)}`] : [])]);
+    const guess = nearest(word.replace(/^-+/, "").replace(/=.*$/, ""), long);
+    return usage(`unknown flag "${word}"${guess === undefined ? "" : ` (did you mean "--${guess}"?)`}`, help);
+  }
+  if (thrown.code === "commander.optionMissingArgument") {
+    const form = /'([^']*)'/.exec(thrown.message)?.[1] ?? "the flag";
+    return usage(`${form.replace(/ <.*$/, "").replace(/^-\w, /, "")} needs a value`, help);
+  }
+  return usage(thrown.message.replace(/^error: /, ""), help);
+}

@@ -1,0 +1,298 @@
+/**
+ * The kit's vocabulary: a command is a value that says what it is called, what it takes and what it sends.
+ * Help, completion, man pages, JSON fields, dry run and validation are read from it. A command returns what it
+ * found; it prints nothing and does not know the terminal.
+ */
+import type { AnyOperation, InputOf, Operation, Params } from "../api/operation.js";
+import { integer, type Of, type Shape, type ShapeData } from "../api/shape.js";
+import type { Context } from "./context.js";
+import { show, stream, type Outcome, type View } from "./outcome.js";
+
+export * from "./outcome.js";
+
+/* ---------------------------------------------------------------- what a command takes */
+
+/** What completes a word: files, profile names, or a list known beforehand. */
+export type Completion = "file" | "profile" | readonly string[];
+
+export interface Flag<T = unknown> {
+  readonly shape: Shape<T>;
+  /** What stands for the value in usage lines: `TIME`, `UUID`. Left out for a yes/no flag. */
+  readonly value?: string | undefined;
+  readonly help: string;
+  readonly short?: string | undefined;
+  /** For a yes/no flag: whether `--no-x` exists too. */
+  readonly negatable?: boolean | undefined;
+  /** Separated by commas in one value (`--cluster-role a,b`) rather than repeated. */
+  readonly commas?: boolean | undefined;
+  /** Reads the text; throws a `usage` error that says what is wrong. Runs before anything is sent. */
+  readonly parse?: ((text: string) => T) | undefined;
+  readonly completion?: Completion | undefined;
+}
+
+export interface Arg<T = unknown, Required extends boolean = boolean> {
+  readonly shape: Shape<T>;
+  /** As in usage lines: `FILE`, `KEY=VALUE`. */
+  readonly value: string;
+  readonly help: string;
+  readonly required: Required;
+  /** Takes all the words that are left; the shape is a list. */
+  readonly variadic: boolean;
+  readonly parse?: ((text: string) => T) | undefined;
+  readonly completion?: Completion | undefined;
+}
+
+type FlagOptions<T> = Omit<Flag<T>, "shape" | "value" | "help">;
+type ArgOptions<T> = Pick<Arg<T>, "parse" | "completion">;
+
+/** `--name VALUE`. With a list's shape it is repeated, and `parse` reads one value. */
+export const option = <T>(shape: Shape<T>, value: string, help: string, options: FlagOptions<T> = {}): Flag<T> => ({ shape, value, help, ...options });
+/** `--name`, true when given. */
+export const toggle = (help: string, options: FlagOptions<boolean> = {}): Flag<boolean> => ({ shape: { kind: "flag" }, help, ...options });
+export const arg = <T>(shape: Shape<T>, value: string, help: string, options: ArgOptions<T> = {}): Arg<T, true> => ({
+  shape,
+  value,
+  help,
+  required: true,
+  variadic: false,
+  ...options,
+});
+export const optionalArg = <T>(shape: Shape<T>, value: string, help: string, options: ArgOptions<T> = {}): Arg<T, false> => ({
+  shape,
+  value,
+  help,
+  required: false,
+  variadic: false,
+  ...options,
+});
+/** One or more words. */
+export const args = <T>(of: Shape<T>, value: string, help: string, options: ArgOptions<readonly T[]> = {}): Arg<readonly T[], true> => ({
+  shape: { kind: "list", of },
+  value,
+  help,
+  required: true,
+  variadic: true,
+  ...options,
+});
+/** Any number of words, none included. */
+export const optionalArgs = <T>(of: Shape<T>, value: string, help: string, options: ArgOptions<readonly T[]> = {}): Arg<readonly T[], false> => ({
+  shape: { kind: "list", of },
+  value,
+  help,
+  required: false,
+  variadic: true,
+  ...options,
+});
+
+export type Flags = Readonly<Record<string, Flag>>;
+export type Args = Readonly<Record<string, Arg>>;
+
+/** What `run` receives: arguments, and flags (undefined when not given). */
+export type CommandInput<A extends Args, F extends Flags> = {
+  readonly [K in keyof A]: A[K]["required"] extends true ? Of<A[K]["shape"]> : Of<A[K]["shape"]> | undefined;
+} & { readonly [K in keyof F]: Of<F[K]["shape"]> | undefined };
+
+/* ---------------------------------------------------------------- the command itself */
+
+export interface Example {
+  /** The words after `ghes-admin`. Run against the sandbox by the tests. */
+  readonly line: string;
+  /** What it is for, when the line alone does not say. */
+  readonly note?: string;
+  /** Not run by the tests, and why: it waits for a person, or needs what a test cannot have. */
+  readonly untested?: string;
+}
+
+export interface Command {
+  readonly kind: "command";
+  readonly name: string;
+  /** Imperative, no full stop, at most 60 characters. */
+  readonly summary: string;
+  /** Paragraphs for help and the man page: what a person should know before running it. */
+  readonly description?: string | undefined;
+  readonly aliases: readonly string[];
+  readonly args: Args;
+  readonly flags: Flags;
+  /** What it may send; `operations`, help and the effect are read from here. */
+  readonly operations: readonly AnyOperation[];
+  /** Whether it changes something: then `--dry-run` is offered and read-only profiles refuse it. */
+  readonly effect: "read" | "write";
+  /** Whether it talks to an instance at all (profiles, completion and help do not). */
+  readonly target: "instance" | "none";
+  /** Asks before the first write: always, or for some input. Without a terminal `--yes` is needed. */
+  readonly asks: boolean | ((input: never) => boolean);
+  /** The question, asked before `run`; left out when `run` asks for itself with `ctx.confirm`. */
+  readonly question?: ((input: never, instance: string) => string) | undefined;
+  readonly returns: ShapeData;
+  readonly view?: View | undefined;
+  readonly examples: readonly Example[];
+  /** Other commands worth knowing: `config apply`. */
+  readonly seeAlso: readonly string[];
+  /** Subcommands, where the command is also a group (`config apply`). */
+  readonly children: readonly Node[];
+  /** Words after `--` belong to another program (`sandbox exec`). */
+  readonly passThrough: boolean;
+  /** Whether it can end with exit 10, "a check answered no". */
+  readonly mayAnswerNo: boolean;
+  run(ctx: Context, input: never): Promise<Outcome>;
+}
+
+export interface Group {
+  readonly kind: "group";
+  readonly name: string;
+  readonly summary: string;
+  readonly description?: string | undefined;
+  readonly aliases: readonly string[];
+  readonly children: readonly Node[];
+}
+
+export type Node = Command | Group;
+
+interface Common<I> {
+  readonly name: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly aliases?: readonly string[];
+  readonly asks?: boolean | ((input: I) => boolean);
+  readonly question?: (input: I, instance: string) => string;
+  readonly view?: View;
+  readonly examples: readonly (string | Example)[];
+  readonly seeAlso?: readonly string[];
+  readonly children?: readonly Node[];
+  readonly mayAnswerNo?: boolean;
+}
+
+interface Custom<A extends Args, F extends Flags> extends Common<CommandInput<A, F>> {
+  readonly args?: A;
+  readonly flags?: F;
+  readonly operations?: readonly AnyOperation[];
+  /** Left out: as its operations say. */
+  readonly effect?: "read" | "write";
+  readonly target?: "none";
+  readonly returns: ShapeData;
+  readonly passThrough?: boolean;
+  run(ctx: Context, input: CommandInput<A, F>): Promise<Outcome>;
+}
+
+const asExample = (example: string | Example): Example => (typeof example === "string" ? { line: example } : example);
+
+/** A command with its own `run`. */
+export function command<const A extends Args = Record<never, never>, const F extends Flags = Record<never, never>>(def: Custom<A, F>): Command {
+  const operations = def.operations ?? [];
+  return {
+    kind: "command",
+    name: def.name,
+    summary: def.summary,
+    description: def.description,
+    aliases: def.aliases ?? [],
+    args: def.args ?? {},
+    flags: def.flags ?? {},
+    operations,
+    effect: def.effect ?? (operations.some((op) => op.effect !== "read") ? "write" : "read"),
+    target: def.target ?? "instance",
+    asks: def.asks ?? false,
+    question: def.question,
+    returns: def.returns,
+    view: def.view,
+    examples: def.examples.map(asExample),
+    seeAlso: def.seeAlso ?? [],
+    children: def.children ?? [],
+    passThrough: def.passThrough ?? false,
+    mayAnswerNo: def.mayAnswerNo ?? false,
+    run: (ctx, input) => def.run(ctx, input),
+  };
+}
+
+interface Direct<P extends Params, R> extends Common<InputOf<P>> {
+  readonly operation: Operation<P, R>;
+  /** Other names, placeholders or words for parameters that the API's own do not suit; `false` hides one. */
+  readonly flags?: {
+    readonly [K in keyof P]?:
+      false | { readonly flag?: string; readonly value?: string; readonly help?: string; readonly commas?: boolean; readonly completion?: Completion };
+  };
+  /** Turns the answer into what is printed; left out when the answer is that. */
+  readonly outcome?: (answer: R, input: InputOf<P>) => Outcome;
+}
+
+/** A command that is one operation: path parameters become arguments, the others flags. */
+export function operationCommand<P extends Params, R>(def: Direct<P, R>): Command {
+  const overrides: Readonly<Record<string, false | { flag?: string; value?: string; help?: string; commas?: boolean; completion?: Completion } | undefined>> =
+    def.flags ?? {};
+  const entries = Object.entries(def.operation.params).filter(([name]) => overrides[name] !== false && !isPaging(def.operation, name));
+  const named = (name: string) => {
+    const override = overrides[name];
+    return override === false || override === undefined ? {} : override;
+  };
+  const wire = new Map<string, string>();
+  const taken: Record<string, Arg> = {};
+  const flags: Record<string, Flag> = {};
+  for (const [name, param] of entries) {
+    const { flag = name, value = placeholder(name), help = param.help, commas, completion } = named(name);
+    wire.set(flag, name);
+    if (param.place === "path") taken[flag] = { shape: param.shape, value, help, required: true, variadic: false, completion };
+    else flags[flag] = { shape: param.shape, value: param.shape.kind === "flag" ? undefined : value, help, commas, completion };
+  }
+  if (def.operation.pages !== undefined) flags.limit = limitFlag;
+  return {
+    kind: "command",
+    name: def.name,
+    summary: def.summary,
+    description: def.description,
+    aliases: def.aliases ?? [],
+    args: taken,
+    flags,
+    operations: [def.operation],
+    effect: def.operation.effect === "read" ? "read" : "write",
+    target: "instance",
+    asks: def.asks ?? false,
+    question: def.question,
+    returns: itemsShape(def.operation),
+    view: def.view,
+    examples: def.examples.map(asExample),
+    seeAlso: def.seeAlso ?? [],
+    children: def.children ?? [],
+    passThrough: false,
+    mayAnswerNo: def.mayAnswerNo ?? false,
+    async run(ctx, input: Readonly<Record<string, unknown>>) {
+      const given = Object.entries(input).filter(([name, value]) => value !== undefined && (name !== "limit" || def.operation.pages === undefined));
+      const parameters = Object.fromEntries(
+        given.map(([flag, value]) => [wire.get(flag) ?? flag, Array.isArray(value) && flags[flag]?.commas === true ? value.join(",") : value]),
+      );
+      if (def.operation.pages !== undefined) return stream(ctx.pages(def.operation, parameters as InputOf<P>, limitOf(input)), { ndjson: false });
+      const answer = await ctx.call(def.operation, parameters as InputOf<P>);
+      return def.outcome === undefined ? show(answer) : def.outcome(answer, parameters as InputOf<P>);
+    },
+  };
+}
+
+/** For every list in pages. */
+export const limitFlag: Flag<number> = option(integer({ min: 1 }), "N", "At most N items; asks for no page that is not needed");
+
+const limitOf = ({ limit }: Readonly<Record<string, unknown>>): number | undefined => (typeof limit === "number" ? limit : undefined);
+
+/** The parameters that the kit itself sets from page to page. */
+const isPaging = ({ pages }: AnyOperation, name: string): boolean => pages !== undefined && ["page", "per_page", "after", "before"].includes(name);
+
+/** What the command prints: a list in pages without the wire's envelope. */
+export function itemsShape({ pages, returns }: AnyOperation): ShapeData {
+  if (pages === undefined || pages === true || returns.kind !== "object") return returns;
+  return returns.fields[pages] ?? returns;
+}
+
+/** `cluster_roles` as `CLUSTER_ROLES`, the way usage lines write what the person fills in. */
+const placeholder = (name: string): string => name.toUpperCase();
+
+/** Commands under one noun. */
+export const group = (
+  name: string,
+  summary: string,
+  children: readonly Node[],
+  options: { readonly aliases?: readonly string[]; readonly description?: string } = {},
+): Group => ({
+  kind: "group",
+  name,
+  summary,
+  description: options.description,
+  aliases: options.aliases ?? [],
+  children,
+});

@@ -1,0 +1,163 @@
+/** What a running command may do: call operations, wait, ask, read input. Built by the kit for each instance. */
+import type { AnyOperation, InputOf, Operation, Params } from "../api/operation.js";
+import type { Json } from "../api/shape.js";
+import type { ProfileActions } from "../profiles/profile-actions.js";
+import type { Answer, FreeAnswer, FreeRequest, PresentedCertificate } from "../http/answers.js";
+
+/** One line on stderr that shows how far a long piece of work is; nothing where stderr is no terminal or `-q`. */
+export interface Progress {
+  /** `done` of `total`; without a total it spins. */
+  update(text: string, done?: number, total?: number): void;
+  /** Takes the line away. Safe to call twice. */
+  stop(): void;
+}
+
+export interface Instance {
+  /** The profile's name, or undefined. */
+  readonly profile: string | undefined;
+  /** What messages call it: the profile's name, or host and port. */
+  readonly label: string;
+  readonly host: string;
+  readonly port: number;
+  readonly restPort: number;
+  /** The enterprise's slug of the profile, flag or environment. */
+  readonly enterprise: string | undefined;
+  /** Which credentials there are, without reading them. */
+  readonly has: { readonly password: boolean; readonly token: boolean };
+}
+
+/** One call of several. */
+export interface Call {
+  readonly operation: Operation;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** A call whose input the compiler has held against its operation. */
+export const calling = <P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>): Call => ({ operation, input });
+
+/** How one call of several ended. */
+export type Settled<R> = { readonly ok: true; readonly value: R } | { readonly ok: false; readonly error: Error };
+
+export interface Context {
+  readonly instance: Instance;
+  /** Aborted by a signal or `--timeout`; the reason says which. */
+  readonly signal: AbortSignal;
+  readonly options: CommandOptions;
+  /** The stored profiles, for the profile commands. */
+  readonly profiles: ProfileActions;
+
+  /**
+   * Sends the operation and returns its answer in its one documented form. In a dry run a write is recorded, not
+   * sent, and the command ends there.
+   * @throws {CliError} as the table of errors says.
+   */
+  call<P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>, options?: CallOptions): Promise<R>;
+  /** As `call`, with status and headers. */
+  exchange<P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>, options?: CallOptions): Promise<Answer<R>>;
+  /** The items of a list in pages, as they arrive; `limit` of them at most. In a dry run the first page is recorded. */
+  pages<P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>, limit?: number): AsyncIterable<unknown>;
+  /** Independent writes, one after the other, each with its own outcome. In a dry run all are recorded. A 401 ends it. */
+  callEach(calls: readonly Call[]): Promise<readonly Settled<unknown>[]>;
+  /** Any endpoint of any of the three APIs; for `api`. Statuses of failure are returned, not thrown; redirects are thrown. */
+  send(request: FreeRequest): Promise<FreeAnswer>;
+
+  /** JSON of an answer, numbers exact; undefined when it is none. */
+  readJson(body: Uint8Array): Promise<Json | undefined>;
+
+  readonly sandbox: SandboxActions;
+
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Milliseconds that never jump. */
+  monotonic(): number;
+  /** Rejects when `signal` is aborted. */
+  sleep(milliseconds: number): Promise<void>;
+  random(): number;
+
+  /** One line for the person on stderr; silent under `--quiet`. */
+  note(text: string): void;
+  /** One line on stderr that `--quiet` does not silence. */
+  warn(text: string): void;
+  progress(text: string): Progress;
+  /** Asks on the terminal; done at once under `--yes` and in a dry run. @throws {CliError} `cancelled` */
+  confirm(question: string): Promise<void>;
+  /** A new secret: `--password-stdin`, environment, or a prompt that asks twice. */
+  newSecret(name: string, source: { readonly stdin: boolean; readonly variable: string }): Promise<string>;
+  /** A yes/no question whose answer the command wants to know; undefined where nobody can be asked. */
+  ask(question: string): Promise<boolean | undefined>;
+  /** The bytes of a file, or of stdin for `-`. @throws {CliError} `usage`: missing, a directory, empty, too large. */
+  readInput(path: string): Promise<Uint8Array>;
+  /** Writes a new file with the given text. @throws {CliError} `local_state` */
+  writeFile(path: string, text: string): Promise<void>;
+  /** The certificate the instance presented last; undefined before the first connection and without TLS. */
+  certificate(): PresentedCertificate | undefined;
+  /** Trusts the certificate that replaced the known one, for the rest of this command. */
+  trustCertificate(fingerprint256: string): void;
+}
+
+/** The embedded appliance, as `sandbox` uses it. */
+export interface SandboxActions {
+  /** The kinds of faults, for help and for messages. */
+  kinds(): Promise<readonly { readonly kind: string; readonly argument?: string | undefined; readonly does: string }[]>;
+  /** @throws {CliError} `usage` for a fault that cannot be read, `local_state` for a port that is taken */
+  start(options: SandboxRequest): Promise<RunningSandbox>;
+  /**
+   * Runs a program with this one's streams and the GHES_ADMIN_* variables pointing at the appliance; resolves with
+   * its exit code.
+   */
+  spawn(sandbox: RunningSandbox, command: string, args: readonly string[]): Promise<number>;
+  /** Stores a profile for it, with its credentials in private files; `remove` takes all of that away again. */
+  publish(sandbox: RunningSandbox): Promise<{ readonly profile: string; readonly caFile: string; remove(): Promise<void> }>;
+}
+
+export interface SandboxRequest {
+  readonly port?: number | undefined;
+  readonly restPort?: number | undefined;
+  readonly topology?: "standalone" | "ha" | "cluster" | undefined;
+  readonly release?: string | undefined;
+  readonly users?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly stateFile?: string | undefined;
+  readonly faults: readonly string[];
+}
+
+export interface RunningSandbox {
+  readonly host: string;
+  readonly port: number;
+  readonly restPort: number;
+  readonly user: string;
+  readonly password: string;
+  readonly token: string;
+  readonly enterprise: string;
+  /** The appliance's certificate authority, PEM. */
+  readonly caPem: string;
+  stop(): Promise<void>;
+}
+
+/** The global flags a command may need to know. */
+export interface CommandOptions {
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly quiet: boolean;
+  readonly concurrency: number;
+  /** Milliseconds left of `--timeout`, or undefined without one. */
+  remaining(): number | undefined;
+  /** Whether the result is JSON of any kind. */
+  readonly json: boolean;
+  /** Whether the person asked for a form of the result: `--json`, `-o`, `--fields` or `--jq`. */
+  readonly formed: boolean;
+  /** Whether the result goes to a terminal, as a table. */
+  readonly terminal: boolean;
+  /** `--ghes-version`. */
+  readonly release: string | undefined;
+  /** `--port` and `--rest-port`, for the appliance that `sandbox` starts. */
+  readonly port: number | undefined;
+  readonly restPort: number | undefined;
+}
+
+export interface CallOptions {
+  /** No retry inside the call: the caller polls, and decides for itself. */
+  readonly once?: boolean;
+}
+
+export type { AnyOperation, Answer, FreeAnswer, FreeRequest };

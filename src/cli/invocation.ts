@@ -1,0 +1,45 @@
+/** One run of the program: what the global flags decided, once, for every instance it talks to. */
+import { usage } from "../errors.js";
+import type { Mode } from "../output/mode.js";
+import type { Progress } from "./context.js";
+import type { CommandOptions, SandboxActions } from "./context.js";
+import type { Renderer } from "../output/render.js";
+import type { ProfileActions } from "../profiles/profile-actions.js";
+import type { Prompter } from "../profiles/prompter.js";
+import type { World } from "../world.js";
+import { DEFAULT_CONCURRENCY, DEFAULT_RETRIES, type GlobalInput } from "./globals.js";
+
+export interface Invocation {
+  readonly world: World;
+  readonly globals: GlobalInput;
+  readonly options: CommandOptions;
+  /** Aborted by a signal or by `--timeout`; the reason says which. */
+  readonly signal: AbortSignal;
+  readonly renderer: Renderer & { progress(text: string): Progress };
+  readonly prompter: Prompter;
+  readonly profiles: ProfileActions;
+  readonly sandbox: SandboxActions;
+}
+
+/** `--retries` and `--no-retry` as tries after the first. @throws {CliError} `usage` when they contradict. */
+export function retriesOf({ retries, noRetry }: GlobalInput): number {
+  if (noRetry === true && retries !== undefined && retries > 0) throw usage("--retries and --no-retry contradict each other", "give one of them");
+  return noRetry === true ? 0 : (retries ?? DEFAULT_RETRIES);
+}
+
+/** `deadline`: what the monotonic clock shows when `--timeout` ends, in milliseconds. */
+export function optionsOf(globals: GlobalInput, mode: Mode, world: World, deadline: number | undefined): CommandOptions {
+  return {
+    yes: globals.yes === true,
+    dryRun: globals.dryRun === true,
+    quiet: globals.quiet === true,
+    concurrency: globals.concurrency ?? DEFAULT_CONCURRENCY,
+    remaining: () => (deadline === undefined ? undefined : Math.max(0, deadline - world.clock.monotonic())),
+    json: mode.kind === "json" || mode.kind === "ndjson",
+    formed: globals.json === true || globals.output !== undefined || globals.fields !== undefined || globals.jq !== undefined,
+    terminal: mode.kind === "table" && world.stdout.isTTY,
+    release: globals.ghesVersion,
+    port: globals.port,
+    restPort: globals.restPort,
+  };
+}

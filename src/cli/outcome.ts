@@ -1,0 +1,72 @@
+/** What a command returns, and how it is shown: printed by the one renderer, never by the command. */
+import type { ExitName } from "../errors.js";
+
+/**
+ * `state`: coloured by meaning (OK, on, FAILED …). `time`: absolute, with the distance from now on a terminal.
+ * `list`: joined with commas. `yesno`: yes or no.
+ */
+export type CellForm = "text" | "state" | "time" | "list" | "yesno" | "number";
+
+export type Column = string | { readonly field: string; readonly title?: string; readonly as?: CellForm };
+
+export interface View {
+  /** The key of the object whose list makes the rows (`nodes`); left out when the value is the list, or one card. */
+  readonly rows?: string;
+  readonly columns: readonly Column[];
+  /** Rows computed from the value, where they are no list in it; for tables, csv and tsv only. */
+  readonly tabulate?: (value: never) => readonly object[];
+  /** One line above the table on a terminal: what the rows alone do not say. */
+  readonly summary?: (value: never) => string;
+  /** Said on a terminal in place of an empty table. */
+  readonly empty?: string;
+}
+
+/** A command's result, to be printed by the one renderer. */
+export type Outcome =
+  /** One value: `--json` prints it as it is. */
+  | { readonly kind: "value"; readonly value: unknown; readonly exit: ExitName; readonly next?: string | undefined; readonly view?: View | undefined }
+  /** Items as they come; `--json` prints NDJSON. The last item may be the result. A failure is thrown from the iteration. */
+  | {
+      readonly kind: "stream";
+      readonly items: AsyncIterable<unknown>;
+      readonly line?: ((item: never) => string | undefined) | undefined;
+      readonly ndjson: boolean;
+      readonly next?: string | undefined;
+    }
+  /** The same value again and again: repainted on a terminal, a line a change elsewhere. */
+  | { readonly kind: "live"; readonly frames: AsyncIterable<unknown>; readonly view?: View | undefined }
+  /** Another program's exit code is the result (`sandbox exec`); nothing is printed. */
+  | { readonly kind: "exit"; readonly code: number }
+  /** Text that is the result itself (a completion script, a Nagios line, a raw answer), printed as it is. */
+  | { readonly kind: "text"; readonly text: string | Uint8Array; readonly exit: ExitName };
+
+interface Extras {
+  /** Left out: done. Otherwise the code the command ends with although the result is printed. */
+  readonly exit?: ExitName;
+  /** The one next step, for a person at a terminal; a command line or a sentence. */
+  readonly next?: string | undefined;
+  /** In place of the command's own view. */
+  readonly view?: View;
+}
+
+export const show = (value: unknown, extras: Extras = {}): Outcome => ({
+  kind: "value",
+  value,
+  exit: extras.exit ?? "ok",
+  next: extras.next,
+  view: extras.view,
+});
+export const raw = (text: string | Uint8Array, exit: ExitName = "ok"): Outcome => ({ kind: "text", text, exit });
+export const exitWith = (code: number): Outcome => ({ kind: "exit", code });
+/** `line` says how one item reads on a terminal (undefined: not shown there). Pipes get the view's columns, `--json` NDJSON. */
+export const stream = <T>(
+  items: AsyncIterable<T>,
+  options: { readonly line?: (item: T) => string | undefined; readonly ndjson?: boolean; readonly next?: string } = {},
+): Outcome => ({
+  kind: "stream",
+  items,
+  line: options.line,
+  ndjson: options.ndjson ?? true,
+  next: options.next,
+});
+export const live = (frames: AsyncIterable<unknown>, view?: View): Outcome => ({ kind: "live", frames, view });

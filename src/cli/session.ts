@@ -1,0 +1,177 @@
+/** The context of one command on one instance: the client with the policies of the command line around it. */
+import type { Operation } from "../api/operation.js";
+import { CliError, usage } from "../errors.js";
+import { readJson } from "../http/json-text.js";
+import { cleanSecret } from "../profiles/secret-text.js";
+import type { Client } from "../http/client.js";
+import type { Target } from "../http/target.js";
+import type { Command } from "./command.js";
+import type { Context, Instance, Settled } from "./context.js";
+import { DryRunEnd, type Rehearsal } from "./dry-run.js";
+import { readInput, writeNewFile } from "./files.js";
+import type { Invocation } from "./invocation.js";
+import { itemsOf } from "./pages.js";
+
+export interface Session {
+  readonly invocation: Invocation;
+  readonly command: Command;
+  readonly target: Target;
+  readonly client: Client;
+  /** Collects requests in a dry run; undefined otherwise. */
+  readonly rehearsal: Rehearsal | undefined;
+}
+
+/** What a command may do on one instance. */
+export function createContext(session: Session): Context {
+  const { invocation, target, client } = session;
+  return {
+    ...common(invocation),
+    instance: describe(target),
+    async call(operation, input, how) {
+      rehearse(session, operation, () => client.preview(operation, input));
+      return (await client.exchange(operation, input, how)).value;
+    },
+    async exchange(operation, input, how) {
+      rehearse(session, operation, () => client.preview(operation, input));
+      return client.exchange(operation, input, how);
+    },
+    pages: (operation, input, limit) =>
+      itemsOf(
+        operation,
+        input,
+        (page) => {
+          rehearse(session, operation, () => client.preview(operation, page));
+          return client.exchange(operation, page);
+        },
+        limit,
+      ),
+    callEach: (calls) => callEach(session, calls),
+    async send(request) {
+      rehearse(session, { effect: request.method === "GET" ? "read" : "write" }, () => client.previewFree(request));
+      return client.send(request);
+    },
+    certificate: () => client.presentedCertificate(),
+    trustCertificate(fingerprint256) {
+      client.trustCertificate(fingerprint256);
+    },
+    warn: (text) => {
+      invocation.renderer.warn(client.redact(text));
+    },
+  };
+}
+
+/** The context of commands with `target: "none"`: none of it talks to an instance. */
+export function withoutInstance(invocation: Invocation): Context {
+  const nowhere = (): never => {
+    throw new CliError("local_state", "this command talks to no instance");
+  };
+  return {
+    ...common(invocation),
+    get instance(): Instance {
+      return nowhere();
+    },
+    call: nowhere,
+    exchange: nowhere,
+    callEach: nowhere,
+    pages: nowhere,
+    send: nowhere,
+    certificate: nowhere,
+    trustCertificate: nowhere,
+  };
+}
+
+/** The part of the context that is the same with and without an instance. */
+function common(invocation: Invocation) {
+  const { world, signal, options, renderer, prompter } = invocation;
+  return {
+    signal,
+    options,
+    profiles: invocation.profiles,
+    sandbox: invocation.sandbox,
+    now: () => world.clock.now(),
+    monotonic: () => world.clock.monotonic(),
+    sleep: (milliseconds) => world.clock.sleep(milliseconds, signal),
+    random: () => world.random(),
+    note: (text) => {
+      renderer.note(text);
+    },
+    warn: (text) => {
+      renderer.warn(text);
+    },
+    progress: (text) => renderer.progress(text),
+    confirm: (question) => confirm(invocation, question),
+    ask: async (question) => (prompter.available ? prompter.confirm(question) : undefined),
+    newSecret: (_name, source) => newSecret(invocation, source),
+    readJson: async (body) => {
+      const read = await readJson(new TextDecoder().decode(body));
+      return read.ok ? read.value : undefined;
+    },
+    readInput: (path) => readInput(world, path, signal),
+    writeFile: (path, text) => writeNewFile(world, path, text),
+  } satisfies Partial<Context>;
+}
+
+const describe = (target: Target): Instance => ({
+  profile: target.profile,
+  label: target.label,
+  host: target.host,
+  port: target.port,
+  restPort: target.restPort,
+  enterprise: target.enterprise,
+  has: { password: target.password !== undefined, token: target.token !== undefined },
+});
+
+/**
+ * In a dry run: a write is recorded and ends the command, and so is the first read of a command that only reads;
+ * the reads of a command that writes are sent. Always: a read-only profile refuses writes.
+ */
+function rehearse(session: Session, operation: Pick<Operation, "effect">, preview: () => ReturnType<Client["preview"]>): void {
+  const { rehearsal, command, target } = session;
+  if (operation.effect !== "read") refuseReadOnly(target);
+  if (rehearsal === undefined) return;
+  if (operation.effect === "read" && command.effect === "write" && command.operations.length > 0) return;
+  rehearsal.record(preview());
+  throw new DryRunEnd();
+}
+
+/** @throws {CliError} `usage`, before anything is sent. */
+export function refuseReadOnly(target: Target): void {
+  if (target.readOnly) throw usage(`the profile ${target.label} is read-only`, "use another profile, or: ghes-admin profile set NAME --no-read-only");
+}
+
+async function callEach(session: Session, calls: Parameters<Context["callEach"]>[0]): Promise<readonly Settled<unknown>[]> {
+  const { rehearsal, client, target } = session;
+  if (calls.length === 0) return [];
+  refuseReadOnly(target);
+  if (rehearsal !== undefined) {
+    for (const { operation, input } of calls) rehearsal.record(client.preview(operation, input));
+    throw new DryRunEnd();
+  }
+  const settled: Settled<unknown>[] = [];
+  for (const { operation, input } of calls) settled.push(await settle(() => client.exchange(operation, input)));
+  return settled;
+}
+
+/** A failure of this one call. What ends everything (a signal, the deadline) is thrown on. */
+async function settle(call: () => Promise<{ readonly value: unknown }>): Promise<Settled<unknown>> {
+  try {
+    return { ok: true, value: (await call()).value };
+  } catch (thrown) {
+    if (thrown instanceof CliError) return { ok: false, error: thrown };
+    throw thrown;
+  }
+}
+
+async function confirm({ options, prompter }: Invocation, question: string): Promise<void> {
+  if (options.yes || options.dryRun) return;
+  if (!prompter.available) throw usage(`${question} Nobody can be asked here`, "add --yes to go on without a question");
+  if (!(await prompter.confirm(question))) throw new CliError("cancelled", "cancelled; nothing was changed");
+}
+
+async function newSecret({ world, prompter, signal }: Invocation, source: { readonly stdin: boolean; readonly variable: string }): Promise<string> {
+  if (source.stdin) return cleanSecret("password", await world.stdin.readAll(signal), "stdin", "usage");
+  const given = world.env[source.variable];
+  if (given !== undefined && given !== "") return cleanSecret("password", given, source.variable, "usage");
+  if (!prompter.available) throw usage("no password was given", `give it on stdin with --password-stdin, or in ${source.variable}`);
+  return cleanSecret("password", await prompter.password("New password", { twice: true }), "the prompt", "usage");
+}

@@ -1,0 +1,131 @@
+/** The command tree as a whole: finding a node by its words, walking all of it. Knows no command by name. */
+import { nearest } from "../domain/suggest.js";
+import { usage } from "../errors.js";
+import type { Command, Flag, Flags, Group, Node } from "./command.js";
+import { globalFlags } from "./globals.js";
+import { flagName } from "./flags.js";
+
+/** A node with the words that lead to it. */
+export interface Placed<N extends Node = Node> {
+  readonly node: N;
+  /** `["config", "apply"]`; empty for the root. */
+  readonly path: readonly string[];
+}
+
+/** Verbs that fingers expect, wherever the verb they stand for exists and they are not taken. */
+const VERB_ALIASES: Readonly<Record<string, readonly string[]>> = {
+  list: ["ls"],
+  delete: ["rm"],
+  remove: ["rm"],
+  view: ["get", "show"],
+  show: ["get", "view"],
+};
+
+/** Every name a node answers to among its siblings, its own first. */
+export function namesOf(node: Node, siblings: readonly Node[]): readonly string[] {
+  const taken = new Set(siblings.map((sibling) => sibling.name));
+  const verbs = node.kind === "command" ? (VERB_ALIASES[node.name] ?? []).filter((alias) => !taken.has(alias)) : [];
+  const singular = node.kind === "group" && node.name.endsWith("s") && !taken.has(node.name.slice(0, -1)) ? [node.name.slice(0, -1)] : [];
+  return [node.name, ...node.aliases, ...verbs, ...singular];
+}
+
+export const childNamed = (parent: Node, word: string): Node | undefined =>
+  parent.children.find((child) => child.name === word) ?? parent.children.find((child) => namesOf(child, parent.children).includes(word));
+
+/** Every node below the root, depth first, in the order of the definitions. */
+export function* walk(root: Node, path: readonly string[] = []): Generator<Placed> {
+  for (const node of root.children) {
+    const here = [...path, node.name];
+    yield { node, path: here };
+    yield* walk(node, here);
+  }
+}
+
+/** Every command below the root. */
+export const commandsOf = (root: Node): readonly Placed<Command>[] =>
+  [...walk(root)].filter((placed): placed is Placed<Command> => placed.node.kind === "command");
+
+/** The node that words name, or undefined. Aliases count. */
+export function find(root: Node, words: readonly string[]): Placed | undefined {
+  let node: Node = root;
+  const path: string[] = [];
+  for (const word of words) {
+    const child = childNamed(node, word);
+    if (child === undefined) return undefined;
+    node = child;
+    path.push(child.name);
+  }
+  return { node, path };
+}
+
+export interface Resolved extends Placed {
+  /** The words that are not the command's name: flags and arguments, in their order. */
+  readonly rest: readonly string[];
+}
+
+/**
+ * Which command the words name. Flags may stand before, between and after the command's words.
+ * @throws {CliError} `usage` for an unknown command, with the nearest real one.
+ */
+export function resolve(root: Group, argv: readonly string[]): Resolved {
+  let node: Node = root;
+  const path: string[] = [];
+  const rest: string[] = [];
+  for (let i = 0; i < argv.length; i += 1) {
+    const word = argv[i] ?? "";
+    if (word === "--") {
+      rest.push(...argv.slice(i));
+      break;
+    }
+    if (word.startsWith("-") && word !== "-") {
+      rest.push(word);
+      const following = argv[i + 1];
+      if (following !== undefined && awaitsValue(word, { ...globalFlags, ...(node.kind === "command" ? node.flags : {}) })) {
+        rest.push(following);
+        i += 1;
+      }
+      continue;
+    }
+    const child = childNamed(node, word);
+    if (child !== undefined && !hasArguments(rest)) {
+      node = child;
+      path.push(child.name);
+    } else if (node.kind === "group") {
+      throw unknownCommand(node, path, word);
+    } else {
+      rest.push(...argv.slice(i));
+      break;
+    }
+  }
+  return { node, path, rest };
+}
+
+/** Once an argument was read, what follows is no subcommand. Flags and their values do not count, and `resolve` stops at the first argument. */
+const hasArguments = (rest: readonly string[]): boolean => rest.includes("--");
+
+function unknownCommand(node: Node, path: readonly string[], word: string): Error {
+  const guess = nearest(
+    word,
+    node.children.flatMap((child) => [...namesOf(child, node.children)]),
+  );
+  const real = guess === undefined ? undefined : childNamed(node, guess)?.name;
+  const known = ["ghes-admin", ...path].join(" ");
+  return usage(
+    `unknown command "${word}"${path.length === 0 ? "" : ` for "${path.join(" ")}"`}${real === undefined ? "" : ` (did you mean "${real}"?)`}`,
+    real === undefined ? `"${known} --help" lists what there is` : `${known} ${real}`,
+  );
+}
+
+/** Whether the word is a flag whose value is the next word. */
+function awaitsValue(word: string, flags: Flags): boolean {
+  const entries = Object.entries(flags);
+  if (word.startsWith("--")) {
+    if (word.includes("=")) return false;
+    return entries.some(([key, flag]) => `--${flagName(key)}` === word && takesValue(flag));
+  }
+  const letters = [...word.slice(1)];
+  const first = letters.findIndex((letter) => entries.some(([, flag]) => flag.short === letter && takesValue(flag)));
+  return first !== -1 && first === letters.length - 1;
+}
+
+export const takesValue = (flag: Flag): boolean => flag.shape.kind !== "flag";

@@ -1,0 +1,132 @@
+import type { Method } from "../../api/operation.js";
+import { anything, list, text, type Json } from "../../api/shape.js";
+import { args, command, option, raw, show, toggle, type Outcome } from "../../cli/command.js";
+import type { Context, FreeAnswer, FreeRequest } from "../../cli/context.js";
+import { nextPage } from "../../domain/pages.js";
+import { CliError, usage } from "../../errors.js";
+import { splitField, treeOf, typedValue, type Field } from "./fields.js";
+
+const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+export const api = command({
+  name: "api",
+  summary: "Send a request to any endpoint of any of the three APIs",
+  description: `PATH begins with a slash. /manage/… and /setup/… go to the management port with the password, every other path to the REST API (/api/v3) with the token.
+
+The method is GET, or POST when there are fields or --input. On GET the fields go to the query. The answer is printed as it came; -o, --fields and --jq shape it.`,
+  args: { words: args(text(), "[METHOD] PATH", "Method and path") },
+  flags: {
+    rawField: option(list(text()), "KEY=VALUE", "Text field", { short: "f" }),
+    field: option(list(text()), "KEY=VALUE", "Field whose value may be true, false, null, a number or @FILE", { short: "F" }),
+    input: option(text(), "FILE", "File to send as the body, or - for stdin", { completion: "file" }),
+    paginate: toggle("Follow the list to its end and print one array"),
+    include: toggle("Print the status line and the headers too", { short: "i" }),
+  },
+  effect: "write",
+  returns: anything(),
+  examples: [
+    "api /manage/v1/version",
+    { line: "api POST /manage/v1/maintenance -F enabled=true --dry-run", note: "see the request before it is sent" },
+    { line: "api /meta --jq .installed_version", note: "the REST API" },
+  ],
+  seeAlso: ["operations"],
+  async run(ctx, input) {
+    const request = await readRequest(ctx, input);
+    if (input.paginate === true && request.method !== "GET") throw usage("--paginate is for GET");
+    if (input.paginate === true) return show(await allPages(ctx, request));
+    const answer = await ctx.send(request);
+    if (answer.failure !== undefined) throw answer.failure;
+    return input.include === true ? raw(Buffer.concat([Buffer.from(headOf(answer)), answer.body])) : bodyOutcome(ctx, answer);
+  },
+});
+
+interface Given {
+  readonly words: readonly string[];
+  readonly rawField: readonly string[] | undefined;
+  readonly field: readonly string[] | undefined;
+  readonly input: string | undefined;
+}
+
+async function readRequest(ctx: Context, given: Given): Promise<FreeRequest> {
+  const { method, path } = readWords(given.words);
+  const fields = await readFields(ctx, given);
+  if (given.input !== undefined && fields.length > 0) throw usage("fields and --input exclude each other", "put the fields into the file");
+  const body = given.input === undefined ? undefined : await ctx.readInput(given.input);
+  const chosen = method ?? (fields.length > 0 || body !== undefined ? "POST" : "GET");
+  if (chosen === "GET") {
+    if (body !== undefined) throw usage("a GET has no body", "give the method: ghes-admin api POST PATH --input FILE");
+    return { method: chosen, path, query: fields.map(({ key, value }) => [key, typeof value === "string" ? value : JSON.stringify(value, digits)] as const) };
+  }
+  return { method: chosen, path, query: [], body: body ?? (fields.length === 0 ? undefined : treeOf(fields)) };
+}
+
+function readWords(words: readonly string[]): { readonly method: Method | undefined; readonly path: string } {
+  const [first = "", second, third] = words;
+  if (third !== undefined) throw usage(`unexpected argument "${third}"`, "usage: ghes-admin api [METHOD] PATH");
+  const [method, path] = second === undefined ? [undefined, first] : [first.toUpperCase(), second];
+  if (!path.startsWith("/")) throw usage(`the path "${path}" does not begin with a slash`, "ghes-admin api /manage/v1/version");
+  if (method === undefined) return { method, path };
+  const known = METHODS.find((one) => one === method);
+  if (known === undefined) throw usage(`"${first}" is no method`, `give one of ${METHODS.join(", ")}`);
+  return { method: known, path };
+}
+
+async function readFields(ctx: Context, given: Given): Promise<readonly Field[]> {
+  const read = async (path: string) => new TextDecoder().decode(await ctx.readInput(path));
+  const plain = (given.rawField ?? []).map(splitField).map(({ key, text: value }) => ({ key, value }));
+  const typed = await Promise.all((given.field ?? []).map(splitField).map(async ({ key, text: value }) => ({ key, value: await typedValue(value, read) })));
+  return [...plain, ...typed];
+}
+
+const headOf = (answer: FreeAnswer): string =>
+  `HTTP/1.1 ${String(answer.status)} ${answer.reason}\n${Object.entries(answer.headers)
+    .map(([name, value]) => `${name}: ${value}\n`)
+    .join("")}\n`;
+
+/** JSON goes through the renderer where somebody asked for a form, or a person looks; otherwise the bytes as they came. */
+async function bodyOutcome(ctx: Context, answer: FreeAnswer): Promise<Outcome> {
+  if (answer.body.length === 0) return raw("");
+  if (!ctx.options.formed && !ctx.options.terminal) return raw(answer.body);
+  const value = await ctx.readJson(answer.body);
+  if (value === undefined) {
+    if (ctx.options.formed)
+      throw new CliError("bad_answer", "the answer is no JSON, so it cannot be shaped", {
+        hint: "leave -o, --json, --fields and --jq out to see it as it came",
+      });
+    return raw(answer.body);
+  }
+  return ctx.options.formed ? show(value) : raw(`${JSON.stringify(value, digits, 2)}\n`);
+}
+
+/** Whole numbers beyond 2^53 have no JSON of their own in JSON.stringify. */
+const digits = (_key: string, inner: unknown): unknown => (typeof inner === "bigint" ? String(inner) : inner);
+
+/** More pages than any list has; a list that is longer goes in a circle. */
+const MAX_PAGES = 10_000;
+
+async function allPages(ctx: Context, first: FreeRequest): Promise<readonly Json[]> {
+  const items: Json[] = [];
+  const seen = new Set<string>();
+  let request: FreeRequest | undefined = first;
+  while (request !== undefined) {
+    const answer: FreeAnswer = await ctx.send(request);
+    if (answer.failure !== undefined) throw answer.failure;
+    items.push(...itemsOf(await ctx.readJson(answer.body)));
+    const next: string | undefined = nextPage(answer.headers.link);
+    if (next !== undefined && (seen.has(next) || seen.size >= MAX_PAGES))
+      throw new CliError("bad_answer", "the pages of the list go in a circle", { hint: "run it without --paginate" });
+    if (next !== undefined) seen.add(next);
+    request = next === undefined ? undefined : { method: "GET", path: next, query: [] };
+  }
+  return items;
+}
+
+/** A bare array, or the one list inside an envelope (`total_count`, `runners`). */
+function itemsOf(value: Json | undefined): readonly Json[] {
+  if (Array.isArray(value)) return value as readonly Json[];
+  if (typeof value === "object" && value !== null) {
+    const lists = Object.values(value).filter((inner): inner is readonly Json[] => Array.isArray(inner));
+    if (lists.length === 1 && lists[0] !== undefined) return lists[0];
+  }
+  throw new CliError("bad_answer", "the answer is no list, so there is nothing to page through", { hint: "leave --paginate out" });
+}

@@ -1,0 +1,30 @@
+/** Following the run that another command started: `license upload --apply --follow`. */
+import { getConfigApply, getConfigApplyEvents, getSettings } from "../../../api/areas/manage.js";
+import type { AnyOperation } from "../../../api/operation.js";
+import type { Outcome } from "../../../cli/command.js";
+import type { Context } from "../../../cli/context.js";
+import { announcedCertificates } from "../../../domain/apply/certificate.js";
+import { followRun } from "../../../domain/apply/follow.js";
+import { awaitNewRun } from "../../../domain/apply/new-run.js";
+import type { RunStatus } from "../../../domain/apply/run.js";
+import { lastRun } from "../../../domain/apply/sight.js";
+import { following } from "./items.js";
+
+/** What following may send. */
+export const followOperations: readonly AnyOperation[] = [getConfigApply, getConfigApplyEvents, getSettings];
+
+/** The last run before the one that is about to be started; to be asked before the request that starts it. */
+export const runBefore = (ctx: Context): Promise<RunStatus | undefined> => lastRun(ctx);
+
+/**
+ * The run that began after `before` (from `runBefore`), followed to its end. Where nobody asked before, an ended run is
+ * taken for the new one only after a while.
+ * @throws {CliError} `unknown_outcome` when no new run shows within a minute.
+ */
+export async function followLatestRun(ctx: Context, before: RunStatus | undefined | "unknown" = "unknown"): Promise<Outcome> {
+  const startedAt = ctx.monotonic();
+  const announced = await announcedCertificates(ctx);
+  const runId = await awaitNewRun(ctx, before, announced);
+  ctx.note(`configuration run ${runId} on ${ctx.instance.label}`);
+  return following(followRun(ctx, runId, { startedAt, announced }));
+}

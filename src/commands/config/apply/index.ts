@@ -1,0 +1,37 @@
+import { getConfigApply, getConfigApplyEvents, getSettings, startConfigApply } from "../../../api/areas/manage.js";
+import { command, show, toggle } from "../../../cli/command.js";
+import { followRun } from "../../../domain/apply/follow.js";
+import { startRun } from "../../../domain/apply/start.js";
+import { events } from "./events.js";
+import { following, itemShape, itemView, runIdFlag } from "./items.js";
+import { status } from "./status.js";
+import { watch } from "./watch.js";
+
+export const apply = command({
+  name: "apply",
+  summary: "Start a configuration run: changed settings take effect",
+  description: `A run restarts services on every node and takes minutes. The id of the run is named before the request is sent, so that a lost connection can be picked up with config apply watch. While another run is under way none is started.
+
+--follow shows the events of all nodes until the run ends, also while services restart, and exits with 0 or 1 as it succeeded or failed. Ctrl-C and --timeout end the watching, not the run.`,
+  flags: {
+    runId: runIdFlag("The id of the new run (default: eight random hexadecimal digits)"),
+    follow: toggle("Watch the run to its end", { short: "f" }),
+  },
+  operations: [startConfigApply, getConfigApply, getConfigApplyEvents, getSettings],
+  returns: itemShape,
+  view: itemView,
+  asks: true,
+  question: (_input, instance) => `Start a configuration run on ${instance}? It restarts services on every node.`,
+  examples: [
+    { line: "config apply --follow --yes", note: "start a run and watch it" },
+    { line: "config apply --yes --json", note: "start one and go on; its id is printed" },
+  ],
+  seeAlso: ["config apply watch", "config apply status", "config settings set", "maintenance enable"],
+  children: [status, events, watch],
+  async run(ctx, input) {
+    const follow = input.follow === true;
+    const { runId, ...started } = await startRun(ctx, { runId: input.runId, follow });
+    if (follow) return following(followRun(ctx, runId, { ...started, fresh: true }));
+    return show({ run_id: runId }, { view: { columns: ["run_id"] }, next: `ghes-admin config apply watch --run-id ${runId}` });
+  },
+});

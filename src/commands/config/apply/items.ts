@@ -1,0 +1,74 @@
+/** How a followed run looks: the shape of its items, their columns in a pipe and their lines on a terminal. */
+import { choice, flag, integer, list, nullable, object, text, timestamp } from "../../../api/shape.js";
+import { option, stream, type Flag, type Outcome, type View } from "../../../cli/command.js";
+import { elapsed, runIdOf, type ApplyItem, type RunStatus } from "../../../domain/apply/run.js";
+import { usage } from "../../../errors.js";
+
+const node = object({ run_id: nullable(text()), hostname: text(), running: nullable(flag()), successful: nullable(flag()) });
+
+/** Events, then one result. */
+export const itemShape = object({
+  type: choice("event", "result"),
+  node: nullable(text({ example: "ghes-01.lan" })),
+  timestamp: nullable(timestamp()),
+  severity: nullable(text({ example: "INFO" })),
+  phase: nullable(text({ example: "Validation" })),
+  message: nullable(text({ example: "Validating services" })),
+  run_id: text({ example: "d34db33f" }),
+  successful: nullable(flag()),
+  nodes: nullable(list(node)),
+  duration_ms: nullable(integer()),
+});
+
+export const itemView: View = {
+  columns: ["type", { field: "timestamp", as: "time" }, "node", { field: "severity", as: "state" }, "phase", "message", "successful"],
+};
+
+export const statusView: View = {
+  rows: "nodes",
+  columns: [{ field: "hostname", title: "node" }, { field: "running", as: "yesno" }, { field: "successful", as: "yesno" }, "run_id"],
+  summary: (status: RunStatus) => summaryOf(status),
+  empty: "No configuration run.",
+};
+
+const summaryOf = (status: RunStatus): string =>
+  `run ${runIdOf(status) ?? "(no id)"}: ${status.running ? "under way" : status.successful === true ? "successful" : "failed"}`;
+
+/** `--run-id`. The form of an id is documented nowhere: letters, digits, `-`, `_` and `.` are taken. */
+export const runIdFlag = (help: string): Flag<string> =>
+  option(text({ example: "d34db33f" }), "ID", help, {
+    parse: (given) => {
+      if (/^[\w.-]{1,64}$/.test(given)) return given;
+      throw usage(
+        `a run id is up to 64 letters, digits, "-", "_" and ".", not ${JSON.stringify(given)}`,
+        "ghes-admin config apply status shows the id of the last run",
+      );
+    },
+  });
+
+/** The items as they come: lines on a terminal, NDJSON for programs. */
+export const following = (items: AsyncIterable<ApplyItem>): Outcome => stream(items, { line: lineWriter() });
+
+/** `10:32:05  ghes-01.lan  INFO   Validating services`; the columns are as wide as the widest word so far. */
+export function lineWriter(): (item: ApplyItem) => string {
+  let [nodeWidth, severityWidth] = [0, 5];
+  return (item) => {
+    if (item.type === "result") return resultLine(item);
+    const severity = item.severity ?? "";
+    nodeWidth = Math.max(nodeWidth, item.node.length);
+    severityWidth = Math.max(severityWidth, severity.length);
+    return `${timeOfDay(item.timestamp)}  ${item.node.padEnd(nodeWidth)}  ${severity.padEnd(severityWidth)}  ${item.message ?? ""}`.trimEnd();
+  };
+}
+
+function resultLine(result: Extract<ApplyItem, { type: "result" }>): string {
+  const nodes = result.nodes.length === 0 ? "" : ` on ${String(result.nodes.length)} ${result.nodes.length === 1 ? "node" : "nodes"}`;
+  return `run ${result.run_id} ${result.successful ? "succeeded" : "failed"}${nodes}${result.duration_ms === null ? "" : ` after ${elapsed(result.duration_ms)}`}`;
+}
+
+/** Local time; eight places also where there is none. */
+function timeOfDay(timestamp: string | null): string {
+  const at = new Date(timestamp ?? "");
+  if (Number.isNaN(at.getTime())) return "--:--:--";
+  return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+}

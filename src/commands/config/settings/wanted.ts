@@ -1,0 +1,47 @@
+/** The settings a person wants, from words or a file, held against what the instance has. */
+import type { Context } from "../../../cli/context.js";
+import { parseAssignments, typedTree } from "../../../domain/settings/assignments.js";
+import { requireTypes, unknownSettings, type Change, type ShownChange } from "../../../domain/settings/diff.js";
+import { parseSettingsFile } from "../../../domain/settings/file.js";
+import type { Tree } from "../../../domain/settings/paths.js";
+import { usage } from "../../../errors.js";
+
+/** What was asked for, before the instance was: everything that can be wrong with it alone is refused here. */
+export type Asked = (current: Tree, ctx: Context) => Promise<Tree>;
+
+export async function readAsked(ctx: Context, input: { readonly words?: readonly string[] | undefined; readonly file: string | undefined }): Promise<Asked> {
+  const words = input.words ?? [];
+  if (words.length > 0 && input.file !== undefined) throw usage("KEY=VALUE and --file exclude each other", "put all into the file, or none");
+  if (input.file !== undefined) return fromFile(ctx, input.file);
+  if (words.length === 0) throw usage("nothing to set was given", "write KEY=VALUE, or --file FILE");
+  const assignments = await parseAssignments(words, (path) => ctx.readInput(path));
+  return async (current) => {
+    const { tree, surprises } = await typedTree(assignments, current);
+    const [first] = surprises;
+    if (first !== undefined) throw usage(`${first.path} is ${first.expected} on the instance, and the value given is not`, "nothing was sent");
+    return tree;
+  };
+}
+
+async function fromFile(ctx: Context, file: string): Promise<Asked> {
+  const name = file === "-" ? "stdin" : file;
+  const tree = await parseSettingsFile(await ctx.readInput(file), name);
+  return (current) => {
+    requireTypes(current, tree, name);
+    return Promise.resolve(tree);
+  };
+}
+
+/** A key nobody knows may be a misspelt one; the instance takes it all the same. */
+export function warnOfUnknown(ctx: Context, current: Tree, wanted: Tree): void {
+  for (const { path, nearest } of unknownSettings(current, wanted)) {
+    ctx.warn(`the instance shows no setting ${path}${nearest.length === 0 ? "" : ` (did you mean ${nearest.join(" or ")}?)`}`);
+  }
+}
+
+/** `ldap.host: null → "ldap.example.com"` */
+export const changeLine = ({ path, from, to }: ShownChange): string => `${path}: ${JSON.stringify(from, digits)} → ${JSON.stringify(to, digits)}`;
+
+const digits = (_key: string, value: unknown): unknown => (typeof value === "bigint" ? String(value) : value);
+
+export type { Change };

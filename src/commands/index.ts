@@ -1,0 +1,29 @@
+/** The command tree. */
+import { group, type Group } from "../cli/command.js";
+import { api } from "./api/index.js";
+import { config } from "./config/index.js";
+import { help } from "./help.js";
+import { license } from "./license/index.js";
+import { maintenance } from "./maintenance/index.js";
+import { nodes } from "./nodes/index.js";
+import { operations } from "./operations.js";
+import { ping } from "./ping.js";
+import { profile } from "./profile/index.js";
+import { sandbox } from "./sandbox/index.js";
+import { sshKeys } from "./ssh-keys/index.js";
+import { status } from "./status/index.js";
+
+export const root: Group = group("ghes-admin", "Administer GitHub Enterprise Server from a terminal or a script", [
+  status,
+  ping,
+  profile,
+  maintenance,
+  config,
+  license,
+  sshKeys,
+  nodes,
+  api,
+  operations(() => root),
+  sandbox,
+  help(() => root),
+]);

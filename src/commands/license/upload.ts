@@ -1,0 +1,50 @@
+import { checkLicense, getConfigApply, getConfigApplyEvents, getSettings, uploadLicense } from "../../api/areas/manage.js";
+import { flag, nullable, object, text } from "../../api/shape.js";
+import { arg, command, show, toggle } from "../../cli/command.js";
+import { CliError, usage } from "../../errors.js";
+
+export const upload = command({
+  name: "upload",
+  summary: "Upload a license file",
+  description: `The instance stores the license; it takes effect with a configuration run. --apply starts one, which restarts services, and --follow watches it to its end.`,
+  args: { file: arg(text(), "FILE", "The license file (.ghl), or - for stdin", { completion: "file" }) },
+  flags: {
+    apply: toggle("Start a configuration run with it"),
+    follow: toggle("Watch that run to its end; needs --apply", { short: "f" }),
+  },
+  operations: [uploadLicense, checkLicense, getConfigApply, getConfigApplyEvents, getSettings],
+  returns: object({ uploaded: flag(), applying: flag(), status: nullable(text({ example: "valid" })) }),
+  view: {
+    columns: [
+      { field: "uploaded", as: "yesno" },
+      { field: "applying", as: "yesno" },
+      { field: "status", as: "state" },
+    ],
+  },
+  asks: true,
+  question: (input, instance) =>
+    input.apply === true ? `Upload ${input.file} to ${instance} and start a configuration run?` : `Upload ${input.file} to ${instance}?`,
+  examples: [
+    { line: "license upload github-enterprise.ghl --yes", note: "store it; apply it in the next window" },
+    { line: "license upload github-enterprise.ghl --apply --follow --yes", note: "store, apply and watch" },
+  ],
+  seeAlso: ["license check", "config apply"],
+  async run(ctx, input) {
+    if (input.follow === true && input.apply !== true)
+      throw usage("--follow needs --apply: without a configuration run there is nothing to follow", "add --apply");
+    const bytes = await ctx.readInput(input.file);
+    const { followLatestRun, runBefore } = await import("../config/apply/follow-latest.js");
+    const before = input.follow === true ? await runBefore(ctx) : undefined;
+    const answer = await ctx.exchange(uploadLicense, { apply: input.apply === true ? true : undefined, license: { name: input.file, bytes } });
+    const applying = answer.status === 202;
+    if (input.follow === true) return followLatestRun(ctx, before);
+    const { status } = await ctx.call(checkLicense, {});
+    if (status !== "valid" && !applying) {
+      throw new CliError("invalid", `the instance stored the file, but says of the license: ${status}`, {
+        hint: "ghes-admin license show; upload the right file again",
+        details: { uploaded: true, license_status: status },
+      });
+    }
+    return show({ uploaded: true, applying, status }, { next: applying ? "ghes-admin config apply watch" : "ghes-admin config apply --follow" });
+  },
+});

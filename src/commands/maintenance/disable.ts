@@ -1,0 +1,36 @@
+import { getMaintenance, setMaintenance } from "../../api/areas/manage.js";
+import { text } from "../../api/shape.js";
+import { command, option, show, toggle } from "../../cli/command.js";
+import { canLeave, describeDraining } from "../../domain/maintenance.js";
+import { withoutNodeErrors } from "../../domain/node-results.js";
+import { nodeResultView } from "../nodes/result-view.js";
+import { waitUntil } from "../waiting.js";
+
+export const disable = command({
+  name: "disable",
+  summary: "Take the instance out of maintenance mode",
+  description: "While a configuration run is under way the instance cannot leave maintenance mode; --wait waits until it can.",
+  flags: {
+    uuid: option(text({ format: "uuid" }), "UUID", "Only the node with this UUID"),
+    wait: toggle("First wait until the instance can leave maintenance mode"),
+  },
+  operations: [setMaintenance, getMaintenance],
+  returns: setMaintenance.returns,
+  view: nodeResultView,
+  examples: ["maintenance disable", { line: "maintenance disable --wait --timeout 30m", note: "after a configuration run, at most half an hour" }],
+  seeAlso: ["maintenance status", "config apply"],
+  async run(ctx, input) {
+    if (input.wait === true) {
+      await waitUntil(ctx, {
+        text: "waiting until maintenance mode can be left",
+        read: () => ctx.call(getMaintenance, { uuid: input.uuid }),
+        done: canLeave,
+        describe: describeDraining,
+        goesOn: "maintenance mode stays on",
+        hint: "ghes-admin maintenance disable --wait",
+      });
+    }
+    const results = await ctx.call(setMaintenance, { enabled: false, uuid: input.uuid });
+    return show(withoutNodeErrors(setMaintenance, results), { next: "ghes-admin status" });
+  },
+});

@@ -1,0 +1,73 @@
+import { getMaintenance, setMaintenance } from "../../api/areas/manage.js";
+import { list, text } from "../../api/shape.js";
+import { command, option, show, toggle } from "../../cli/command.js";
+import type { Context } from "../../cli/context.js";
+import { describeDraining, isDrained } from "../../domain/maintenance.js";
+import { parseMoment, ZONE_UNKNOWN, type Moment } from "../../domain/moment.js";
+import { withoutNodeErrors } from "../../domain/node-results.js";
+import { usage } from "../../errors.js";
+import { waitUntil } from "../waiting.js";
+import { nodeResultView } from "../nodes/result-view.js";
+
+export const enable = command({
+  name: "enable",
+  summary: "Put the instance into maintenance mode, now or later",
+  description: `People see a maintenance page; administrators on the excepted addresses still get through. Every call replaces the list of excepted addresses: give the whole list each time.
+
+TIME is now, ISO 8601 (local time unless it has an offset) or plain English such as "tomorrow 22:00" or "in 2 hours". The moment that was understood is shown in local time and UTC before it is sent.`,
+  flags: {
+    when: option(text(), "TIME", "When it begins (default: now)"),
+    uuid: option(text({ format: "uuid" }), "UUID", "Only the node with this UUID; not with --when"),
+    ipException: option(list(text({ format: "ip/cidr" })), "ADDR", "Address or CIDR range that still gets through; repeat it for more"),
+    message: option(text(), "TEXT", "What people read meanwhile"),
+    waitDrained: toggle("Wait until no connection or job is served any more"),
+  },
+  operations: [setMaintenance, getMaintenance],
+  returns: setMaintenance.returns,
+  asks: true,
+  view: nodeResultView,
+  examples: [
+    { line: 'maintenance enable --when "tomorrow 22:00" --message "Upgrade to 3.19" --yes', note: "announce a window" },
+    { line: "maintenance enable --ip-exception 192.168.1.0/24 --wait-drained --yes", note: "now, and go on when the last job is done" },
+  ],
+  seeAlso: ["maintenance status", "maintenance watch", "maintenance disable"],
+  async run(ctx, input) {
+    if (input.uuid !== undefined && input.when !== undefined)
+      throw usage("--uuid and --when exclude each other: a schedule is for the whole instance", "leave one of them out");
+    const moment = input.when === undefined ? undefined : await parseMoment(input.when, { now: ctx.now() });
+    if (moment?.kind === "at") tell(ctx, moment);
+    await ctx.confirm(question(ctx, moment, input.uuid));
+    const results = await ctx.call(setMaintenance, {
+      enabled: true,
+      uuid: input.uuid,
+      when: moment === undefined ? undefined : moment.kind === "now" ? "now" : moment.wire,
+      ip_exception_list: input.ipException,
+      maintenance_mode_message: input.message,
+    });
+    withoutNodeErrors(setMaintenance, results);
+    if (input.waitDrained === true) await waitDrained(ctx, input.uuid);
+    return show(results, { next: "ghes-admin maintenance watch" });
+  },
+});
+
+/** The moment that was understood, and what may be wrong with it. */
+function tell(ctx: Context, moment: Extract<Moment, { kind: "at" }>): void {
+  if (moment.zoneUnknown) ctx.warn(ZONE_UNKNOWN);
+  if (moment.far) ctx.warn("that is more than 30 days from now");
+  ctx.note(`begins ${moment.local} = ${moment.utc} (${moment.distance})`);
+}
+
+function question(ctx: Context, moment: Moment | undefined, uuid: string | undefined): string {
+  const what = uuid === undefined ? ctx.instance.label : `node ${uuid} of ${ctx.instance.label}`;
+  return moment?.kind === "at" ? `Schedule maintenance mode on ${what} for ${moment.local}?` : `Put ${what} into maintenance mode now?`;
+}
+
+const waitDrained = (ctx: Context, uuid: string | undefined) =>
+  waitUntil(ctx, {
+    text: "waiting for connections and jobs to end",
+    read: () => ctx.call(getMaintenance, { uuid }),
+    done: isDrained,
+    describe: describeDraining,
+    goesOn: "maintenance mode stays on",
+    hint: "ghes-admin maintenance watch --until drained",
+  });

@@ -1,0 +1,20 @@
+import type { getMaintenance } from "../../api/areas/manage.js";
+import type { Of } from "../../api/shape.js";
+import type { View } from "../../cli/command.js";
+import { connectionsOf } from "../../domain/maintenance.js";
+
+type Nodes = Of<(typeof getMaintenance)["returns"]>;
+
+export const maintenanceView: View = {
+  columns: [
+    "hostname",
+    { field: "status", as: "state" },
+    { field: "scheduled_time", title: "starts", as: "time" },
+    { field: "connections", as: "number" },
+    { field: "can_unset_maintenance", title: "can leave", as: "yesno" },
+    { field: "ip_exception_list", title: "exceptions", as: "list" },
+    { field: "maintenance_mode_message", title: "message" },
+  ],
+  tabulate: (nodes: Nodes) => nodes.map((node) => ({ ...node, connections: connectionsOf(node) })),
+  empty: "No node matched.",
+};

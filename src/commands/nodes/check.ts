@@ -1,0 +1,31 @@
+import { getSystemRequirements } from "../../api/areas/manage.js";
+import { operationCommand, show } from "../../cli/command.js";
+
+interface Checked {
+  readonly status: string;
+  readonly nodes: readonly {
+    readonly hostname: string;
+    readonly status: string;
+    readonly roles_status: readonly { readonly role: string; readonly status: string }[] | null;
+  }[];
+}
+
+export const check = operationCommand({
+  name: "check",
+  summary: "Check whether every node meets the system requirements",
+  operation: getSystemRequirements,
+  mayAnswerNo: true,
+  view: {
+    columns: ["hostname", "role", { field: "status", as: "state" }],
+    tabulate: (checked: Checked): readonly object[] =>
+      checked.nodes.flatMap((node): readonly object[] =>
+        node.roles_status === null || node.roles_status.length === 0
+          ? [{ hostname: node.hostname, role: null, status: node.status }]
+          : node.roles_status.map((role) => ({ hostname: node.hostname, role: role.role, status: role.status })),
+      ),
+    summary: (checked: Checked) => `Overall: ${checked.status}`,
+  },
+  examples: ["nodes check", { line: "nodes check && ghes-admin nodes status", note: "the second only when the first says OK (exit code 10 otherwise)" }],
+  seeAlso: ["nodes status"],
+  outcome: (answer) => show(answer, { exit: answer.status === "OK" ? "ok" : "check" }),
+});

@@ -1,0 +1,52 @@
+/** What cluster and replication status have in common: a tree of services with one verdict each. */
+import type { getClusterStatus } from "../../api/areas/manage.js";
+import type { Of } from "../../api/shape.js";
+import { raw, show, toggle, type Outcome, type View } from "../../cli/command.js";
+import { nagiosExit, nagiosLine, nagiosState, type NagiosState } from "../../domain/nagios.js";
+
+export type Health = Of<(typeof getClusterStatus)["returns"]>;
+
+export const healthView: View = {
+  columns: ["hostname", { field: "status", as: "state" }, "service", "details"],
+  tabulate: (health: Health): readonly object[] =>
+    health.nodes.flatMap((node): readonly object[] =>
+      node.services.length === 0
+        ? [{ hostname: node.hostname, status: node.status, service: null, details: null }]
+        : node.services.map((service) => ({ hostname: node.hostname, status: service.status, service: service.name, details: service.details })),
+    ),
+  summary: (health: Health) => `Overall: ${health.status}`,
+  empty: "No node matched.",
+};
+
+export const healthFlags = {
+  exitCode: toggle("Exit with 10 unless the status is OK"),
+  nagios: toggle("One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN"),
+};
+
+export function healthOutcome(
+  service: string,
+  health: Health,
+  flags: { readonly exitCode: boolean | undefined; readonly nagios: boolean | undefined },
+): Outcome {
+  if (flags.nagios === true) return healthNagios(service, health);
+  return show(health, { exit: flags.exitCode === true && health.status !== "OK" ? "check" : "ok" });
+}
+
+function healthNagios(service: string, health: Health): Outcome {
+  const services = health.nodes.flatMap((node) => node.services.map((one) => ({ ...one, hostname: node.hostname })));
+  const count = (state: NagiosState) => services.filter((one) => nagiosState(one.status) === state).length;
+  const bad = services.filter((one) => one.status !== "OK").map((one) => `${one.hostname}/${one.name} ${one.status}`);
+  const state = nagiosState(health.status);
+  const line = nagiosLine({
+    service,
+    state,
+    text: bad.length === 0 ? `${String(health.nodes.length)} nodes, ${String(services.length)} services` : bad.join(", "),
+    perfdata: [
+      { label: "ok", value: count("OK") },
+      { label: "warning", value: count("WARNING") },
+      { label: "critical", value: count("CRITICAL") },
+      { label: "unknown", value: count("UNKNOWN") },
+    ],
+  });
+  return raw(`${line}\n`, nagiosExit(state));
+}

@@ -1,0 +1,8 @@
+import { group } from "../../cli/command.js";
+import { check } from "./check.js";
+import { list } from "./list.js";
+import { replication } from "./replication.js";
+import { status } from "./status.js";
+import { version } from "./version.js";
+
+export const nodes = group("nodes", "The nodes of the instance and their health", [list, status, check, replication, version]);

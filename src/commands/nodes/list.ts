@@ -1,0 +1,18 @@
+import { getNodes } from "../../api/areas/manage.js";
+import { operationCommand } from "../../cli/command.js";
+import { nodeFilterFlags } from "./filters.js";
+
+export const list = operationCommand({
+  name: "list",
+  summary: "List the nodes and their roles",
+  operation: getNodes,
+  flags: nodeFilterFlags,
+  view: {
+    rows: "nodes",
+    columns: ["hostname", "uuid", { field: "replica", as: "yesno" }, { field: "cluster_roles", title: "roles", as: "list" }],
+    summary: (nodes: { readonly topology: string | null }) => `Topology: ${nodes.topology ?? "unknown"}`,
+    empty: "No node matched.",
+  },
+  examples: ["nodes list", { line: "nodes list --cluster-role GitServer --jq '.nodes[].hostname'", note: "host names for a loop" }],
+  seeAlso: ["nodes status", "nodes version"],
+});

@@ -1,0 +1,68 @@
+import { getVersion } from "../api/areas/manage.js";
+import { getMeta } from "../api/areas/meta.js";
+import { choice, flag, integer, list, nullable, object, text } from "../api/shape.js";
+import { command, show } from "../cli/command.js";
+import type { Context } from "../cli/context.js";
+import { CliError } from "../errors.js";
+
+interface Row {
+  readonly api: "manage" | "rest";
+  readonly port: number;
+  readonly ok: boolean;
+  readonly version: string | null;
+  readonly milliseconds: number | null;
+  readonly error: string | null;
+}
+
+export const ping = command({
+  name: "ping",
+  summary: "Check that the instance and the credentials answer",
+  description: "One request to each API for which there are credentials: the Manage API with the password, the REST API with the token.",
+  operations: [getVersion, getMeta],
+  returns: list(
+    object({
+      api: choice("manage", "rest"),
+      port: integer(),
+      ok: flag(),
+      version: nullable(text({ example: "3.19.0" })),
+      milliseconds: nullable(integer()),
+      error: nullable(text()),
+    }),
+  ),
+  view: { columns: ["api", "port", { field: "ok", as: "yesno" }, "version", { field: "milliseconds", title: "ms", as: "number" }, "error"] },
+  examples: ["ping", { line: "ping --json --timeout 10s", note: "for a script, in bounded time" }],
+  seeAlso: ["status", "profile add"],
+  async run(ctx) {
+    const tries: readonly (() => Promise<Tried>)[] = [
+      ...(ctx.instance.has.password || !ctx.instance.has.token
+        ? [() => attempt(ctx, "manage", async () => (await ctx.call(getVersion, {}))[0]?.version.version ?? null)]
+        : []),
+      ...(ctx.instance.has.token ? [() => attempt(ctx, "rest", async () => (await ctx.call(getMeta, {})).installed_version)] : []),
+    ];
+    const tried = await Promise.all(tries.map((go) => go()));
+    const failure = tried.find((one) => one.error !== undefined)?.error;
+    if (failure !== undefined && tried.length === 1) throw failure;
+    for (const one of tried)
+      if (one.error !== undefined) ctx.warn(`${one.row.api}: ${one.error.message}${one.error.facts.hint === undefined ? "" : ` (${one.error.facts.hint})`}`);
+    return show(
+      tried.map((one) => one.row),
+      { exit: failure === undefined ? "ok" : tried.every((one) => one.error !== undefined) ? failure.exit : "partial" },
+    );
+  },
+});
+
+interface Tried {
+  readonly row: Row;
+  readonly error?: CliError;
+}
+
+async function attempt(ctx: Context, api: Row["api"], version: () => Promise<string | null>): Promise<Tried> {
+  const port = api === "manage" ? ctx.instance.port : ctx.instance.restPort;
+  const begin = ctx.monotonic();
+  try {
+    return { row: { api, port, ok: true, version: await version(), milliseconds: Math.round(ctx.monotonic() - begin), error: null } };
+  } catch (thrown) {
+    if (!(thrown instanceof CliError)) throw thrown;
+    return { row: { api, port, ok: false, version: null, milliseconds: null, error: thrown.code }, error: thrown };
+  }
+}

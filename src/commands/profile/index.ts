@@ -1,0 +1,10 @@
+import { group } from "../../cli/command.js";
+import { add } from "./add.js";
+import { list } from "./list.js";
+import { remove } from "./remove.js";
+import { rename } from "./rename.js";
+import { set } from "./set.js";
+import { show } from "./show.js";
+import { use } from "./use.js";
+
+export const profile = group("profile", "Stored instances and their credentials", [add, list, show, use, set, rename, remove], { aliases: ["profiles"] });

@@ -1,0 +1,19 @@
+import { text } from "../../api/shape.js";
+import { arg, command, show } from "../../cli/command.js";
+import { profileColumns, profileShape, rehearsed } from "./settings.js";
+
+export const rename = command({
+  name: "rename",
+  summary: "Give a profile another name",
+  target: "none",
+  effect: "write",
+  args: { name: arg(text(), "NAME", "Name of the profile", { completion: "profile" }), to: arg(text(), "NEW", "Its new name") },
+  returns: profileShape,
+  view: { columns: profileColumns },
+  examples: ["profile rename ghe1 ghe-old"],
+  seeAlso: ["profile list", "profile set"],
+  run: async (ctx, { name, to }) => {
+    const row = await ctx.profiles.rename(name, to, { dryRun: ctx.options.dryRun });
+    return ctx.options.dryRun ? rehearsed() : show(row);
+  },
+});

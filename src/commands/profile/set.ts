@@ -1,0 +1,25 @@
+import { text } from "../../api/shape.js";
+import { arg, command, show } from "../../cli/command.js";
+import { profileColumns, profileFlags, profileShape, rehearsed } from "./settings.js";
+
+export const set = command({
+  name: "set",
+  summary: "Change what is stored about an instance",
+  description:
+    'Only what is given changes. --tag replaces all tags. An empty value takes a setting away: --ca-file "". GHES_ADMIN_* variables are ignored. Each credential given is tried with one request, and nothing is stored if that fails (--no-verify stores it untried).',
+  target: "none",
+  effect: "write",
+  args: { name: arg(text(), "NAME", "Name of the profile", { completion: "profile" }) },
+  flags: profileFlags,
+  returns: profileShape,
+  view: { columns: profileColumns },
+  examples: [
+    { line: "profile set ghe1 --read-only --tag production", note: "refuse every change made through this profile" },
+    "profile set ghe1 --port 8444 --rest-port 8445",
+  ],
+  seeAlso: ["profile show", "profile rename"],
+  run: async (ctx, { name, ...changes }) => {
+    const row = await ctx.profiles.set(name, changes, { dryRun: ctx.options.dryRun });
+    return ctx.options.dryRun ? rehearsed() : show(row);
+  },
+});

@@ -1,0 +1,61 @@
+/** What `profile add` and `set` take, and how a profile is shown. */
+import { flag, integer, list, nullable, object, text } from "../../api/shape.js";
+import { option, show, toggle, type Outcome, type View } from "../../cli/command.js";
+
+const port = () => integer({ min: 1, max: 65535 });
+const file = { completion: "file" } as const;
+
+/** Every `set` flag but those of the credentials may be given empty, which takes the setting away. */
+export const profileFlags = {
+  host: option(text(), "HOST", "Host name or address of the instance (http://HOST for one without TLS)"),
+  port: option(port(), "N", "Management port (default 8443; 8080 without TLS)"),
+  restPort: option(port(), "N", "Port of the REST API (default 443; 80 without TLS)"),
+  user: option(text(), "NAME", "Management Console user (default api_key, the root site administrator)"),
+  enterprise: option(text(), "SLUG", "The enterprise's slug, for runners and the audit log"),
+  caFile: option(text(), "PEM", "Certificate authority to trust beside the system's", file),
+  clientCert: option(text(), "PEM", "Certificate that this program shows to the instance", file),
+  clientKey: option(text(), "PEM", "Its private key, without a passphrase", file),
+  pin: option(text(), "SHA256", "Fingerprint of the only certificate to accept"),
+  proxy: option(text(), "URL", "Proxy to reach the instance through"),
+  tag: option(list(text()), "TAG", "A tag to find the profile by"),
+  readOnly: toggle("Refuse every command that changes something on the instance", { negatable: true }),
+  passwordStdin: toggle("Read the password from stdin and store it"),
+  passwordFile: option(text(), "FILE", "Read the password from this file each time", file),
+  passwordCommand: option(text(), "CMD", "Read the password from this command's output each time; no shell"),
+  tokenStdin: toggle("Read the token from stdin and store it"),
+  tokenFile: option(text(), "FILE", "Read the token from this file each time", file),
+  tokenCommand: option(text(), "CMD", "Read the token from this command's output each time; no shell"),
+  default: toggle("Use this profile where none is named"),
+  verify: toggle("Try each credential given with one request before it is stored (on unless --no-verify)", { negatable: true }),
+} as const;
+
+const source = nullable(object({ source: text({ example: "store" }) }));
+
+export const profileShape = object({
+  name: text({ example: "ghe1" }),
+  host: text({ example: "ghe1.example.com" }),
+  port: port(),
+  rest_port: port(),
+  user: text({ example: "api_key" }),
+  enterprise: nullable(text({ example: "acme" })),
+  default: flag(),
+  tags: list(text({ example: "production" })),
+  password: source,
+  token: source,
+});
+
+export const profileColumns: View["columns"] = [
+  "name",
+  { field: "default", as: "yesno" },
+  "host",
+  "port",
+  "rest_port",
+  "user",
+  "enterprise",
+  { field: "tags", as: "list" },
+  { field: "password.source", title: "password" },
+  { field: "token.source", title: "token" },
+];
+
+/** In a dry run: no request is sent, and nothing was stored. */
+export const rehearsed = (): Outcome => show({ dry_run: true, requests: [] });

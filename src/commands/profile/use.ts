@@ -1,0 +1,19 @@
+import { text } from "../../api/shape.js";
+import { arg, command, show } from "../../cli/command.js";
+import { profileColumns, profileShape, rehearsed } from "./settings.js";
+
+export const use = command({
+  name: "use",
+  summary: "Make a profile the default one",
+  target: "none",
+  effect: "write",
+  args: { name: arg(text(), "NAME", "Name of the profile", { completion: "profile" }) },
+  returns: profileShape,
+  view: { columns: profileColumns },
+  examples: ["profile use ghe1"],
+  seeAlso: ["profile list", "profile show"],
+  run: async (ctx, { name }) => {
+    const row = await ctx.profiles.use(name, { dryRun: ctx.options.dryRun });
+    return ctx.options.dryRun ? rehearsed() : show(row);
+  },
+});

@@ -1,0 +1,22 @@
+import { addSshKey } from "../../api/areas/manage.js";
+import { command, show } from "../../cli/command.js";
+import { withoutNodeErrors } from "../../domain/node-results.js";
+import { parsePublicKey } from "../../domain/ssh-keys.js";
+import { keyArgs, keyFlags, readKeyText } from "./key-input.js";
+
+export const add = command({
+  name: "add",
+  summary: "Authorize a key for the administrative shell",
+  args: keyArgs,
+  flags: keyFlags,
+  operations: [addSshKey],
+  returns: addSshKey.returns,
+  view: { columns: ["hostname", { field: "modified", title: "added", as: "yesno" }, "message"] },
+  examples: ["ssh-keys add --file id_ed25519.pub", { line: "ssh-keys add - < id_ed25519.pub", note: "from a pipe" }],
+  seeAlso: ["ssh-keys list", "ssh-keys sync"],
+  async run(ctx, input) {
+    const key = parsePublicKey(await readKeyText(ctx, input));
+    const results = await ctx.call(addSshKey, { key: key.line });
+    return show(withoutNodeErrors(addSshKey, results), { next: "ghes-admin ssh-keys list" });
+  },
+});

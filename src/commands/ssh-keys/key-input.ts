@@ -1,0 +1,25 @@
+/** A public key as `KEY`, `--file FILE` or `-`. */
+import { text } from "../../api/shape.js";
+import { option, optionalArg } from "../../cli/command.js";
+import type { Context } from "../../cli/context.js";
+import { usage } from "../../errors.js";
+
+export const keyArgs = { key: optionalArg(text(), "KEY", "The public key (quoted), or - for stdin") };
+export const keyFlags = { file: option(text(), "FILE", "File that holds the public key, or - for stdin", { completion: "file" }) };
+
+/** The one line of text that was given. @throws {CliError} `usage` when nothing, or two things were given. */
+export async function readKeyText(ctx: Context, input: { readonly key: string | undefined; readonly file: string | undefined }): Promise<string> {
+  if (input.key !== undefined && input.file !== undefined) throw usage("a key and --file were given", "give one of them");
+  const path = input.key === "-" ? "-" : input.file;
+  if (path === undefined) {
+    if (input.key === undefined) throw usage("no key was given", "give the key in quotes, --file FILE, or - for stdin");
+    return input.key;
+  }
+  const content = new TextDecoder().decode(await ctx.readInput(path));
+  const lines = content.split(/\r?\n/).filter((line) => line.trim() !== "" && !line.startsWith("#"));
+  const [line, ...others] = lines;
+  if (line === undefined) throw usage(`${path === "-" ? "stdin" : path} holds no key`);
+  if (others.length > 0)
+    throw usage(`${path === "-" ? "stdin" : path} holds ${String(lines.length)} keys`, "ghes-admin ssh-keys sync --file FILE takes a whole file");
+  return line;
+}

@@ -1,0 +1,84 @@
+import { addSshKey, listSshKeys, removeSshKey } from "../../api/areas/manage.js";
+import { choice, flag, list, nullable, object, text } from "../../api/shape.js";
+import { command, option, show, toggle } from "../../cli/command.js";
+import { calling, type Context, type Settled } from "../../cli/context.js";
+import { withoutNodeErrors, type NodeResult } from "../../domain/node-results.js";
+import { parseAuthorizedKeys } from "../../domain/authorized-keys.js";
+import { describeLine, planSync, type ListedKey, type PublicKey } from "../../domain/ssh-keys.js";
+import { CliError, usage } from "../../errors.js";
+
+interface Row {
+  readonly fingerprint: string;
+  readonly comment: string | null;
+  readonly action: "keep" | "add" | "remove" | "extra";
+  readonly ok: boolean;
+  readonly error?: Error;
+}
+
+export const sync = command({
+  name: "sync",
+  summary: "Make the instance's keys match a file",
+  description: `Adds the keys of the file that the instance lacks. Keys that only the instance has are named and left alone; --prune removes them.
+
+New keys are added before old ones are removed, so that nobody is locked out by a failure in between.`,
+  flags: {
+    file: option(text(), "AUTHORIZED_KEYS", "File in authorized_keys form, or - for stdin", { completion: "file" }),
+    prune: toggle("Remove the keys that are not in the file"),
+  },
+  operations: [listSshKeys, addSshKey, removeSshKey],
+  returns: list(object({ fingerprint: text(), comment: nullable(text()), action: choice("keep", "add", "remove", "extra"), ok: flag() })),
+  view: { columns: ["action", "fingerprint", "comment", { field: "ok", as: "yesno" }], empty: "There is no key, here or there." },
+  asks: (input) => input.prune === true,
+  examples: [
+    "ssh-keys sync --file authorized_keys",
+    { line: "ssh-keys sync --file authorized_keys --prune --dry-run", note: "what would be added and removed" },
+  ],
+  seeAlso: ["ssh-keys list"],
+  async run(ctx, input) {
+    if (input.file === undefined) throw usage("--file is missing", "ghes-admin ssh-keys sync --file AUTHORIZED_KEYS");
+    const wanted = parseAuthorizedKeys(await ctx.readInput(input.file), input.file);
+    const prune = input.prune === true;
+    const plan = planSync(await ctx.call(listSshKeys, {}), wanted.keys, prune);
+    if (plan.remove.length > 0) await ctx.confirm(`Add ${String(plan.add.length)} keys to ${ctx.instance.label} and remove ${String(plan.remove.length)}?`);
+    const additions = plan.add.map((key) => calling(addSshKey, { key: key.line }));
+    const removals = plan.remove.map(({ key }) => calling(removeSshKey, { key }));
+    const settled = await ctx.callEach([...additions, ...removals]);
+    const rows = [
+      ...plan.keep.map((key) => listedRow(key, "keep")),
+      ...plan.add.map((key, i) => addedRow(key, settled[i])),
+      ...plan.remove.map((key, i) => listedRow(key, "remove", settled[additions.length + i])),
+      ...plan.extra.map((key) => listedRow(key, "extra")),
+    ];
+    return conclude(ctx, rows);
+  },
+});
+
+const addedRow = (key: PublicKey, settled: Settled<unknown> | undefined): Row => row(key.line, "add", settled);
+const listedRow = (listed: ListedKey, action: Row["action"], settled?: Settled<unknown>): Row => row(listed.key, action, settled);
+
+function row(line: string, action: Row["action"], settled: Settled<unknown> | undefined): Row {
+  const error = settled === undefined ? undefined : failureOf(settled, action);
+  return { ...describeLine(line), action, ok: error === undefined, ...(error === undefined ? {} : { error }) };
+}
+
+/** A failed call, or a failed node inside a successful one. */
+function failureOf(settled: Settled<unknown>, action: Row["action"]): Error | undefined {
+  if (!settled.ok) return settled.error;
+  try {
+    withoutNodeErrors(action === "add" ? addSshKey : removeSshKey, settled.value as readonly NodeResult[]);
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof CliError) return thrown;
+    throw thrown;
+  }
+}
+
+function conclude(ctx: Context, rows: readonly Row[]): ReturnType<typeof show> {
+  const tried = rows.filter((one) => one.action === "add" || one.action === "remove");
+  const failed = tried.filter((one) => !one.ok);
+  for (const one of failed) ctx.warn(`${one.action} ${one.fingerprint}: ${one.error?.message ?? "failed"}`);
+  const first = failed[0]?.error;
+  const exit =
+    failed.length === 0 ? "ok" : tried.length === 1 && first instanceof CliError ? first.exit : failed.length === tried.length ? "failed" : "partial";
+  return show(rows, { exit, next: failed.length === 0 ? "ghes-admin ssh-keys list" : undefined });
+}

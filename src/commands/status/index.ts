@@ -1,0 +1,47 @@
+import {
+  checkLicense,
+  getClusterStatus,
+  getConfigApply,
+  getLicense,
+  getMaintenance,
+  getNodes,
+  getReplicationStatus,
+  getVersion,
+} from "../../api/areas/manage.js";
+import { integer } from "../../api/shape.js";
+import { command, option, raw, show, toggle } from "../../cli/command.js";
+import { nagiosExit, nagiosLine } from "../../domain/nagios.js";
+import { gather } from "./gather.js";
+import { statusShape, statusView, summarize } from "./report.js";
+
+export const status = command({
+  name: "status",
+  summary: "Show the health of the instance on one screen",
+  description: `Version, maintenance mode, nodes, services, replication, the last configuration run and the license. Maintenance mode is not a fault. What the instance does not answer is shown as UNKNOWN, and the rest all the same.`,
+  flags: {
+    exitCode: toggle("Exit with 10 unless everything is OK"),
+    nagios: toggle("One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN"),
+    warnDays: option(integer({ min: 0, max: 36_500 }), "N", "WARNING when the license expires within N days (default 30)"),
+  },
+  operations: [getVersion, getMaintenance, getNodes, getClusterStatus, getReplicationStatus, getConfigApply, checkLicense, getLicense],
+  returns: statusShape,
+  view: statusView,
+  mayAnswerNo: true,
+  examples: ["status", { line: "status --nagios", note: "for a monitoring system" }, { line: "status --exit-code && echo healthy", note: "in a script" }],
+  seeAlso: ["nodes status", "maintenance status", "license check"],
+  async run(ctx, input) {
+    const report = summarize(await gather(ctx), { now: ctx.now(), warnDays: input.warnDays ?? 30 });
+    if (input.nagios === true) {
+      const text = report.parts.filter((part) => part.status !== "OK").map((part) => `${part.part}: ${part.detail}`);
+      const line = nagiosLine({
+        service: "GHES",
+        state: report.status,
+        text: text.length === 0 ? `${report.version ?? "unknown release"}, all parts OK` : text.join(", "),
+        perfdata: report.perfdata,
+      });
+      return raw(`${line}\n`, nagiosExit(report.status));
+    }
+    const { perfdata: _, ...value } = report;
+    return show(value, { exit: input.exitCode === true && report.status !== "OK" ? "check" : "ok" });
+  },
+});

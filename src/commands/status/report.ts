@@ -1,0 +1,137 @@
+/** What the gathered answers mean together: a verdict a part, and one for the whole. */
+import { checkLicense, getClusterStatus, getConfigApply, getMaintenance, getNodes, getReplicationStatus } from "../../api/areas/manage.js";
+import { choice, list, nullable, object, text } from "../../api/shape.js";
+import type { View } from "../../cli/command.js";
+import { licenseState, licenseVerdict } from "../../domain/license.js";
+import { connectionsOf } from "../../domain/maintenance.js";
+import { nagiosState, worst, type NagiosState, type PerfData } from "../../domain/nagios.js";
+import type { Gathered, Part } from "./gather.js";
+
+const state = choice("OK", "WARNING", "CRITICAL", "UNKNOWN");
+
+export const statusShape = object({
+  status: state,
+  version: nullable(text({ example: "3.19.0" })),
+  topology: nullable(text({ example: "SingleNode" })),
+  parts: list(object({ part: text(), status: state, detail: text() })),
+  maintenance: nullable(getMaintenance.returns),
+  nodes: nullable(getNodes.returns),
+  services: nullable(getClusterStatus.returns),
+  replication: nullable(getReplicationStatus.returns),
+  config_apply: nullable(getConfigApply.returns),
+  license: nullable(checkLicense.returns),
+});
+
+export const statusView: View = {
+  rows: "parts",
+  columns: ["part", { field: "status", as: "state" }, "detail"],
+  summary: (report: { readonly version: string | null; readonly topology: string | null; readonly status: string }) =>
+    `GitHub Enterprise Server ${report.version ?? "(unknown release)"}, ${report.topology ?? "unknown topology"}: ${report.status}`,
+};
+
+interface Row {
+  readonly part: string;
+  readonly status: NagiosState;
+  readonly detail: string;
+}
+
+/** `now`: milliseconds since the epoch. */
+export function summarize(gathered: Gathered, at: { readonly now: number; readonly warnDays: number }) {
+  const parts: readonly Row[] = [
+    judge("maintenance", gathered.maintenance, (nodes) => ["OK", describeMaintenance(nodes)]),
+    judge("nodes", gathered.nodes, ({ nodes }) => ["OK", `${String(nodes.length)} (${nodes.map((node) => node.hostname).join(", ")})`]),
+    judge("services", gathered.services, describeHealth),
+    judge("replication", gathered.replication, describeHealth),
+    judge("config apply", gathered.apply, describeApply),
+    judge("license", gathered.check, ({ status }) => describeLicense(status, valueOf(gathered.license)?.expireAt, at)),
+  ];
+  const version = valueOf(gathered.version);
+  return {
+    status: worst(parts.map((part) => part.status)),
+    version: version?.[0]?.version.version ?? null,
+    topology: valueOf(gathered.nodes)?.topology ?? null,
+    parts,
+    maintenance: valueOf(gathered.maintenance),
+    nodes: valueOf(gathered.nodes),
+    services: valueOf(gathered.services),
+    replication: valueOf(gathered.replication),
+    config_apply: valueOf(gathered.apply),
+    license: valueOf(gathered.check),
+    perfdata: perfdataOf(gathered, at),
+  };
+}
+
+const valueOf = <R>(part: Part<R>): R | null => ("value" in part ? part.value : null);
+
+function judge<R>(part: string, answer: Part<R>, describe: (value: R) => readonly [NagiosState, string]): Row {
+  if ("error" in answer) {
+    // A release that has no such operation is no fault of the instance.
+    return { part, status: answer.error.code === "unsupported" ? "OK" : "UNKNOWN", detail: answer.error.message };
+  }
+  const [status, detail] = describe(answer.value);
+  return { part, status, detail };
+}
+
+function describeMaintenance(
+  nodes: readonly {
+    readonly hostname: string;
+    readonly status: string;
+    readonly scheduled_time: string | null;
+    readonly connection_services: readonly { readonly name: string; readonly number: number }[] | null;
+  }[],
+): string {
+  const states = new Set(nodes.map((node) => node.status));
+  const [only] = states;
+  const scheduled = nodes.find((node) => node.scheduled_time !== null)?.scheduled_time;
+  const served = nodes.reduce((sum, node) => sum + (connectionsOf(node) ?? 0), 0);
+  if (states.size === 1 && only !== undefined)
+    return `${only}${scheduled === undefined ? "" : ` for ${scheduled ?? ""}`}${only === "on" ? `, ${String(served)} connections still served` : ""}`;
+  return nodes.map((node) => `${node.hostname}: ${node.status}`).join(", ");
+}
+
+interface Health {
+  readonly status: string;
+  readonly nodes: readonly { readonly hostname: string; readonly services: readonly { readonly name: string; readonly status: string }[] }[];
+}
+
+function describeHealth(health: Health): readonly [NagiosState, string] {
+  const all = health.nodes.flatMap((node) => node.services.map((service) => ({ ...service, hostname: node.hostname })));
+  const bad = all.filter((service) => service.status !== "OK");
+  return [
+    nagiosState(health.status),
+    bad.length === 0
+      ? `${String(all.length)} services on ${String(health.nodes.length)} nodes`
+      : bad.map((service) => `${service.hostname}/${service.name} ${service.status}`).join(", "),
+  ];
+}
+
+function describeApply(run: {
+  readonly run_id: string | null;
+  readonly running: boolean;
+  readonly successful: boolean | null;
+}): readonly [NagiosState, string] {
+  const name = run.run_id === null || run.run_id === "" ? "the last run" : `run ${run.run_id}`;
+  if (run.running) return ["OK", `${name} is under way`];
+  return run.successful === false ? ["CRITICAL", `${name} failed`] : ["OK", `${name} succeeded`];
+}
+
+function describeLicense(
+  status: string,
+  expireAt: string | null | undefined,
+  at: { readonly now: number; readonly warnDays: number },
+): readonly [NagiosState, string] {
+  const verdict = licenseVerdict({ status, expireAt }, at);
+  return [licenseState(verdict.verdict), verdict.text];
+}
+
+function perfdataOf(gathered: Gathered, at: { readonly now: number; readonly warnDays: number }): readonly PerfData[] {
+  const check = valueOf(gathered.check);
+  const license = valueOf(gathered.license);
+  const days = check === null ? null : licenseVerdict({ status: check.status, expireAt: license?.expireAt }, at).days_left;
+  const served = valueOf(gathered.maintenance)?.reduce((sum, node) => sum + (connectionsOf(node) ?? 0), 0) ?? null;
+  return [
+    { label: "nodes", value: valueOf(gathered.nodes)?.nodes.length ?? null },
+    { label: "connections", value: served },
+    { label: "license_days_left", value: days, warn: at.warnDays, crit: 0 },
+  ];
+}

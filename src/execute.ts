@@ -1,0 +1,277 @@
+/** One command with its input: against no instance, one, or several at the same time. */
+import { getVersion } from "./api/areas/manage.js";
+import { getMeta } from "./api/areas/meta.js";
+import { createSandboxActions } from "./cli/appliance.js";
+import { show, type Command, type Outcome } from "./cli/command.js";
+import { DryRunEnd, Rehearsal } from "./cli/dry-run.js";
+import type { GlobalInput } from "./cli/globals.js";
+import { optionsOf, retriesOf, type Invocation } from "./cli/invocation.js";
+import { createPrompter } from "./cli/prompt.js";
+import { createContext, refuseReadOnly, withoutInstance } from "./cli/session.js";
+import { CliError, DeadlinePassed, EXIT, Interrupted, usage } from "./errors.js";
+import type { Client } from "./http/client.js";
+import type { Target } from "./http/target.js";
+import { decideMode } from "./output/mode.js";
+import type { ProfileResult } from "./output/profiles.js";
+import { createRenderer } from "./output/render.js";
+import { createScreen } from "./output/screen.js";
+import { describeTerminal } from "./output/terminal.js";
+import { createProgress } from "./output/progress.js";
+import { createProfileActions } from "./profiles/actions.js";
+import { resolveTargets, type Resolution } from "./profiles/resolve.js";
+import { profileStore } from "./profiles/store.js";
+import { VERSION } from "./version.js";
+import type { World } from "./world.js";
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** Resolves with the exit code. @throws whatever the command failed with */
+export async function execute(world: World, command: Command, globals: GlobalInput, input: Input): Promise<number> {
+  const deadline = startDeadline(world, globals.timeout);
+  let flush: () => Promise<void> = () => Promise.resolve();
+  try {
+    const invocation = prepare(world, globals, deadline);
+    flush = () => invocation.renderer.flush();
+    const resolution =
+      command.target === "instance"
+        ? resolveTargets({ flags: targetFlags(globals), store: profileStore(world), prompter: invocation.prompter, world })
+        : undefined;
+    await invocation.renderer.prepare(command, { profiles: resolution?.several ?? false });
+    if (resolution === undefined) return await alone(invocation, command, input);
+    if (globals.insecure === true) invocation.renderer.warn("--insecure: the certificate is not verified, so anybody on the way can read the credentials");
+    for (const warning of resolution.warnings) invocation.renderer.warn(warning);
+    const { several, targets, failed } = resolution;
+    if (command.effect === "write" && command.operations.length > 0) targets.filter(() => !several).forEach(refuseReadOnly);
+    await askFirst(invocation, command, input, [...targets.map((target) => target.label), ...failed.map((one) => one.profile)]);
+    const [only] = targets;
+    return several || only === undefined ? await onSeveral(invocation, command, input, resolution) : await onOne(invocation, command, input, only);
+  } finally {
+    deadline.stop();
+    await flush();
+  }
+}
+
+interface Deadline {
+  readonly signal: AbortSignal;
+  /** Of the monotonic clock. */
+  readonly at: number | undefined;
+  stop(): void;
+}
+
+/** The signal that everything listens to: interrupted by the person, or after `milliseconds`. */
+function startDeadline(world: World, milliseconds: number | undefined): Deadline {
+  if (milliseconds === undefined || milliseconds === 0) return { signal: world.interrupt, at: undefined, stop: () => undefined };
+  const over = new AbortController();
+  const done = new AbortController();
+  const at = world.clock.monotonic() + milliseconds;
+  world.clock.sleep(milliseconds, done.signal).then(
+    () => {
+      over.abort(new DeadlinePassed(milliseconds));
+    },
+    () => undefined,
+  );
+  return {
+    signal: AbortSignal.any([world.interrupt, over.signal]),
+    at,
+    stop: () => {
+      done.abort();
+    },
+  };
+}
+
+function prepare(world: World, globals: GlobalInput, deadline: Deadline): Invocation {
+  const terminal = describeTerminal(world, { noColor: globals.noColor === true, quiet: globals.quiet === true, pager: globals.noPager !== true });
+  const mode = decideMode(
+    { json: globals.json, output: globals.output, fields: globals.fields, jq: globals.jq, headers: globals.noHeaders !== true },
+    terminal,
+  );
+  const screen = createScreen(world);
+  const renderer = createRenderer(world, terminal, mode, screen, deadline.signal);
+  const prompter = createPrompter(world, { noInput: globals.noInput === true });
+  const options = optionsOf(globals, mode, world, deadline.at);
+  retriesOf(globals);
+  const trial = (target: Target) => connect({ world, globals, signal: deadline.signal, options, renderer }, target);
+  const profiles = createProfileActions({
+    world,
+    store: profileStore(world),
+    prompter,
+    signal: deadline.signal,
+    insecure: globals.insecure,
+    verify: (target, kind) => tryCredential(() => trial(target), kind),
+  });
+  return {
+    world,
+    globals,
+    options,
+    signal: deadline.signal,
+    renderer: { ...renderer, progress: (text) => createProgress(world, terminal, screen, text) },
+    prompter,
+    profiles,
+    sandbox: createSandboxActions(world, profiles, deadline.signal),
+  };
+}
+
+const targetFlags = (globals: GlobalInput) => ({
+  profile: globals.profile,
+  allProfiles: globals.allProfiles,
+  tag: globals.tag,
+  host: globals.host,
+  port: globals.port,
+  restPort: globals.restPort,
+  caFile: globals.caFile,
+  insecure: globals.insecure,
+});
+
+/* ---------------------------------------------------------------- asking before anything is sent */
+
+/**
+ * The command's own question, once for all instances. Where nobody can be asked, a command that would ask is refused
+ * here, before any request.
+ */
+async function askFirst(invocation: Invocation, command: Command, input: Input, labels: readonly string[]): Promise<void> {
+  const { options, prompter } = invocation;
+  if (options.yes || options.dryRun || !asks(command, input)) return;
+  if (!prompter.available)
+    throw usage("this command changes the instance and asks first, but there is no terminal to ask on", "add --yes to go on without a question");
+  if (command.question === undefined) return;
+  const question = command.question(input as never, labels.join(", "));
+  if (!(await prompter.confirm(question))) throw new CliError("cancelled", "cancelled; nothing was changed");
+}
+
+const asks = (command: Command, input: Input): boolean => (typeof command.asks === "function" ? command.asks(input as never) : command.asks);
+
+/* ---------------------------------------------------------------- no instance, one, several */
+
+async function alone(invocation: Invocation, command: Command, input: Input): Promise<number> {
+  await askFirst(invocation, command, input, []);
+  const outcome = await command.run(withoutInstance(invocation), input as never);
+  return print(invocation, command, outcome);
+}
+
+async function onOne(invocation: Invocation, command: Command, input: Input, target: Target): Promise<number> {
+  const client = await connect(invocation, target);
+  const rehearsal = invocation.options.dryRun ? new Rehearsal() : undefined;
+  try {
+    const outcome = await produce(createContext({ invocation, command, target, client, rehearsal }), command, input, rehearsal);
+    return await print(invocation, command, outcome);
+  } finally {
+    await client.close();
+  }
+}
+
+/** The command's outcome; in a dry run the requests it would have sent. */
+async function produce(ctx: ReturnType<typeof createContext>, command: Command, input: Input, rehearsal: Rehearsal | undefined): Promise<Outcome> {
+  if (rehearsal === undefined) return command.run(ctx, input as never);
+  try {
+    await drain(await command.run(ctx, input as never));
+  } catch (thrown) {
+    if (!(thrown instanceof DryRunEnd)) throw thrown;
+  }
+  return rehearsalOutcome(rehearsal);
+}
+
+/** A stream sends its requests while it is read. */
+async function drain(outcome: Outcome): Promise<void> {
+  const items = outcome.kind === "stream" ? outcome.items : outcome.kind === "live" ? outcome.frames : undefined;
+  if (items === undefined) return;
+  const reader = items[Symbol.asyncIterator]();
+  while ((await reader.next()).done !== true);
+}
+
+const rehearsalOutcome = ({ requests }: Rehearsal): Outcome =>
+  show({ dry_run: true, requests }, { view: { rows: "requests", columns: ["method", "url", "body"], empty: "Nothing would be sent." } });
+
+/** Every instance at the same time, each with its own result; one failure never hides another's result. */
+async function onSeveral(invocation: Invocation, command: Command, input: Input, { targets, failed }: Resolution): Promise<number> {
+  let failures = failed.length;
+  const one = async (target: Target): Promise<ProfileResult> => {
+    const profile = target.profile ?? target.label;
+    const client = await connect(invocation, target);
+    const rehearsal = invocation.options.dryRun ? new Rehearsal() : undefined;
+    try {
+      if (command.effect === "write" && command.operations.length > 0) refuseReadOnly(target);
+      const outcome = await produce(createContext({ invocation, command, target, client, rehearsal }), command, input, rehearsal);
+      return { profile, ok: true, outcome: await collected(outcome) };
+    } catch (thrown) {
+      if (thrown instanceof Interrupted || !(thrown instanceof Error)) throw thrown;
+      failures += 1;
+      return { profile, ok: false, error: thrown instanceof DeadlinePassed ? new CliError("timeout", thrown.message) : thrown };
+    } finally {
+      await client.close();
+    }
+  };
+  const running = targets.map(one);
+  const results = failed.reduce<readonly Promise<ProfileResult>[]>(
+    (all, { index, profile, error }) => all.toSpliced(index, 0, Promise.resolve({ profile, ok: false, error })),
+    running,
+  );
+  const exits: number[] = [];
+  await invocation.renderer.merged(inOrder(results, exits), command);
+  if (failures > 0) return EXIT.partial.code;
+  return exits.find((code) => code !== 0) ?? EXIT.ok.code;
+}
+
+async function* inOrder(results: readonly Promise<ProfileResult>[], exits: number[]): AsyncIterable<ProfileResult> {
+  for (const pending of results) {
+    const result = await pending;
+    if (result.ok && "exit" in result.outcome) exits.push(EXIT[result.outcome.exit].code);
+    yield result;
+  }
+}
+
+/** A stream as one list: the rows of several instances are printed together. */
+async function collected(outcome: Outcome): Promise<Outcome> {
+  if (outcome.kind !== "stream") return outcome;
+  const items: unknown[] = [];
+  for await (const item of outcome.items) items.push(item);
+  return show(items);
+}
+
+async function print(invocation: Invocation, command: Command, outcome: Outcome): Promise<number> {
+  if (outcome.kind === "exit") return outcome.code;
+  await invocation.renderer.outcome(outcome, invocation.options.dryRun ? { ...command, returns: { kind: "anything" } } : command);
+  return "exit" in outcome ? EXIT[outcome.exit].code : EXIT.ok.code;
+}
+
+/* ---------------------------------------------------------------- the client */
+
+/** One request that tells whether a credential works. */
+async function tryCredential(connecting: () => Promise<Client>, kind: "password" | "token"): Promise<void> {
+  const client = await connecting();
+  try {
+    await (kind === "password" ? client.exchange(getVersion, {}, { once: true }) : client.exchange(getMeta, {}, { once: true }));
+  } finally {
+    await client.close();
+  }
+}
+
+async function connect(
+  { world, globals, signal, options, renderer }: Pick<Invocation, "world" | "globals" | "signal" | "options" | "renderer">,
+  target: Target,
+): Promise<Client> {
+  const { createClient } = await import("./http/client.js");
+  return createClient({
+    target,
+    clock: world.clock,
+    random: () => world.random(),
+    signal,
+    retries: retriesOf(globals),
+    concurrency: options.concurrency,
+    version: VERSION,
+    env: world.env,
+    remaining: () => options.remaining(),
+    onWait: (text) => {
+      renderer.note(text);
+    },
+    onWarn: (text) => {
+      renderer.warn(text);
+    },
+    ...(globals.verbose === true
+      ? {
+          onTrace: (line: string) => {
+            renderer.trace(line);
+          },
+        }
+      : {}),
+  });
+}

@@ -1,0 +1,84 @@
+/** The spine: parse, find the instances, run, render, classify. Tests call `run` with a world of their own. */
+import { bind } from "./cli/bind.js";
+import type { Command, Group } from "./cli/command.js";
+import { helpOf } from "./cli/help.js";
+import { find, resolve, type Placed, type Resolved } from "./cli/tree.js";
+import { root } from "./commands/index.js";
+import { CliError, DeadlinePassed, EXIT, Interrupted } from "./errors.js";
+import { VERSION } from "./version.js";
+import type { World } from "./world.js";
+
+/** Runs the words of `world.argv`; resolves with the exit code when everything is written. Never rejects. */
+export async function run(world: World): Promise<number> {
+  try {
+    const resolved = resolve(root, world.argv);
+    return resolved.node.kind === "group"
+      ? await runGroup(world, { ...resolved, node: resolved.node })
+      : await runCommand(world, { ...resolved, node: resolved.node });
+  } catch (thrown) {
+    return fail(world, thrown);
+  }
+}
+
+/** A group alone prints its help; flags and words it does not know are refused. */
+async function runGroup(world: World, resolved: Resolved & Placed<Group>): Promise<number> {
+  const { globals } = bind({ args: {}, flags: {}, passThrough: false }, resolved.path, resolved.rest);
+  return print(world, globals.version === true && globals.help !== true ? versionLine() : helpFor(resolved));
+}
+
+async function runCommand(world: World, resolved: Resolved & Placed<Command>): Promise<number> {
+  const { globals, input } = bind(resolved.node, resolved.path, resolved.rest);
+  if (globals.help === true || globals.version === true) {
+    return print(world, globals.help === true ? helpFor(resolved) : versionLine());
+  }
+  const { execute } = await import("./execute.js");
+  return execute(world, resolved.node, globals, input);
+}
+
+async function print(world: World, text: string): Promise<number> {
+  try {
+    await world.stdout.write(text);
+    return EXIT.ok.code;
+  } catch (thrown) {
+    const { isClosedPipe, cannotWrite } = await import("./output/screen.js");
+    throw isClosedPipe(thrown) ? thrown : cannotWrite(thrown);
+  }
+}
+
+const versionLine = (): string => `ghes-admin ${VERSION}\n`;
+
+function helpFor({ node, path }: Placed): string {
+  const parent = find(root, path.slice(0, -1))?.node ?? root;
+  return helpOf({ node, path }, path.length === 0 ? [] : parent.children);
+}
+
+/** The one place where a failure becomes a message and an exit code. */
+async function fail(world: World, thrown: unknown): Promise<number> {
+  const { isClosedPipe } = await import("./output/screen.js");
+  if (isClosedPipe(thrown)) return EXIT.ok.code;
+  const error = classify(thrown);
+  const { reportFailure } = await import("./output/report.js");
+  await reportFailure(world, error, { json: asksForJson(world.argv) });
+  return EXIT[error instanceof CliError || error instanceof Interrupted ? error.exit : "failed"].code;
+}
+
+/** What every foreseen failure is. Anything else is a defect of this program and says so. */
+function classify(thrown: unknown): Error {
+  if (thrown instanceof CliError || thrown instanceof Interrupted) return thrown;
+  if (thrown instanceof DeadlinePassed)
+    return new CliError("timeout", "the time given with --timeout is over", { hint: "give more time, or none: --timeout 0" });
+  return thrown instanceof Error ? thrown : new CliError("bad_answer", "something that is no error was thrown");
+}
+
+/** Whether errors are JSON, asked before the words could be parsed as a whole. */
+function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  const words = end === -1 ? argv : argv.slice(0, end);
+  return words.some(
+    (word, i) =>
+      word === "--json" ||
+      word.startsWith("--jq") ||
+      /^(-o|--output=)(json|ndjson)$/.test(word) ||
+      ((word === "-o" || word === "--output") && /^(json|ndjson)$/.test(words[i + 1] ?? "")),
+  );
+}

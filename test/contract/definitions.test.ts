@@ -1,0 +1,142 @@
+/** House law, walked over the definitions: every new operation and command is held to it without another line. */
+import { describe, expect, it } from "vitest";
+import { catalogue } from "../../src/api/catalogue.js";
+import { segmentsOf } from "../../src/api/operation.js";
+import { checkRequest, fieldPaths, isOpen, readAnswer, sample } from "../../src/api/shape.js";
+import { bind } from "../../src/cli/bind.js";
+import { flagName } from "../../src/cli/flags.js";
+import { globalFlags } from "../../src/cli/globals.js";
+import { helpOf, topics } from "../../src/cli/help.js";
+import { commandsOf, find, namesOf, resolve, walk } from "../../src/cli/tree.js";
+import { root } from "../../src/commands/index.js";
+import { validFields } from "../../src/output/fields.js";
+import { words } from "../support/cli.js";
+
+const commands = commandsOf(root);
+
+describe("operations", () => {
+  it("have unique ids and routes", () => {
+    expect(new Set(catalogue.map((op) => op.id)).size).toBe(catalogue.length);
+    expect(new Set(catalogue.map((op) => op.route)).size).toBe(catalogue.length);
+  });
+
+  it.each(catalogue.map((op) => [op.id, op] as const))("%s is well-formed", (_id, op) => {
+    expect(op.effect === "read").toBe(op.method === "GET");
+    expect(op.isRepeatable({})).toBe(op.effect === "read" || op.isRepeatable({}));
+    expect(op.docs).toMatch(/^https:\/\/docs\.github\.com\//);
+    expect(op.path.startsWith("/manage/v1/")).toBe(op.plane === "manage");
+    expect(op.totalTimeout).toBeGreaterThanOrEqual(op.headersTimeout);
+    const named = segmentsOf(op.path).flatMap((segment) => ("param" in segment ? [segment.param] : []));
+    expect(Object.entries(op.params).flatMap(([name, param]) => (param.place === "path" ? [name] : []))).toEqual(named);
+    for (const param of Object.values(op.params)) expect(param.help).toMatch(/^[A-Z].*[^.]$/);
+  });
+
+  it.each(catalogue.map((op) => [op.id, op] as const))("the sample answer of %s fits its own shape, and a wrong one does not", (_id, op) => {
+    expect(readAnswer(op.returns, sample(op.returns)).misfits).toEqual([]);
+    if (op.returns.kind === "list" || op.returns.kind === "object") expect(readAnswer(op.returns, "text").misfits).not.toEqual([]);
+  });
+
+  it.each(catalogue.map((op) => [op.id, op] as const))("the sample input of %s is a valid request", (_id, op) => {
+    for (const param of Object.values(op.params)) if (param.shape.kind !== "file") expect(checkRequest(param.shape, sample(param.shape))).toEqual([]);
+  });
+
+  it("are each reached by a command", () => {
+    const used = new Set(commands.flatMap(({ node }) => node.operations.map((op) => op.id)));
+    expect(catalogue.map((op) => op.id).filter((id) => !used.has(id))).toEqual([]);
+  });
+});
+
+/** "Asks on a terminal, and needs --yes without one" (the contract's list, as far as the commands exist). */
+const ASKING = [
+  "maintenance enable",
+  "config init",
+  "config apply",
+  "config settings set",
+  "license upload",
+  "ssh-keys remove",
+  "ssh-keys sync",
+  "profile remove",
+];
+
+describe("commands", () => {
+  it("ask exactly where the contract says so", () => {
+    expect(
+      commands
+        .filter(({ node }) => node.asks !== false)
+        .map(({ path }) => path.join(" "))
+        .sort(),
+    ).toEqual([...ASKING].sort());
+  });
+
+  it("answer to no name twice", () => {
+    for (const { node } of [{ node: root }, ...walk(root)]) {
+      const names = node.children.flatMap((child) => [...namesOf(child, node.children)]);
+      expect(new Set(names).size, names.join(" ")).toBe(names.length);
+    }
+  });
+
+  it.each(commands.map(({ node, path }) => [path.join(" "), node, path] as const))("%s is described as the house does", (_name, node, path) => {
+    expect(node.summary).toMatch(/^[A-Z][^.]*$/);
+    expect(node.summary.length).toBeLessThanOrEqual(60);
+    expect(node.examples.length).toBeGreaterThan(0);
+    for (const example of node.examples) expect(example.line.startsWith(path.join(" "))).toBe(true);
+    for (const other of node.seeAlso) expect(find(root, other.split(" ")) ?? "missing", `see also ${other}`).not.toBe("missing");
+  });
+
+  it.each(commands.map(({ node, path }) => [path.join(" "), node, path] as const))("%s has flags that do not clash with the global ones", (_name, node) => {
+    const globals = new Map(Object.entries(globalFlags).map(([key, flag]) => [flagName(key), flag] as const));
+    for (const [key, flag] of Object.entries(node.flags)) {
+      const same = globals.get(flagName(key));
+      // The same name is allowed where the command gives it the same meaning for what it stores or starts.
+      if (same !== undefined) expect(node.target).toBe("none");
+      const shorts = Object.values(globalFlags as Readonly<Record<string, { short?: string }>>).map((one) => one.short);
+      if (flag.short !== undefined) expect(shorts).not.toContain(flag.short);
+    }
+  });
+
+  it.each(commands.map(({ node, path }) => [path.join(" "), node, path] as const))("the help of %s fits 80 columns", (_name, node, path) => {
+    const lines = helpOf({ node, path }, find(root, path.slice(0, -1))?.node.children ?? []).split("\n");
+    // An example is one line that can be copied, whatever its length.
+    expect(lines.filter((line) => line.length > 80 && !line.startsWith("  $ "))).toEqual([]);
+  });
+
+  it.each(commands.map(({ node, path }) => [path.join(" "), node, path] as const))(
+    "the examples of %s are parsed by its own definition",
+    (_name, node, path) => {
+      for (const example of node.examples) {
+        const all = words(example.line);
+        const end = node.passThrough ? -1 : all.findIndex((word) => ["|", "&&", "||", "<", ">"].includes(word));
+        const resolved = resolve(root, end === -1 ? all : all.slice(0, end));
+        expect(resolved.path).toEqual(path);
+        expect(() => bind(node, path, resolved.rest)).not.toThrow();
+      }
+    },
+  );
+
+  it.each(commands.filter(({ node }) => node.view !== undefined).map(({ node, path }) => [path.join(" "), node] as const))(
+    "the columns of %s can be asked for by name",
+    (_name, node) => {
+      const valid = validFields({ shape: node.returns, view: node.view, tabular: true });
+      for (const column of node.view?.columns ?? []) expect(valid).toContain(typeof column === "string" ? column : column.field);
+    },
+  );
+
+  it("say what their JSON holds", () => {
+    const silent = commands.filter(
+      ({ node }) =>
+        node.operations.length > 0 && node.operations[0]?.returns.kind === "object" && !isOpen(node.returns) && fieldPaths(node.returns).length === 0,
+    );
+    expect(silent.map(({ path }) => path.join(" "))).toEqual([]);
+  });
+});
+
+describe("help topics", () => {
+  it.each(topics.map((topic) => [topic.name, topic] as const))("%s fits 80 columns", (_name, topic) => {
+    expect(
+      topic
+        .text()
+        .split("\n")
+        .filter((line) => line.length > 80),
+    ).toEqual([]);
+  });
+});
