@@ -2,7 +2,7 @@
 import { getVersion } from "./api/areas/manage.js";
 import { getMeta } from "./api/areas/meta.js";
 import { createSandboxActions } from "./cli/appliance.js";
-import { show, type Command, type Outcome } from "./cli/command.js";
+import { exitOf, show, type Command, type Outcome } from "./cli/command.js";
 import { DryRunEnd, Rehearsal } from "./cli/dry-run.js";
 import type { GlobalInput } from "./cli/globals.js";
 import { optionsOf, retriesOf, type Invocation } from "./cli/invocation.js";
@@ -13,7 +13,7 @@ import type { Client } from "./http/client.js";
 import type { Target } from "./http/target.js";
 import { decideMode } from "./output/mode.js";
 import type { ProfileResult } from "./output/profiles.js";
-import { createRenderer } from "./output/render.js";
+import { createRenderer, type Renderer } from "./output/render.js";
 import { createScreen } from "./output/screen.js";
 import { describeTerminal } from "./output/terminal.js";
 import { createProgress } from "./output/progress.js";
@@ -152,7 +152,12 @@ async function onOne(invocation: Invocation, command: Command, input: Input, tar
   const client = await connect(invocation, target);
   const rehearsal = invocation.options.dryRun ? new Rehearsal() : undefined;
   try {
-    const outcome = await produce(createContext({ invocation, command, target, client, rehearsal }), command, input, rehearsal);
+    const outcome = await produce(
+      createContext({ invocation, command, target, client, rehearsal, open: (signal, renderer) => connect({ ...invocation, signal, renderer }, target) }),
+      command,
+      input,
+      rehearsal,
+    );
     return await print(invocation, command, outcome);
   } finally {
     await client.close();
@@ -190,7 +195,12 @@ async function onSeveral(invocation: Invocation, command: Command, input: Input,
     const rehearsal = invocation.options.dryRun ? new Rehearsal() : undefined;
     try {
       if (command.effect === "write" && command.operations.length > 0) refuseReadOnly(target);
-      const outcome = await produce(createContext({ invocation, command, target, client, rehearsal }), command, input, rehearsal);
+      const outcome = await produce(
+        createContext({ invocation, command, target, client, rehearsal, open: (signal, renderer) => connect({ ...invocation, signal, renderer }, target) }),
+        command,
+        input,
+        rehearsal,
+      );
       return { profile, ok: true, outcome: await collected(outcome) };
     } catch (thrown) {
       if (thrown instanceof Interrupted || !(thrown instanceof Error)) throw thrown;
@@ -214,7 +224,7 @@ async function onSeveral(invocation: Invocation, command: Command, input: Input,
 async function* inOrder(results: readonly Promise<ProfileResult>[], exits: number[]): AsyncIterable<ProfileResult> {
   for (const pending of results) {
     const result = await pending;
-    if (result.ok && "exit" in result.outcome) exits.push(EXIT[result.outcome.exit].code);
+    if (result.ok) exits.push(EXIT[exitOf(result.outcome)].code);
     yield result;
   }
 }
@@ -224,13 +234,13 @@ async function collected(outcome: Outcome): Promise<Outcome> {
   if (outcome.kind !== "stream") return outcome;
   const items: unknown[] = [];
   for await (const item of outcome.items) items.push(item);
-  return show(items);
+  return show(items, { exit: exitOf(outcome) });
 }
 
 async function print(invocation: Invocation, command: Command, outcome: Outcome): Promise<number> {
   if (outcome.kind === "exit") return outcome.code;
   await invocation.renderer.outcome(outcome, invocation.options.dryRun ? { ...command, returns: { kind: "anything" } } : command);
-  return "exit" in outcome ? EXIT[outcome.exit].code : EXIT.ok.code;
+  return EXIT[exitOf(outcome)].code;
 }
 
 /* ---------------------------------------------------------------- the client */
@@ -246,7 +256,7 @@ async function tryCredential(connecting: () => Promise<Client>, kind: "password"
 }
 
 async function connect(
-  { world, globals, signal, options, renderer }: Pick<Invocation, "world" | "globals" | "signal" | "options" | "renderer">,
+  { world, globals, signal, options, renderer }: Pick<Invocation, "world" | "globals" | "signal" | "options"> & { readonly renderer: Renderer },
   target: Target,
 ): Promise<Client> {
   const { createClient } = await import("./http/client.js");

@@ -81,7 +81,12 @@ export interface Operation<P extends Params = Params, R = unknown> {
   readonly oneForm?: (wire: Json) => Json;
   /** A list in pages: the envelope's key that holds the items, or `true` for a bare array. */
   readonly pages?: string | true;
+  /** The preview that releases up to 2.22 want named in `Accept`; later ones take no notice of it. */
+  readonly preview?: Preview;
 }
+
+/** Source: "API previews", GHES 2.18 to 2.22. */
+export type Preview = "superpro" | "eye-scream" | "hellcat";
 
 interface Definition<Route extends string, P extends Params, R> {
   readonly id: string;
@@ -101,6 +106,7 @@ interface Definition<Route extends string, P extends Params, R> {
   readonly docs: string;
   readonly oneForm?: (wire: Json) => Json;
   readonly pages?: string | true;
+  readonly preview?: Preview;
 }
 
 /** Seconds; see the slow endpoints of the Manage API page ("may take several seconds to reply"). */

@@ -8,7 +8,7 @@ import type { Json } from "./shape.js";
 export const SECRET_MASK = "********";
 
 /** Names that say it wherever they stand: `admin_password`, `secret_key_data`, `clientSecret`. */
-const STRONG = /passw|passphrase|passcode|secret|credential|community|privatekey|apikey|accesskey|authtoken|connectionstring/;
+const STRONG = /passw|passphrase|passcode|secret|credential|community|privatekey|apikey|accesskey|authtoken|connectionstring|jitconfig/;
 /** Words that say it at the end of a name: `github_ssl.key`, `mapping.token`, `smtp.pass`. */
 const FINAL = new Set(["key", "token", "tokens", "pass", "pwd", "psk", "salt", "htpasswd"]);
 /** Words that make `keys` those of a lock rather than those of a list: `user_sync_keys` is a switch. */
@@ -79,4 +79,19 @@ export function maskSecrets(tree: Json, path: readonly string[] = []): Json {
   if (isList(tree)) return tree.map((item, i) => maskSecrets(item, [...path, String(i)]));
   if (isTree(tree)) return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, maskSecrets(value, [...path, key])]));
   return isSecret(path, tree) ? SECRET_MASK : tree;
+}
+
+/** The secret texts of a tree, for taking them out of whatever is said about it. */
+export function secretsIn(tree: Json, path: readonly string[] = []): readonly string[] {
+  if (path.length > MAX_DEPTH) return [];
+  if (isList(tree)) return tree.flatMap((item, i) => secretsIn(item, [...path, String(i)]));
+  if (isTree(tree)) return Object.entries(tree).flatMap(([key, value]) => secretsIn(value, [...path, key]));
+  return typeof tree === "string" && isSecret(path, tree) ? [tree] : [];
+}
+
+/** Masks what stands beside a secret's name in text that is almost JSON: an answer that ends early, a page around one. */
+export function maskSecretText(text: string): string {
+  return text.replace(/"([^"\\]{1,100})"(\s*:\s*)"(?:[^"\\]|\\.)*(?:"|$)/g, (found, name: string, colon: string) =>
+    looksSecret([name]) ? `"${name}"${colon}"${SECRET_MASK}"` : found,
+  );
 }

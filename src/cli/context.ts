@@ -1,8 +1,10 @@
 /** What a running command may do: call operations, wait, ask, read input. Built by the kit for each instance. */
 import type { AnyOperation, InputOf, Operation, Params } from "../api/operation.js";
 import type { Json } from "../api/shape.js";
+import type { Job } from "../bulk/job.js";
 import type { ProfileActions } from "../profiles/profile-actions.js";
 import type { Answer, FreeAnswer, FreeRequest, PresentedCertificate } from "../http/answers.js";
+import type { Outcome } from "./outcome.js";
 
 /** One line on stderr that shows how far a long piece of work is; nothing where stderr is no terminal or `-q`. */
 export interface Progress {
@@ -35,6 +37,13 @@ export interface Call {
 /** A call whose input the compiler has held against its operation. */
 export const calling = <P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>): Call => ({ operation, input });
 
+/** Where a new secret may come from; from a prompt, where neither gives it. */
+export interface SecretSource {
+  /** Whether `--NAME-stdin` was given. */
+  readonly stdin: boolean;
+  readonly variable?: string | undefined;
+}
+
 /** How one call of several ended. */
 export type Settled<R> = { readonly ok: true; readonly value: R } | { readonly ok: false; readonly error: Error };
 
@@ -58,6 +67,11 @@ export interface Context {
   pages<P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>, limit?: number): AsyncIterable<unknown>;
   /** Independent writes, one after the other, each with its own outcome. In a dry run all are recorded. A 401 ends it. */
   callEach(calls: readonly Call[]): Promise<readonly Settled<unknown>[]>;
+  /**
+   * The same write for many subjects: plan, confirmation, journal, rows in input order, the exit by what failed.
+   * In a dry run the writes are recorded.
+   */
+  bulk(job: Job): Promise<Outcome>;
   /** Any endpoint of any of the three APIs; for `api`. Statuses of failure are returned, not thrown; redirects are thrown. */
   send(request: FreeRequest): Promise<FreeAnswer>;
 
@@ -81,8 +95,8 @@ export interface Context {
   progress(text: string): Progress;
   /** Asks on the terminal; done at once under `--yes` and in a dry run. @throws {CliError} `cancelled` */
   confirm(question: string): Promise<void>;
-  /** A new secret: `--password-stdin`, environment, or a prompt that asks twice. */
-  newSecret(name: string, source: { readonly stdin: boolean; readonly variable: string }): Promise<string>;
+  /** A new secret: stdin, environment, or a prompt that asks twice. `name` is what messages call it. */
+  newSecret(name: string, source: SecretSource): Promise<string>;
   /** A yes/no question whose answer the command wants to know; undefined where nobody can be asked. */
   ask(question: string): Promise<boolean | undefined>;
   /** The bytes of a file, or of stdin for `-`. @throws {CliError} `usage`: missing, a directory, empty, too large. */
@@ -144,6 +158,10 @@ export interface CommandOptions {
   remaining(): number | undefined;
   /** Whether the result is JSON of any kind. */
   readonly json: boolean;
+  /** Whether it is NDJSON: an object as each comes. */
+  readonly ndjson: boolean;
+  /** Whether it is CSV, all of it, with its header. */
+  readonly csv: boolean;
   /** Whether the person asked for a form of the result: `--json`, `-o`, `--fields` or `--jq`. */
   readonly formed: boolean;
   /** Whether the result goes to a terminal, as a table. */
@@ -160,4 +178,5 @@ export interface CallOptions {
   readonly once?: boolean;
 }
 
-export type { AnyOperation, Answer, FreeAnswer, FreeRequest };
+export type { AnyOperation, Answer, FreeAnswer, FreeRequest, Job };
+export type { Foresight, MaxFailures, Parameters, Reader, Source, Subject } from "../bulk/job.js";

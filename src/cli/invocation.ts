@@ -36,6 +36,8 @@ export function optionsOf(globals: GlobalInput, mode: Mode, world: World, deadli
     concurrency: globals.concurrency ?? DEFAULT_CONCURRENCY,
     remaining: () => (deadline === undefined ? undefined : Math.max(0, deadline - world.clock.monotonic())),
     json: mode.kind === "json" || mode.kind === "ndjson",
+    ndjson: mode.kind === "ndjson",
+    csv: mode.kind === "csv" && mode.headers && mode.fields === undefined,
     formed: globals.json === true || globals.output !== undefined || globals.fields !== undefined || globals.jq !== undefined,
     terminal: mode.kind === "table" && world.stdout.isTTY,
     release: globals.ghesVersion,

@@ -32,6 +32,9 @@ export type Outcome =
       readonly line?: ((item: never) => string | undefined) | undefined;
       readonly ndjson: boolean;
       readonly next?: string | undefined;
+      /** The code the command ends with when the items are over; left out: done. */
+      readonly exit?: (() => ExitName) | undefined;
+      readonly view?: View | undefined;
     }
   /** The same value again and again: repainted on a terminal, a line a change elsewhere. */
   | { readonly kind: "live"; readonly frames: AsyncIterable<unknown>; readonly view?: View | undefined }
@@ -61,12 +64,26 @@ export const exitWith = (code: number): Outcome => ({ kind: "exit", code });
 /** `line` says how one item reads on a terminal (undefined: not shown there). Pipes get the view's columns, `--json` NDJSON. */
 export const stream = <T>(
   items: AsyncIterable<T>,
-  options: { readonly line?: (item: T) => string | undefined; readonly ndjson?: boolean; readonly next?: string } = {},
+  options: {
+    readonly line?: (item: T) => string | undefined;
+    readonly ndjson?: boolean;
+    readonly next?: string;
+    readonly view?: View;
+    readonly exit?: () => ExitName;
+  } = {},
 ): Outcome => ({
   kind: "stream",
   items,
   line: options.line,
+  exit: options.exit,
   ndjson: options.ndjson ?? true,
   next: options.next,
+  view: options.view,
 });
+/** The code a printed outcome ends with. */
+export function exitOf(outcome: Outcome): ExitName {
+  if (outcome.kind === "stream") return outcome.exit?.() ?? "ok";
+  return outcome.kind === "value" || outcome.kind === "text" ? outcome.exit : "ok";
+}
+
 export const live = (frames: AsyncIterable<unknown>, view?: View): Outcome => ({ kind: "live", frames, view });

@@ -5,11 +5,14 @@ import { readJson } from "../http/json-text.js";
 import { cleanSecret } from "../profiles/secret-text.js";
 import type { Client } from "../http/client.js";
 import type { Target } from "../http/target.js";
+import type { Renderer } from "../output/render.js";
 import type { Command } from "./command.js";
-import type { Context, Instance, Settled } from "./context.js";
+import { confirm } from "./confirm.js";
+import type { Context, Instance, SecretSource, Settled } from "./context.js";
 import { DryRunEnd, type Rehearsal } from "./dry-run.js";
 import { readInput, writeNewFile } from "./files.js";
 import type { Invocation } from "./invocation.js";
+import { stream } from "./outcome.js";
 import { itemsOf } from "./pages.js";
 
 export interface Session {
@@ -19,6 +22,8 @@ export interface Session {
   readonly client: Client;
   /** Collects requests in a dry run; undefined otherwise. */
   readonly rehearsal: Rehearsal | undefined;
+  /** Another client of the same target, ended by a signal of its own, with its messages. */
+  readonly open: (signal: AbortSignal, renderer: Renderer) => Promise<Client>;
 }
 
 /** What a command may do on one instance. */
@@ -46,6 +51,13 @@ export function createContext(session: Session): Context {
         limit,
       ),
     callEach: (calls) => callEach(session, calls),
+    async bulk(job) {
+      refuseReadOnly(target);
+      const [{ prepareBulk }, { aroundBulk }] = await Promise.all([import("../bulk/bulk.js"), import("./bulk-surroundings.js")]);
+      const bulk = await prepareBulk(job, aroundBulk(session));
+      if (bulk === undefined) throw new DryRunEnd();
+      return stream(bulk.rows, { ndjson: false, exit: () => bulk.exit() });
+    },
     async send(request) {
       rehearse(session, { effect: request.method === "GET" ? "read" : "write" }, () => client.previewFree(request));
       return client.send(request);
@@ -73,6 +85,7 @@ export function withoutInstance(invocation: Invocation): Context {
     call: nowhere,
     exchange: nowhere,
     callEach: nowhere,
+    bulk: nowhere,
     pages: nowhere,
     send: nowhere,
     certificate: nowhere,
@@ -101,7 +114,7 @@ function common(invocation: Invocation) {
     progress: (text) => renderer.progress(text),
     confirm: (question) => confirm(invocation, question),
     ask: async (question) => (prompter.available ? prompter.confirm(question) : undefined),
-    newSecret: (_name, source) => newSecret(invocation, source),
+    newSecret: (name, source) => newSecret(invocation, name, source),
     readJson: async (body) => {
       const read = await readJson(new TextDecoder().decode(body));
       return read.ok ? read.value : undefined;
@@ -162,16 +175,11 @@ async function settle(call: () => Promise<{ readonly value: unknown }>): Promise
   }
 }
 
-async function confirm({ options, prompter }: Invocation, question: string): Promise<void> {
-  if (options.yes || options.dryRun) return;
-  if (!prompter.available) throw usage(`${question} Nobody can be asked here`, "add --yes to go on without a question");
-  if (!(await prompter.confirm(question))) throw new CliError("cancelled", "cancelled; nothing was changed");
-}
-
-async function newSecret({ world, prompter, signal }: Invocation, source: { readonly stdin: boolean; readonly variable: string }): Promise<string> {
-  if (source.stdin) return cleanSecret("password", await world.stdin.readAll(signal), "stdin", "usage");
-  const given = world.env[source.variable];
-  if (given !== undefined && given !== "") return cleanSecret("password", given, source.variable, "usage");
-  if (!prompter.available) throw usage("no password was given", `give it on stdin with --password-stdin, or in ${source.variable}`);
-  return cleanSecret("password", await prompter.password("New password", { twice: true }), "the prompt", "usage");
+async function newSecret({ world, prompter, signal }: Invocation, name: string, source: SecretSource): Promise<string> {
+  const { stdin, variable } = source;
+  if (stdin && !(world.stdin.isTTY && prompter.available)) return cleanSecret(name, await world.stdin.readAll(signal), "stdin", "usage");
+  const given = variable === undefined ? undefined : world.env[variable];
+  if (!stdin && variable !== undefined && given !== undefined && given !== "") return cleanSecret(name, given, variable, "usage");
+  if (!prompter.available) throw usage(`no ${name} was given`, `give it on stdin${variable === undefined ? "" : ` with --${name}-stdin, or in ${variable}`}`);
+  return cleanSecret(name, await prompter.password(`New ${name}`, { twice: true }), "the prompt", "usage");
 }

@@ -1,17 +1,25 @@
 /** The command tree. */
 import { group, type Group } from "../cli/command.js";
+import { announcement } from "./announcement/index.js";
 import { api } from "./api/index.js";
+import { auditLog } from "./audit-log/index.js";
 import { config } from "./config/index.js";
 import { help } from "./help.js";
+import { hooks } from "./hooks/index.js";
+import { ldap } from "./ldap/index.js";
 import { license } from "./license/index.js";
 import { maintenance } from "./maintenance/index.js";
 import { nodes } from "./nodes/index.js";
 import { operations } from "./operations.js";
+import { orgs } from "./orgs/index.js";
 import { ping } from "./ping.js";
 import { profile } from "./profile/index.js";
+import { runners } from "./runners/index.js";
 import { sandbox } from "./sandbox/index.js";
 import { sshKeys } from "./ssh-keys/index.js";
+import { stats } from "./stats/index.js";
 import { status } from "./status/index.js";
+import { users } from "./users/index.js";
 
 export const root: Group = group("ghes-admin", "Administer GitHub Enterprise Server from a terminal or a script", [
   status,
@@ -22,6 +30,14 @@ export const root: Group = group("ghes-admin", "Administer GitHub Enterprise Ser
   license,
   sshKeys,
   nodes,
+  users,
+  orgs,
+  hooks,
+  runners,
+  ldap,
+  stats,
+  announcement,
+  auditLog,
   api,
   operations(() => root),
   sandbox,

@@ -19,6 +19,11 @@ export interface FreeRequest {
   readonly query: readonly (readonly [string, string])[];
   /** JSON to send, or raw bytes as given. */
   readonly body?: Json | Uint8Array | undefined;
+  /**
+   * A page of the site beside its APIs (`/stafftools/reports/…`), on the port of the REST API, which takes this login with the
+   * token as its password. Source: "Accessing reports for your instance".
+   */
+  readonly site?: { readonly login: string } | undefined;
 }
 
 export interface FreeAnswer {

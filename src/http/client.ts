@@ -1,11 +1,12 @@
 /** The client of one instance: sends operations and free requests, and returns what they answer or throws why not. Prints nothing. */
 import { setMaxListeners } from "node:events";
 import type { InputOf, Operation, Params } from "../api/operation.js";
+import { secretsIn } from "../api/secrets.js";
 import { CliError } from "../errors.js";
 import type { Clock } from "../world.js";
 import type { Answer, FreeAnswer, FreeRequest, PresentedCertificate, Preview } from "./answers.js";
 import { createCredentials, type Credential } from "./credentials.js";
-import { createDelivery, type Attempted, type Call, type Progress } from "./delivery.js";
+import { createDelivery, type Attempted, type Call, type Patience, type Progress } from "./delivery.js";
 import { processLockout, type Lockout } from "./lockout.js";
 import { AnswerCut, decoded, readValue } from "./reading.js";
 import { followed } from "./redirects.js";
@@ -46,11 +47,11 @@ export interface ClientOptions {
 export interface Client {
   /**
    * Sends the operation and returns its answer in its one documented form.
-   * @param options `once`: a single attempt
+   * @param patience how often it may be tried; as safe and as often as `retries` says when left out
    * @throws {CliError} as the table of errors says
    * @throws {Interrupted}
    */
-  exchange<P extends Params, R>(op: Operation<P, R>, input: InputOf<P>, options?: { readonly once?: boolean | undefined }): Promise<Answer<R>>;
+  exchange<P extends Params, R>(op: Operation<P, R>, input: InputOf<P>, patience?: Patience): Promise<Answer<R>>;
   /** Any endpoint. A status of failure is returned, with what it means; a redirect or a lost answer is thrown. */
   send(request: FreeRequest): Promise<FreeAnswer>;
   preview<P extends Params, R>(op: Operation<P, R>, input: InputOf<P>): Preview;
@@ -66,6 +67,9 @@ export interface Client {
 
 /** Seconds a free request may take: nobody knows which endpoint it is. */
 const FREE = { headersTimeout: 90, totalTimeout: 600 };
+
+/** Bytes of a report: some hundred for each account. */
+const LARGEST_PAGE = 256 * 1024 * 1024;
 
 export function createClient(options: ClientOptions): Client {
   const { target, clock, signal, version } = options;
@@ -91,7 +95,15 @@ export function createClient(options: ClientOptions): Client {
   });
 
   const credentialFor = async (call: Call): Promise<Credential | undefined> =>
-    call.credentials === "none" ? undefined : await credentials.for(call.request.plane, signal);
+    call.credentials === "none" ? undefined : asLogin(await credentials.for(call.request.plane, signal), call.login);
+
+  /** The same secret in the form that pages of the site take. */
+  const asLogin = (credential: Credential, login: string | undefined): Credential => {
+    if (login === undefined) return credential;
+    const encoded = Buffer.from(`${login}:${credential.secret}`, "utf8").toString("base64");
+    learn(encoded);
+    return { ...credential, header: `Basic ${encoded}` };
+  };
 
   /** One attempt, redirects included: the answer, or why there is none. */
   const attempt = async (call: Call, progress: Progress): Promise<Attempted<RawAnswer>> => {
@@ -103,7 +115,12 @@ export function createClient(options: ClientOptions): Client {
       let request = call.request;
       for (let hops = 0; ; hops++) {
         trace.request(request, credential?.header);
-        const answer = await decoded(await wire.exchange(request, call, credential?.header, progress), target.label, call.operation, wire.limits.answer);
+        const answer = await decoded(
+          await wire.exchange(request, call, credential?.header, progress),
+          target.label,
+          call.operation,
+          call.largest ?? wire.limits.answer,
+        );
         await trace.answer(answer);
         if (answer.status === 401) verdict = "rejected";
         else if (answer.status < 300 || (answer.status >= 400 && answer.status < 500 && answer.status !== 407 && answer.status !== 429)) verdict = "accepted";
@@ -136,15 +153,12 @@ export function createClient(options: ClientOptions): Client {
   const learnFrom = (request: HttpRequest): HttpRequest => {
     if (request.body?.kind === "multipart")
       for (const part of request.body.parts) if (part.secret && typeof part.value === "string") redactor.learn(part.value);
+    if (request.body?.kind === "json") for (const one of secretsIn(request.body.value)) redactor.learn(one);
     return request;
   };
 
   return {
-    async exchange<P extends Params, R>(
-      op: Operation<P, R>,
-      input: InputOf<P>,
-      { once = false }: { readonly once?: boolean | undefined } = {},
-    ): Promise<Answer<R>> {
+    async exchange<P extends Params, R>(op: Operation<P, R>, input: InputOf<P>, patience: Patience = {}): Promise<Answer<R>> {
       const known: Operation = op;
       const call: Call = {
         request: learnFrom(buildRequest(known, input, target, version)),
@@ -156,7 +170,7 @@ export function createClient(options: ClientOptions): Client {
         totalTimeout: op.totalTimeout,
         credentials: op.credentials,
       };
-      const result = await deliver<Answer<R>>(call, once, async (progress) => {
+      const result = await deliver<Answer<R>>(call, patience, async (progress) => {
         const attempted = await attempt(call, progress);
         if (!attempted.ok) return attempted;
         const { status, headers } = attempted.value;
@@ -176,8 +190,17 @@ export function createClient(options: ClientOptions): Client {
       const isRead = free.method === "GET";
       const credential = request.plane === "rest" ? "token" : "basic";
       const path = request.path.split("?")[0] ?? request.path;
-      const call: Call = { request, operation: `${free.method} ${path}`, op: undefined, isRead, repeatable: isRead, ...FREE, credentials: credential };
-      const result = await deliver<RawAnswer>(call, false, (progress) => attempt(call, progress));
+      const call: Call = {
+        request,
+        operation: `${free.method} ${path}`,
+        op: undefined,
+        isRead,
+        repeatable: isRead,
+        ...FREE,
+        credentials: credential,
+        ...(free.site === undefined ? {} : { login: free.site.login, largest: LARGEST_PAGE }),
+      };
+      const result = await deliver<RawAnswer>(call, {}, (progress) => attempt(call, progress));
       if (result.ok) return result.value;
       if (result.answer === undefined) throw result.error;
       return { ...result.answer, failure: result.error };

@@ -18,6 +18,10 @@ export interface Call {
   readonly headersTimeout: number;
   readonly totalTimeout: number;
   readonly credentials: "basic" | "token" | "none";
+  /** Sends the token as this login's password, for pages of the site. */
+  readonly login?: string | undefined;
+  /** Bytes of the answer, where more than usual are due. */
+  readonly largest?: number | undefined;
 }
 
 export type Attempted<T> =
@@ -44,7 +48,18 @@ export interface DeliveryOptions {
   readonly label: string;
 }
 
-export type Deliver = <T>(call: Call, once: boolean, attempt: (progress: Progress) => Promise<Attempted<T>>) => Promise<Attempted<T>>;
+/** How often one request may be tried. */
+export interface Patience {
+  /** A single attempt. */
+  readonly once?: boolean | undefined;
+  /**
+   * Asked before each attempt after the first, once a retry is safe; `false` ends it with the failure at hand. `limited`: refused
+   * for the number of requests, before it was processed. `doubtful`: what was sent may have been carried out.
+   */
+  readonly again?: ((why: { readonly limited: boolean; readonly doubtful: boolean }) => boolean) | undefined;
+}
+
+export type Deliver = <T>(call: Call, patience: Patience, attempt: (progress: Progress) => Promise<Attempted<T>>) => Promise<Attempted<T>>;
 
 /** Waits longer than this are told. */
 const TOLD = 2000;
@@ -63,7 +78,7 @@ export function createDelivery(options: DeliveryOptions): Deliver {
     await over;
   };
 
-  return async (call, once, attempt) => {
+  return async (call, { once = false, again }, attempt) => {
     const limit = once ? 1 : options.retries + 1;
     const begun = clock.monotonic();
     let maybeDone = false;
@@ -79,7 +94,7 @@ export function createDelivery(options: DeliveryOptions): Deliver {
         maybeDone ||= !call.isRead && (ending.kind === "lost" || ending.kind === "cut");
         const wait = nextTry(ending, { attempt: number, limit, ...call }, random);
         const left = options.remaining();
-        if (wait === undefined || (left !== undefined && wait > left)) {
+        if (wait === undefined || (left !== undefined && wait > left) || again?.(whyAgain(ending)) === false) {
           const tries = { number, elapsed: clock.monotonic() - begun, before, maybeDone, call };
           return { ...attempted, error: lastWords(error, tries, tooLong(ending, wait, left)) };
         }
@@ -92,6 +107,11 @@ export function createDelivery(options: DeliveryOptions): Deliver {
       }
     }
   };
+}
+
+function whyAgain(ending: Ending): { readonly limited: boolean; readonly doubtful: boolean } {
+  const limited = ending.kind === "answered" && ending.limited;
+  return { limited, doubtful: ending.kind === "lost" || ending.kind === "cut" || (ending.kind === "answered" && !limited && ending.status >= 500) };
 }
 
 /** `503 from ghe1`, or the failure's own words. */

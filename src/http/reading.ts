@@ -1,5 +1,6 @@
 /** An answer of success as a value: its bytes, its JSON, its one documented form. */
 import type { AnyOperation } from "../api/operation.js";
+import { maskSecretText } from "../api/secrets.js";
 import { readAnswer, type Json } from "../api/shape.js";
 import { CliError } from "../errors.js";
 import { readJson } from "./json-text.js";
@@ -40,7 +41,7 @@ export async function readValue(answer: RawAnswer, op: AnyOperation, label: stri
   const read = await readJson(text);
   if (!read.ok) {
     if (read.flaw === "ended") throw new AnswerCut(answer.body.length, answer.status);
-    throw bad(read.flaw === "too-deep" ? "with JSON that nests too deep" : `with a body that is not JSON: ${oneLine(text, 80)}`);
+    throw bad(read.flaw === "too-deep" ? "with JSON that nests too deep" : `with a body that is not JSON: ${oneLine(maskSecretText(text), 80)}`);
   }
   const { value, misfits } = readAnswer(op.returns, op.oneForm === undefined ? read.value : op.oneForm(read.value));
   const [first] = misfits;

@@ -51,15 +51,30 @@ export function buildRequest(op: AnyOperation, input: Readonly<Record<string, un
   const at = (place: Param["place"]) => given.filter((one) => one.param.place === place);
   const path = segmentsOf(op.path).map((part) => ("literal" in part ? part.literal : pathValue(part.param, input[part.param])));
   const query = at("query").map(({ name, value }) => [name, textOf(value)] as const);
-  return assemble(target, op.plane, op.method, `/${path.join("/")}`, query, bodyOf(at("whole"), at("body"), at("part")), version);
+  const request = assemble(target, op.plane, op.method, `/${path.join("/")}`, query, bodyOf(at("whole"), at("body"), at("part")), version);
+  return op.preview === undefined ? request : { ...request, headers: { ...request.headers, accept: previewed(op.preview) } };
 }
+
+const previewed = (preview: string): string => `application/vnd.github.${preview}-preview+json, ${REST_HEADERS.accept}`;
 
 /** @throws {CliError} `usage` when the path is not one */
 export function buildFreeRequest(request: FreeRequest, target: Target, version: string): HttpRequest {
   const [path, query] = freePath(request.path);
+  if (request.site !== undefined) return sitePage(path, query, target, version);
   const plane = planeOf(path);
   const own = plane === "rest" ? path.replace(/^\/api\/v3(?=\/|$)/, "") || "/" : path;
   return assemble(target, plane, request.method, own, [...query, ...request.query], freeBody(request.body), version);
+}
+
+function sitePage(path: string, query: Pairs, target: Target, version: string): HttpRequest {
+  const page = assemble(target, "rest", "GET", path, query, undefined, version);
+  const own = page.path.slice(REST_PREFIX.length);
+  return {
+    ...page,
+    path: own,
+    url: `${page.origin}${own}`,
+    headers: { accept: "text/csv, */*", "user-agent": page.headers["user-agent"] ?? "", "accept-encoding": "identity" },
+  };
 }
 
 const planeOf = (path: string): Plane => (path.startsWith("/manage/") ? "manage" : path.startsWith("/setup/") ? "setup" : "rest");

@@ -80,9 +80,7 @@ function hintOf(code: ErrorCode, status: number, said: Said, answer: RawAnswer, 
     case "forbidden":
       return credential?.kind === "token" ? `the account may not do this: it needs site administrator rights${scopes(answer)}` : "the account may not do this";
     case "not_found":
-      return op === undefined
-        ? "check the path"
-        : `check the name or id; the operation exists since GHES ${op.since}${op.plane === "rest" ? ", and an account that is no site administrator gets this answer too" : ""}`;
+      return missingHint(said, answer, op);
     case "unsupported":
       return op === undefined
         ? "this release of the instance does not have it"
@@ -100,6 +98,15 @@ function hintOf(code: ErrorCode, status: number, said: Said, answer: RawAnswer, 
     default:
       return undefined;
   }
+}
+
+/** On the REST API 404 is also the answer to too few rights. */
+function missingHint(said: Said, answer: RawAnswer, op: AnyOperation | undefined): string {
+  if (/^rate limiting is not enabled/i.test(said.text))
+    return "rate limits are off, as they are by default: there is nothing to read, and nothing slows requests down";
+  if (op === undefined) return `check the path${scopes(answer)}`;
+  const exists = `check the name or id; the operation exists since GHES ${op.since}`;
+  return op.plane === "rest" ? `${exists}, and an account that is no site administrator gets this answer too${scopes(answer)}` : exists;
 }
 
 function scopes({ headers }: RawAnswer): string {

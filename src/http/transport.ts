@@ -11,6 +11,8 @@ export interface Outgoing {
   /** Milliseconds from the request's first byte. */
   readonly headersTimeout: number;
   readonly totalTimeout: number;
+  /** Bytes of the body, where not the transport's own limit holds. */
+  readonly largest?: number | undefined;
 }
 
 export interface RawAnswer {
@@ -79,7 +81,7 @@ export function createTransport({ origin, connections, concurrency, largest, bod
           settle();
         };
         const exchange = new Exchange(
-          { headers: request.headersTimeout, total: request.totalTimeout, gap: bodyGap, largest },
+          { headers: request.headersTimeout, total: request.totalTimeout, gap: bodyGap, largest: request.largest ?? largest },
           (answer) => {
             over(() => {
               resolve(answer);

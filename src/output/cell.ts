@@ -8,11 +8,16 @@ import { asList } from "./value.js";
 /** What people see where there is nothing. */
 const NOTHING = "-";
 
+/** Milliseconds; no calendar of this language goes further. */
+const LAST_MOMENT = 8.64e15;
+
 /** For a terminal, on one line, without anything that acts on it. */
 export function cellForPeople(value: unknown, form: CellForm, now: number): string {
   if (value === null || value === undefined || value === "") return NOTHING;
   if (typeof value === "boolean" && form !== "text") return value ? "yes" : "no";
   if (typeof value === "string") return safe(form === "time" ? timeForPeople(value, now) : value);
+  // The audit log writes moments as milliseconds since the epoch.
+  if (typeof value === "number" && form === "time" && Math.abs(value) <= LAST_MOMENT) return timeForPeople(new Date(value).toISOString(), now);
   const list = asList(value);
   if (list?.length === 0) return NOTHING;
   return safe(plain(value));

@@ -45,18 +45,35 @@ export async function withLock<T>(path: string, world: Processes, signal: AbortS
   }
 }
 
-function held(path: string): CliError {
-  const owner = readOwner(path);
-  const who = owner === undefined ? "another process" : `process ${String(owner.pid)} on ${owner.place.split("/")[0] ?? "another host"}`;
-  return new CliError("local_state", `the profile store is locked by ${who}`, { hint: `wait for it to end; if it is gone, remove ${path}` });
+/**
+ * Takes the lock and keeps it until the returned function is called; undefined while another process holds it.
+ * @param what for messages: `the journal`
+ * @throws {CliError} `local_state` when the lock cannot be written
+ */
+export function holdLock(path: string, world: Processes, what: string): (() => void) | undefined {
+  const own = ownerHere(world);
+  if (!acquire(path, own, world, what)) return undefined;
+  return () => {
+    if (readOwner(path)?.nonce === own.nonce) rmSync(path, { force: true });
+  };
 }
 
-function acquire(path: string, own: Owner, world: Processes): boolean {
-  if (create(path, own)) return true;
+/** Who holds the lock, for messages: `process 4711 on build1`. */
+export function holderOf(path: string): string {
+  const owner = readOwner(path);
+  return owner === undefined ? "another process" : `process ${String(owner.pid)} on ${owner.place.split("/")[0] ?? "another host"}`;
+}
+
+function held(path: string): CliError {
+  return new CliError("local_state", `the profile store is locked by ${holderOf(path)}`, { hint: `wait for it to end; if it is gone, remove ${path}` });
+}
+
+function acquire(path: string, own: Owner, world: Processes, what = "the profile store"): boolean {
+  if (create(path, own, what)) return true;
   if (!isAbandoned(path, world)) return false;
   // Two processes that both see a dead lock must not each remove one: the second would remove the first's new lock.
   const guard = `${path}.takeover`;
-  if (!create(guard, own)) {
+  if (!create(guard, own, what)) {
     if (isAbandoned(guard, world)) discard(guard, own);
     return false;
   }
@@ -65,11 +82,11 @@ function acquire(path: string, own: Owner, world: Processes): boolean {
   } finally {
     rmSync(guard, { force: true });
   }
-  return create(path, own);
+  return create(path, own, what);
 }
 
 /** False when it is there already. */
-function create(path: string, own: Owner): boolean {
+function create(path: string, own: Owner, what: string): boolean {
   const draft = `${path}.${own.nonce}`;
   try {
     writeFileSync(draft, JSON.stringify(own), { flag: "wx", mode: 0o600 });
@@ -84,7 +101,7 @@ function create(path: string, own: Owner): boolean {
     return true;
   } catch (thrown) {
     if (codeOf(thrown) === "EEXIST") return false;
-    throw new CliError("local_state", `the profile store cannot be locked: ${path}: ${reasonOf(thrown)}`, {
+    throw new CliError("local_state", `${what} cannot be locked: ${path}: ${reasonOf(thrown)}`, {
       hint: "check the directory's owner, mode and free space",
       cause: thrown,
     });

@@ -1,15 +1,15 @@
 /** A secret as it came from a file, a variable, a command or stdin, made fit for a header, or refused. Never quoted. */
 import { CliError, type ErrorCode } from "../errors.js";
-import type { SecretKind } from "./profile.js";
 
 const MAX_LENGTH = 64 * 1024;
 
 /**
  * Without the newline at its end that editors and `echo` put there.
+ * @param kind what it is, for messages: `password`, `token`, `webhook secret`
  * @param from where it came from, for messages: `GHES_ADMIN_TOKEN`, `stdin`
  * @throws {CliError} `code`: empty, not text, too long, or with control characters
  */
-export function cleanSecret(kind: SecretKind, raw: string | Uint8Array, from: string, code: ErrorCode): string {
+export function cleanSecret(kind: string, raw: string | Uint8Array, from: string, code: ErrorCode): string {
   const wrong = (what: string) => new CliError(code, `the ${kind} from ${from} ${what}`, { hint: "check where it comes from; nothing was sent" });
   if (raw.length > MAX_LENGTH) throw wrong("is too long");
   const text = (typeof raw === "string" ? raw : decode(raw, () => wrong("is not UTF-8 text"))).replace(/\r?\n$/, "");

@@ -11,6 +11,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   EDQUOT: "the disk quota is used up",
   ELOOP: "it is a symbolic link",
   ENAMETOOLONG: "its path is too long",
+  EFBIG: "it would become larger than allowed here",
   EIO: "the disk reports an error",
   EMFILE: "too many open files",
 };

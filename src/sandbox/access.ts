@@ -1,4 +1,4 @@
-/** Who may use the appliance. */
+/** Who may use the Manage API. */
 import { timingSafeEqual, createHash } from "node:crypto";
 import type { Appliance } from "./appliance.js";
 import { isTree } from "./settings-tree.js";
@@ -30,13 +30,6 @@ function attemptLimit(settings: Readonly<Record<string, unknown>>): number {
   return typeof limit === "number" && limit > 0 ? limit : ATTEMPTS;
 }
 
-/** @throws {Refused} 401 for a wrong or missing token. */
-export function checkRestAccess({ state }: Appliance, authorization: string | undefined): void {
-  if (authorization === undefined) throw new Refused(401, "Must authenticate to access this API.");
-  const [, token = ""] = /^(?:token|bearer) (\S+)$/i.exec(authorization) ?? [];
-  if (!equal(token, state.token)) throw new Refused(401, "Bad credentials");
-}
-
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
-const equal = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
+export const equal = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));

@@ -2,10 +2,14 @@
 import type { Certificate } from "./certificates.js";
 import type { SandboxClock } from "./clock.js";
 import type { Faults } from "./faults.js";
+import type { FleetState } from "./fleet.js";
+import type { HookState } from "./hook-state.js";
 import { buildNodes, type NodeState, type Topology } from "./nodes.js";
+import { Population } from "./population.js";
 import type { Random } from "./random.js";
 import type { Run } from "./runs.js";
 import { defaultSettings, type Tree } from "./settings-tree.js";
+import { newSite, seatsFor, type SiteState } from "./site.js";
 
 export interface LicenseState {
   readonly status: "valid" | "invalid" | "expired" | "cluster mode not supported";
@@ -37,6 +41,12 @@ export interface State {
   runCount: number;
   /** The certificate authority, in PEM, so that who trusted it once still does. */
   authority: Certificate | null;
+  /** Runners and their groups; made when they are first asked for. */
+  fleet?: FleetState;
+  /** Webhooks, pre-receive hooks and their environments; made when they are first asked for. */
+  hooks?: HookState;
+  /** People, organizations and what belongs to them. */
+  readonly site: SiteState;
 }
 
 export interface Start {
@@ -45,6 +55,8 @@ export interface Start {
   readonly seed: string;
   readonly password: string | undefined;
   readonly initialized: boolean;
+  /** How many people it has. */
+  readonly users?: number | undefined;
 }
 
 /** A new appliance, as after its first configuration run. */
@@ -71,11 +83,12 @@ export function newState(start: Start, random: Random, now: number): State {
     nodes,
     settings,
     applied: structuredClone(settings),
-    license: { status: "valid", referenceNumber: secrets.hex(6), seats: 500 },
+    license: { status: "valid", referenceNumber: secrets.hex(6), seats: seatsFor(start.users) },
     sshKeys: [],
     runs: start.initialized ? [firstRun] : [],
     runCount: 1,
     authority: null,
+    site: newSite(start.users, now),
   };
 }
 
@@ -93,6 +106,7 @@ export interface Surroundings {
 export class Appliance {
   /** Positions of answers given under the cursor rule `shared`, by their id. */
   readonly sharedCursors = new Map<string, readonly number[]>();
+  readonly people: Population;
 
   constructor(
     readonly state: State,
@@ -101,7 +115,9 @@ export class Appliance {
     readonly random: Random,
     readonly faults: Faults,
     readonly surroundings: Surroundings,
-  ) {}
+  ) {
+    this.people = new Population(state.site.people, state.seed);
+  }
 
   /** The nodes that the filters `uuid` and `cluster_roles` (comma lists) leave. */
   nodes(filter: { readonly uuid?: string | undefined; readonly cluster_roles?: string | undefined } = {}): readonly NodeState[] {

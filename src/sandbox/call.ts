@@ -1,5 +1,6 @@
 /** What a behavior is given and gives back. */
 import type { InputOf, Operation, Params } from "../api/operation.js";
+import type { Caller } from "./access-rest.js";
 import type { Appliance } from "./appliance.js";
 import type { Answer } from "./wire.js";
 
@@ -7,6 +8,10 @@ import type { Answer } from "./wire.js";
 export interface Call {
   /** Per-node failures that a fault wants inside the 200, by host name. */
   readonly failingNodes: ReadonlySet<string>;
+  /** The whole address, with the host that the client wrote: for links. */
+  readonly url: string;
+  /** Whose token it is; on the REST API only. */
+  readonly caller: Caller | undefined;
 }
 
 export interface Behavior {

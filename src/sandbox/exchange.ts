@@ -5,7 +5,7 @@ import type { Fault } from "./faults.js";
 import type { Restarts } from "./restart.js";
 import type { Port, Router } from "./router.js";
 import type { Listener } from "./server.js";
-import { encode, errorAnswer, html, MAINTENANCE_PAGE, NO_SERVER, Refused, type Answer } from "./wire.js";
+import { encode, errorAnswer, html, MAINTENANCE_PAGE, NO_SERVER, refusal, Refused, type Answer } from "./wire.js";
 
 /** A request as it arrived, for tests. */
 export interface RecordedRequest {
@@ -96,7 +96,7 @@ class Sending {
     try {
       return router.answer(port, { method, url, headers, body, address: this.request.socket.remoteAddress ?? "", failingNodes });
     } catch (error) {
-      if (error instanceof Refused) return errorAnswer(port, error.status, error.message, appliance.random, error.headers);
+      if (error instanceof Refused) return refusal(port, error, appliance.random);
       return errorAnswer(port, 500, `the sandbox itself failed: ${String(error)}`, appliance.random);
     }
   }

@@ -56,11 +56,13 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     scope: "appliance",
     does: "the last node's services are in that state; with `requirements`, its system requirements fail",
   },
+  { kind: "scopes", argument: "SCOPES", scope: "appliance", does: "the token has these scopes only (comma list): `repo,read:org`" },
+  { kind: "rate-limits", argument: "N", range: [1, 1_000_000], scope: "appliance", does: "rate limits are on: N requests an hour on `/api/v3`, then 403" },
   {
     kind: "quirk",
     argument: "WHICH",
-    choices: ["license-array", "fingeprint", "support-key", "uninitialized"],
+    choices: ["license-array", "fingeprint", "support-key", "uninitialized", "ldap-sync", "delete-500"],
     scope: "appliance",
-    does: 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet',
+    does: 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500',
   },
 ];

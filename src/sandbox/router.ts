@@ -4,9 +4,12 @@ import { existsIn, segmentsOf, type AnyOperation, type Segment } from "../api/op
 import { sample } from "../api/shape.js";
 import type { Appliance } from "./appliance.js";
 import { behaviors } from "./behaviours/index.js";
+import type { Call } from "./call.js";
 import { settled } from "./behaviours/maintenance.js";
-import { checkManageAccess, checkRestAccess } from "./access.js";
+import { checkManageAccess } from "./access.js";
+import { callerOf, checkRights, RateLimits, scopeHeaders, type Caller } from "./access-rest.js";
 import { readInput } from "./input.js";
+import { rateLimitAnswer, reportAnswer } from "./beside-operations.js";
 import { html, MAINTENANCE_PAGE, Refused, type Answer } from "./wire.js";
 
 export interface Arriving {
@@ -28,6 +31,11 @@ interface Route {
   readonly segments: readonly Segment[];
 }
 
+interface Matched {
+  readonly route: Route;
+  readonly params: Record<string, string>;
+}
+
 const REST_PREFIX = "/api/v3";
 
 /** Answers every request that reaches the appliance, or throws `Refused`. */
@@ -35,6 +43,7 @@ export class Router {
   readonly #routes: readonly Route[];
   readonly #appliance: Appliance;
   readonly #managePort: () => number;
+  readonly #limits = new RateLimits();
 
   constructor(appliance: Appliance, managePort: () => number) {
     this.#appliance = appliance;
@@ -48,33 +57,57 @@ export class Router {
   answer(port: Port, request: Arriving): Answer {
     const [path = "", query = ""] = request.url.split(/\?(.*)/s, 2);
     const management = /^\/(manage|setup)(\/|$)/.test(path);
-    if (port === "rest" && management) return this.#redirect(request.url);
-    if (port === "rest") checkRestAccess(this.#appliance, request.headers.authorization);
-    if (port === "rest" && this.#isClosed(request.address)) return html(503, MAINTENANCE_PAGE);
-    const matched = port === "rest" || management ? this.#match(path) : [];
+    if (port === "rest") return management ? this.#redirect(request.url) : this.#rest(path, query, request);
+    const matched = management ? this.#match(path) : [];
     const found = matched.find(({ route }) => route.operation.method === request.method);
-    if (port === "manage" && found?.route.operation.credentials !== "none") checkManageAccess(this.#appliance, request.headers.authorization);
+    if (found?.route.operation.credentials !== "none") checkManageAccess(this.#appliance, request.headers.authorization);
     if (found === undefined) refuseRoute(matched.map(({ route }) => route.operation.method));
-    const arrived = { path: found.params, query: new URLSearchParams(query), contentType: request.headers["content-type"], body: request.body };
-    return this.#perform(found.route.operation, readInput(found.route.operation, arrived), request.failingNodes);
+    return this.#serve(found, query, request, undefined);
   }
 
-  #perform(operation: AnyOperation, input: Readonly<Record<string, unknown>>, failingNodes: ReadonlySet<string>): Answer {
+  #rest(path: string, query: string, request: Arriving): Answer {
+    const { authorization } = request.headers;
+    const isReport = path.startsWith("/stafftools/");
+    if (isReport) return this.#isClosed(request.address) ? html(503, MAINTENANCE_PAGE) : reportAnswer(this.#appliance, request.method, path, authorization);
+    const caller = callerOf(this.#appliance, authorization);
+    if (this.#isClosed(request.address)) return html(503, MAINTENANCE_PAGE);
+    const matched = this.#match(path);
+    const found = matched.find(({ route }) => route.operation.method === request.method);
+    const limits = this.#limits.take(this.#appliance, authorization ?? "");
+    const headers = { ...limits.headers, ...scopeHeaders(caller, found?.route.operation) };
+    return withHeaders(headers, () => {
+      if (path === `${REST_PREFIX}/rate_limit`) return rateLimitAnswer(limits.headers);
+      if (limits.exceeded) throw new Refused(403, `API rate limit exceeded for user ID ${String(caller.person?.id ?? 0)}.`);
+      if (found === undefined) refuseRoute(matched.map(({ route }) => route.operation.method));
+      checkRights(caller, found.route.operation);
+      checkPreview(found.route.operation, this.#appliance.state.version, request.headers.accept);
+      return this.#serve(found, query, request, caller);
+    });
+  }
+
+  #serve({ route: { operation }, params }: Matched, query: string, request: Arriving, caller: Caller | undefined): Answer {
+    const arrived = { path: params, query: new URLSearchParams(query), contentType: request.headers["content-type"], body: request.body };
+    return this.#perform(operation, readInput(operation, arrived), callOf(request, caller));
+  }
+
+  #perform(operation: AnyOperation, input: Readonly<Record<string, unknown>>, call: Call): Answer {
     // Release 3.8 documents 501 as the only answer of the operations it lists.
     if (operation.plane === "manage" && /^3\.8(\.|$)/.test(this.#appliance.state.version)) throw new Refused(501, "not implemented");
     const behavior = behaviors.get(operation.id);
     if (behavior === undefined) return sampleAnswer(operation);
-    const answer = behavior.answer(this.#appliance, input, { failingNodes });
+    const answer = behavior.answer(this.#appliance, input, call);
     if (operation.effect !== "read") this.#appliance.surroundings.changed();
     return answer;
   }
 
-  #match(path: string): readonly { readonly route: Route; readonly params: Record<string, string> }[] {
+  /** The most literal first: `runners/downloads` is no runner's id. */
+  #match(path: string): readonly Matched[] {
     const parts = path.split("/").slice(1);
-    return this.#routes.flatMap((route) => {
+    const matched = this.#routes.flatMap((route) => {
       const params = matchSegments(route.segments, parts);
       return params === undefined ? [] : [{ route, params }];
     });
+    return matched.sort((a, b) => Object.keys(a.params).length - Object.keys(b.params).length);
   }
 
   /** Maintenance closes the instance to everybody but the exceptions. */
@@ -88,6 +121,29 @@ export class Router {
   #redirect(url: string): Answer {
     return { status: 301, headers: { Location: `https://127.0.0.1:${String(this.#managePort())}${url}` }, raw: { type: "text/html", text: "<html></html>\n" } };
   }
+}
+
+const callOf = ({ failingNodes, headers, url }: Arriving, caller: Caller | undefined): Call => ({
+  failingNodes,
+  url: `https://${headers.host ?? "127.0.0.1"}${url}`,
+  caller,
+});
+
+/** The answer or the refusal with these headers too. */
+function withHeaders(headers: Readonly<Record<string, string>>, answer: () => Answer): Answer {
+  try {
+    const given = answer();
+    return { ...given, headers: { ...headers, ...given.headers } };
+  } catch (error) {
+    if (error instanceof Refused) throw new Refused(error.status, error.message, { ...headers, ...error.headers }, error.errors);
+    throw error;
+  }
+}
+
+/** @throws {Refused} 415 where a release still has it as a preview, and the request does not name it. */
+function checkPreview({ preview }: AnyOperation, release: string, accept = ""): void {
+  if (preview === undefined || !release.startsWith("2.") || accept.includes(`application/vnd.github.${preview}-preview+json`)) return;
+  throw new Refused(415, "If you would like to help us test the API during its preview period, you must specify a custom media type in the 'Accept' header.");
 }
 
 function matchSegments(segments: readonly Segment[], parts: readonly string[]): Record<string, string> | undefined {

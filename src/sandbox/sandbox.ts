@@ -101,7 +101,7 @@ function checkOptions({ port = 0, restPort = 0, topology, release, users = 0, pa
 }
 
 async function stateOf(options: SandboxOptions, faults: readonly Fault[]): Promise<State> {
-  const { topology, release, password, seed } = options;
+  const { topology, release, password, seed, users } = options;
   const stored = options.stateFile === undefined ? undefined : await loadState(options.stateFile);
   if (stored !== undefined) return agreeing(stored, options);
   const text = String(seed ?? randomBytes(8).toString("hex"));
@@ -110,18 +110,21 @@ async function stateOf(options: SandboxOptions, faults: readonly Fault[]): Promi
     version: release?.split(".").length === 3 ? release : `${release ?? DEFAULT_RELEASE}.0`,
     seed: text,
     password,
+    users,
     initialized: !faults.some((fault) => fault.kind === "quirk" && fault.argument === "uninitialized"),
   };
   return newState(start, new Random(text), options.now ?? Date.now());
 }
 
 /** What the file holds cannot be had otherwise; only the password can be set anew. */
-function agreeing(stored: State, { topology, release, seed, password }: SandboxOptions): State {
+function agreeing(stored: State, { topology, release, seed, password, users }: SandboxOptions): State {
   const differs = (what: string, held: string, wanted: string) =>
     new SandboxError(`The state file holds ${what} ${held}, not ${wanted}. Name another file, or leave the flag out.`);
   if (topology !== undefined && topology !== stored.topology) throw differs("the topology", stored.topology, topology);
   if (release !== undefined && !`${stored.version}.`.startsWith(`${release}.`)) throw differs("release", stored.version, release);
   if (seed !== undefined && String(seed) !== stored.seed) throw differs("the seed", stored.seed, String(seed));
+  const { seeded } = stored.site.people;
+  if (users !== undefined && Math.max(1, users) !== seeded) throw differs("an appliance with", `${String(seeded)} users`, String(users));
   if (password !== undefined) stored.password = password;
   return stored;
 }

@@ -32,7 +32,7 @@ const isState = (value: unknown): value is State =>
   value.format === 1 &&
   ["version", "seed", "token", "topology"].every((name) => typeof value[name] === "string") &&
   ["nodes", "runs", "sshKeys"].every((name) => Array.isArray(value[name])) &&
-  ["settings", "applied", "license"].every((name) => isTree(value[name]));
+  ["settings", "applied", "license", "site"].every((name) => isTree(value[name]));
 
 const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "unknown error");
 

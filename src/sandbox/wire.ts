@@ -24,6 +24,8 @@ export class Refused extends Error {
     readonly status: number,
     message: string,
     readonly headers: Readonly<Record<string, string>> = {},
+    /** Of a 422 of the REST API: what is wrong with each field. */
+    readonly errors?: readonly Readonly<Record<string, string>>[],
   ) {
     super(message);
   }
@@ -56,6 +58,12 @@ export function errorAnswer(plane: Plane, status: number, message: string, rando
       ? { error: { message, request_id: random.uuid() } }
       : { message, documentation_url: "https://docs.github.com/enterprise-server@3.19/rest" };
   return { status, body, headers };
+}
+
+/** What the refusal looks like on its plane. */
+export function refusal(plane: Plane, { status, message, headers, errors }: Refused, random: Random): Answer {
+  const answer = errorAnswer(plane, status, message, random, headers);
+  return errors === undefined || plane === "manage" ? answer : { ...answer, body: { ...(answer.body as object), errors } };
 }
 
 /** Headers as recorded from the Manage API. It has no request id, no rate limit and no X-GitHub-* header. */

@@ -75,6 +75,7 @@ export async function around(sandbox: Sandbox): Promise<Ghes> {
     GHES_ADMIN_USER: sandbox.user,
     GHES_ADMIN_PASSWORD: sandbox.password,
     GHES_ADMIN_TOKEN: sandbox.token,
+    GHES_ADMIN_ENTERPRISE: sandbox.enterprise,
     GHES_ADMIN_CA_FILE: caFile,
   };
   return {

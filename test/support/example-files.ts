@@ -2,6 +2,7 @@
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl mona@example.com\n";
 
 export const exampleFiles: Readonly<Record<string, string>> = {
+  "logins.txt": "# who left\nmona\nhubot\n",
   "github-enterprise.ghl": "a license file of the sandbox\n",
   "enterprise.ghl": "a license file of the sandbox\n",
   "id_ed25519.pub": KEY,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { looksSecret, maskSecrets, SECRET_MASK } from "../../src/api/secrets.js";
+import { looksSecret, maskSecrets, maskSecretText, SECRET_MASK, secretsIn } from "../../src/api/secrets.js";
 
 const path = (dotted: string) => dotted.split(".");
 
@@ -28,6 +28,9 @@ describe("a leaf that opens something is known by its name", () => {
     "license.support_key",
     "backup.api_keys",
     "smtp.pass",
+    "encoded_jit_config",
+    "temp_download_token",
+    "config.secret",
   ])("%s", (name) => {
     expect(looksSecret(path(name))).toBe(true);
   });
@@ -98,5 +101,19 @@ describe("a tree with its secrets masked", () => {
     let tree: { a: unknown } | string = "deep";
     for (let i = 0; i < 300; i++) tree = { a: tree };
     expect(JSON.stringify(maskSecrets(JSON.parse(JSON.stringify(tree)) as never))).not.toContain("deep");
+  });
+});
+
+describe("a text that is almost JSON", () => {
+  it("shows no secret, also where it is cut off in the middle of one", () => {
+    expect(maskSecretText('{"token":"AABF3JGZ","expires_at":"2026"} trailing')).toBe('{"token":"********","expires_at":"2026"} trailing');
+    expect(maskSecretText('<pre>{"runner":{"id":1}, "encoded_jit_config" : "eyJh\\"b')).toBe('<pre>{"runner":{"id":1}, "encoded_jit_config" : "********"');
+    expect(maskSecretText('{"message":"no token here"}')).toBe('{"message":"no token here"}');
+  });
+});
+
+describe("the secrets of a request", () => {
+  it("are found wherever they stand in it", () => {
+    expect(secretsIn({ name: "web", config: { url: "https://example.com/", secret: "s3cret" }, list: [{ password: "p4ss" }] })).toEqual(["s3cret", "p4ss"]);
   });
 });

@@ -1,0 +1,126 @@
+/** One engine for all bulk commands: input, plan, confirmation, journal, acting, report, and going on after an interruption. */
+import { usage } from "../errors.js";
+import { startBulk, type Bulk } from "./acting.js";
+import { fromFile, fromWords, type Input } from "./input.js";
+import type { Job, Parameters, Subject } from "./job.js";
+import { createJournal, resumeJournal, type Journal, type Resumed } from "./journal.js";
+import { hashOf } from "./journal-lines.js";
+import { journalFile, journalNamed, journalOf, newRunId } from "./place.js";
+import { planOf, planText, type Plan } from "./plan.js";
+import type { Surroundings } from "./surroundings.js";
+
+/**
+ * Everything up to the first write: input, plan, confirmation, journal.
+ * @returns undefined in a dry run, whose requests are recorded
+ * @throws {CliError} `usage` for wrong input, `local_state` for a journal that cannot be used, `cancelled`, and what a read fails with
+ */
+export async function prepareBulk(job: Job, surroundings: Surroundings): Promise<Bulk | undefined> {
+  const { note, dryRun } = surroundings;
+  const given = await inputOf(job, surroundings);
+  if (given !== undefined && given.repeated > 0) note(`${String(given.repeated)} named again and left out`);
+  const begin = begun(job, given?.subjects, surroundings);
+  try {
+    const { subjects, parameters, last } = begin;
+    const actor = subjects.length === 0 ? undefined : await job.actor?.login(surroundings.reader);
+    const plan = planOf(job, subjects, job.actor?.isSpared === true ? actor : undefined, last);
+    if (dryRun) {
+      await tellPlan(job, plan, surroundings);
+      for (const i of [...plan.doubtful, ...plan.todo]) surroundings.rehearse(job.write(subjects[i]?.key ?? "", parameters));
+      begin.close();
+      return undefined;
+    }
+    if (surroundings.asks && plan.todo.length + plan.doubtful.length > 0) {
+      await tellPlan(job, plan, surroundings);
+      await surroundings.confirm(questionOf(job, plan, surroundings));
+    }
+    return startBulk({ job, parameters, plan, surroundings, ...begin.open() });
+  } catch (thrown) {
+    begin.close();
+    throw thrown;
+  }
+}
+
+async function inputOf({ source, names }: Job, { readInput }: Surroundings): Promise<Input | undefined> {
+  switch (source.kind) {
+    case "words":
+      return fromWords(source.words, names);
+    case "file":
+      return fromFile(await readInput(source.path), names, source.path === "-" ? "stdin" : source.path);
+    case "found":
+      return { subjects: source.subjects, repeated: 0 };
+    case "none":
+      return undefined;
+  }
+}
+
+/** A run that begins, or one that is gone on with. */
+interface Begun {
+  readonly subjects: readonly Subject[];
+  readonly parameters: Parameters;
+  readonly last: Resumed["last"] | undefined;
+  /** The journal, made now where it is new, and the name to resume by. */
+  open(): { readonly journal: Journal; readonly id: string };
+  close(): void;
+}
+
+function begun(job: Job, given: readonly Subject[] | undefined, surroundings: Surroundings): Begun {
+  if (job.resume !== undefined) return resumed(job, job.resume, given, surroundings);
+  if (given === undefined) throw usage(`no ${job.noun[0]} was given`, `name them, or give --from-file FILE`);
+  const { world, origin } = surroundings;
+  return {
+    subjects: given,
+    parameters: job.parameters,
+    last: undefined,
+    open() {
+      const own = job.journal === undefined ? undefined : journalFile(job.journal, world);
+      const id = newRunId(world.clock.now());
+      const header = {
+        journal: "ghes-admin",
+        version: 1,
+        id,
+        command: job.command,
+        instance: origin,
+        names: job.names,
+        parameters: job.parameters,
+        input_sha256: hashOf(given, job.parameters),
+        count: given.length,
+        begun: new Date(world.clock.now()).toISOString(),
+      } as const;
+      const keys = given.map(({ key }) => key);
+      return { journal: createJournal(own ?? journalOf(id, world), header, keys, world), id: own ?? id };
+    },
+    close: () => undefined,
+  };
+}
+
+/** @throws {CliError} `usage` where the journal is of another command, instance or input */
+function resumed(job: Job, name: string, given: readonly Subject[] | undefined, { world, origin }: Surroundings): Begun {
+  if (job.journal !== undefined) throw usage("--journal and --resume were given", "--resume goes on writing the journal that it names");
+  const { journal, header, keys, last } = resumeJournal(journalNamed(name, world), world);
+  try {
+    const refuse = (what: string) => usage(`--resume ${name}: that run ${what}`, "nothing was sent");
+    if (header.command !== job.command) throw refuse(`is of "${header.command}"`);
+    if (header.instance !== origin) throw refuse(`is of ${header.instance}, and this is ${origin}`);
+    const parameters = given === undefined && Object.keys(job.parameters).length === 0 ? header.parameters : job.parameters;
+    const subjects = given ?? keys.map((key) => ({ key }));
+    if (hashOf(subjects, parameters) !== header.input_sha256) throw refuse("was given other input: give the same, or none at all");
+    return { subjects, parameters, last, open: () => ({ journal, id: name }), close: () => journal.close() };
+  } catch (thrown) {
+    journal.close();
+    throw thrown;
+  }
+}
+
+async function tellPlan(job: Job, plan: Plan, { label, note, reader }: Surroundings): Promise<void> {
+  const count = plan.todo.length + plan.doubtful.length;
+  note(`${label}: ${planText(job, plan)}`);
+  const remark = count === 0 ? undefined : await job.remark?.(reader, count);
+  if (remark !== undefined) note(remark);
+}
+
+const questionOf = ({ verb, noun }: Job, { todo, doubtful }: Plan, { label }: Surroundings): string => {
+  const count = todo.length + doubtful.length;
+  return `${capital(verb.plain)} ${count.toLocaleString("en-US")} ${count === 1 ? noun[0] : noun[1]} on ${label}?`;
+};
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

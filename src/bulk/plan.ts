@@ -1,0 +1,80 @@
+/** What a run will do with each subject, decided before anything is sent. Pure. */
+import { CliError } from "../errors.js";
+import type { Step } from "./journal-lines.js";
+import type { Ended, Job, Subject } from "./job.js";
+
+export interface Plan {
+  readonly subjects: readonly Subject[];
+  /** Settled without a request, by place: as wished already, refused here, or done by the run that is gone on with. */
+  readonly settled: ReadonlyMap<number, Ended>;
+  /** Sent by the run that is gone on with, and how it ended is not known: looked up before they are repeated. */
+  readonly doubtful: readonly number[];
+  /** To be written, by place. */
+  readonly todo: readonly number[];
+}
+
+/**
+ * @param actor the login that acts, where it must be spared
+ * @param last the last word of an earlier run on each subject
+ */
+export function planOf(job: Job, subjects: readonly Subject[], actor: string | undefined, last: ReadonlyMap<number, Step> = new Map()): Plan {
+  const settled = new Map<number, Ended>();
+  const doubtful: number[] = [];
+  const todo: number[] = [];
+  for (const [i, subject] of subjects.entries()) {
+    const before = last.get(i);
+    const ended = endedBefore(before) ?? foreseen(job, subject, actor);
+    if (ended !== undefined) settled.set(i, ended);
+    else if (before?.s === "sent" || before?.s === "unknown") doubtful.push(i);
+    else todo.push(i);
+  }
+  return { subjects, settled, doubtful, todo };
+}
+
+function endedBefore(step: Step | undefined): Ended | undefined {
+  if (step?.s === "ok") return { state: "ok" };
+  return step?.s === "skip" ? { state: "skip", reason: step.why ?? "" } : undefined;
+}
+
+function foreseen(job: Job, { key, columns }: Subject, actor: string | undefined): Ended | undefined {
+  if (actor?.toLowerCase() === key.toLowerCase())
+    return refused("forbidden", `${key} is the account that acts, and is never ${job.verb.done}`, "ask another site administrator to do it");
+  const foresight = columns === undefined ? undefined : job.foresee?.(columns);
+  if (foresight === undefined) return undefined;
+  return "skip" in foresight ? { state: "skip", reason: foresight.skip } : refused(foresight.code, `${key}: ${foresight.refuse}`, foresight.hint);
+}
+
+const refused = (code: CliError["code"], message: string, hint: string | undefined): Ended => ({
+  state: "fail",
+  error: new CliError(code, `${message}; nothing was sent`, { hint }),
+});
+
+const SHOWN = 10;
+
+/** `9,984 to suspend; 12 already suspended; 4 left out: …`, and the first names. */
+export function planText({ verb, noun }: Job, { subjects, settled, doubtful, todo }: Plan): string {
+  const reasons = new Map<string, number>();
+  let refusals = 0;
+  let before = 0;
+  for (const ended of settled.values()) {
+    if (ended.state === "skip") reasons.set(ended.reason, (reasons.get(ended.reason) ?? 0) + 1);
+    else if (ended.state === "ok") before += 1;
+    else refusals += 1;
+  }
+  const names = todo.slice(0, SHOWN).map((i) => titleOf(subjects[i]));
+  const more = todo.length > names.length ? `, and ${amount(todo.length - names.length)} more` : "";
+  const parts = [
+    `${counted(todo.length, noun)} to ${verb.plain}${names.length === 0 ? "" : `: ${names.join(", ")}${more}`}`,
+    ...(before === 0 ? [] : [`${amount(before)} ${verb.done} before`]),
+    ...(doubtful.length === 0 ? [] : [`${amount(doubtful.length)} to look up first`]),
+    ...[...reasons].map(([reason, count]) => `${amount(count)} ${reason}`),
+    ...(refusals === 0 ? [] : [`${amount(refusals)} that cannot be ${verb.done}`]),
+  ];
+  return parts.join("; ");
+}
+
+const titleOf = (subject: Subject | undefined): string =>
+  subject === undefined ? "" : subject.title === undefined ? subject.key : `${subject.title} (${subject.key})`;
+
+export const amount = (count: number): string => count.toLocaleString("en-US");
+export const counted = (count: number, [one, many]: Job["noun"]): string => `${amount(count)} ${count === 1 ? one : many}`;

@@ -1,0 +1,74 @@
+/** One row a subject, as results are printed: in input order, or as each ends. */
+import type { CliError } from "../errors.js";
+import { errorObject } from "../output/failure.js";
+import type { Ended, Job, Subject } from "./job.js";
+
+export type Row = Readonly<{ [key: string]: unknown }>;
+
+/** `{"login":…,"ok":true}`; `skipped` says why nothing had to be sent, `error` why it failed. */
+export function rowOf(names: Job["names"], { key }: Subject, ended: Ended): Row {
+  const named = { [names]: names === "id" ? Number(key) : key };
+  if (ended.state === "ok") return { ...named, ok: true };
+  if (ended.state === "skip") return { ...named, ok: true, skipped: ended.reason };
+  return { ...named, ok: false, error: errorObject(ended.error) };
+}
+
+/** Rows, put in by the run as each ends and taken out by whoever prints them. */
+export class Feed implements AsyncIterable<Row> {
+  readonly #ready: (Row | undefined)[] = [];
+  #taken = 0;
+  #isOver = false;
+  #failure: Error | undefined;
+  #wake: () => void = () => undefined;
+
+  /** `inOrder`: a row waits for all before it. */
+  constructor(private readonly inOrder: boolean) {}
+
+  put(index: number, row: Row): void {
+    if (this.inOrder) this.#ready[index] = row;
+    else this.#ready.push(row);
+    this.#wake();
+  }
+
+  /** No more rows come; a failure is thrown to whoever reads them, after the last. */
+  end(failure?: Error): void {
+    this.#isOver = true;
+    this.#failure = failure;
+    this.#wake();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Row> {
+    for (;;) {
+      const row = this.#ready[this.#taken];
+      if (row !== undefined) {
+        this.#ready[this.#taken] = undefined;
+        this.#taken += 1;
+        yield row;
+      } else if (this.#isOver) {
+        if (this.#failure !== undefined) throw this.#failure;
+        return;
+      } else await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+}
+
+export interface Cause {
+  readonly count: number;
+  readonly text: string;
+}
+
+/** Failures by their cause, the most frequent first, with the first subjects of each. */
+export function causesOf(failed: readonly { readonly key: string; readonly error: CliError }[]): readonly Cause[] {
+  const groups = new Map<string, { readonly keys: string[]; readonly error: CliError }>();
+  for (const { key, error } of failed) {
+    const name = `${error.code} ${String(error.facts.status ?? "")}`;
+    const group = groups.get(name) ?? { keys: [], error };
+    group.keys.push(key);
+    groups.set(name, group);
+  }
+  return [...groups.values()]
+    .map(({ keys, error }) => ({ count: keys.length, text: `${error.message} (${keys.slice(0, SHOWN).join(", ")}${keys.length > SHOWN ? ", …" : ""})` }))
+    .sort((a, b) => b.count - a.count);
+}
+
+const SHOWN = 5;

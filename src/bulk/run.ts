@@ -1,0 +1,217 @@
+/**
+ * The acting part: as many writes at a time as allowed, each noted before and after, until all subjects are settled or
+ * something ends the run. It never throws; what ended it is in `stop`.
+ */
+import { CliError } from "../errors.js";
+import type { Ended, Job, Parameters } from "./job.js";
+import type { Journal } from "./journal.js";
+import type { Plan } from "./plan.js";
+import { stopFor, type Stop } from "./stop.js";
+import type { Line, Surroundings } from "./surroundings.js";
+
+export interface RunParts {
+  readonly job: Job;
+  readonly parameters: Parameters;
+  readonly plan: Plan;
+  readonly journal: Journal;
+  readonly line: Line;
+  readonly surroundings: Pick<Surroundings, "world" | "signal" | "concurrency" | "note">;
+  /** Failures after which nothing more is started. */
+  readonly maxFailures: number;
+  readonly onEnd: (index: number, ended: Ended) => void;
+}
+
+/** Limits strike all requests under way at once; that counts as one. */
+const SAME_LIMIT = 1000;
+/** After so many writes without a limit, one more at a time is tried again. */
+const EASED = 50;
+
+export class Run {
+  stop: Stop | undefined;
+  #next = 0;
+  #running = 0;
+  #allowed: number;
+  #limitedAt = -Infinity;
+  #sinceLimit = 0;
+  #failures = 0;
+  #retriesLeft: number;
+  readonly #queue: number[];
+  #settled: () => void = () => undefined;
+
+  constructor(private readonly parts: RunParts) {
+    const { plan, surroundings } = parts;
+    this.#allowed = surroundings.concurrency;
+    this.#queue = [...plan.todo];
+    this.#retriesLeft = Math.floor((plan.todo.length + plan.doubtful.length) / 10) + 20;
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async act(): Promise<void> {
+    const { signal } = this.parts.surroundings;
+    const onAbort = () => this.end(stopFor(signal.reason));
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      if (signal.aborted) onAbort();
+      await this.#lookUpDoubtful();
+      await new Promise<void>((resolve) => {
+        this.#settled = resolve;
+        this.#pump();
+      });
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  /** Nothing more is started; what is under way goes on to its end. The first reason counts. */
+  end(stop: Stop): void {
+    this.stop ??= stop;
+  }
+
+  #pump(): void {
+    while (this.stop === undefined && this.#running < this.#allowed && this.#next < this.#queue.length) {
+      const index = this.#queue[this.#next] ?? 0;
+      this.#next += 1;
+      this.#running += 1;
+      void this.#one(index)
+        .catch((thrown: unknown) => this.end(stopFor(thrown)))
+        .then(() => {
+          this.#running -= 1;
+          this.#pump();
+        });
+    }
+    if (this.#running === 0) this.#settled();
+  }
+
+  /** What an earlier run sent and heard nothing of: done, or in the queue again. */
+  async #lookUpDoubtful(): Promise<void> {
+    const { job, plan, line, parameters, surroundings } = this.parts;
+    if (plan.doubtful.length === 0 || this.stop !== undefined) return;
+    if (job.lookUp === undefined) surroundings.note(`how ${String(plan.doubtful.length)} sent before ended cannot be looked up: they are sent again`);
+    try {
+      const done = await job.lookUp?.(
+        line,
+        plan.doubtful.map((i) => this.#key(i)),
+        parameters,
+      );
+      for (const i of plan.doubtful) {
+        if (done?.has(this.#key(i)) === true) this.#settle(i, { state: "ok" });
+        else this.#queue.push(i);
+      }
+      this.#queue.sort((a, b) => a - b);
+    } catch (thrown) {
+      // Nothing may be repeated before it was looked up.
+      this.end(thrown instanceof CliError && thrown.code === "unauthenticated" ? { why: "unauthenticated", error: thrown } : stopFor(thrown));
+    }
+  }
+
+  async #one(index: number): Promise<void> {
+    const { job, line, journal, parameters } = this.parts;
+    const key = this.#key(index);
+    let ended: Ended | undefined;
+    try {
+      const reason = await job.reconsider?.(line, key, parameters);
+      if (reason !== undefined) ended = { state: "skip", reason };
+    } catch (thrown) {
+      ended = this.#failed(thrown);
+    }
+    if (ended === undefined && this.stop === undefined) {
+      if (!this.#note(() => journal.sent(index, key))) return;
+      ended = await this.#write(key, true);
+    }
+    if (ended !== undefined) this.#settle(index, ended);
+  }
+
+  async #write(key: string, mayRepeat: boolean): Promise<Ended> {
+    const { job, line, parameters } = this.parts;
+    const doubt = { is: false };
+    try {
+      const { operation, input } = job.write(key, parameters);
+      const { status } = await line.send(operation, input, (why) => this.#again(why, doubt));
+      this.#sinceLimit += 1;
+      if (this.#sinceLimit % EASED === 0) this.#allowed = Math.min(this.parts.surroundings.concurrency, this.#allowed + 1);
+      return { state: "ok", status };
+    } catch (thrown) {
+      const ended = this.#failed(thrown);
+      if (ended.state !== "fail" && ended.state !== "unknown") return ended;
+      const { code, facts } = ended.error;
+      const isOpen = code === "unknown_outcome" || (facts.status ?? 0) >= 500 || doubt.is;
+      return isOpen && code !== "unauthenticated" ? this.#judge(key, ended.error, mayRepeat) : ended;
+    }
+  }
+
+  /** The instance says whether a write whose answer was lost, or failed on the way, was carried out. */
+  async #judge(key: string, error: CliError, mayRepeat: boolean): Promise<Ended> {
+    const { job, line, parameters } = this.parts;
+    const isUnknown = error.code === "unknown_outcome";
+    if (job.lookUp === undefined) return { state: isUnknown ? "unknown" : "fail", error };
+    try {
+      if ((await job.lookUp(line, [key], parameters)).has(key)) return { state: "ok", status: error.facts.status };
+    } catch (thrown) {
+      const failed = this.#failed(thrown);
+      const why = "error" in failed ? `; it could not be looked up: ${failed.error.message}` : "";
+      return {
+        state: "unknown",
+        error: new CliError("unknown_outcome", `${error.message}${why}`, { ...error.facts, hint: "--resume looks it up before it is repeated" }),
+      };
+    }
+    if (!isUnknown) return { state: "fail", error };
+    if (mayRepeat && this.stop === undefined && this.#takeRetry()) return this.#write(key, false);
+    const { status } = error.facts;
+    const code = status === undefined ? "unreachable" : "server_error";
+    return { state: "fail", error: new CliError(code, `${error.message}; looked up: it was not`, { ...error.facts, hint: "--resume tries it again" }) };
+  }
+
+  /** A limit slows everybody down, and costs nothing: such a request was never processed. */
+  #again({ limited, doubtful }: { readonly limited: boolean; readonly doubtful: boolean }, doubt: { is: boolean }): boolean {
+    doubt.is ||= doubtful;
+    if (this.stop !== undefined) return false;
+    if (!limited) return this.#takeRetry();
+    const now = this.parts.surroundings.world.clock.monotonic();
+    if (now - this.#limitedAt > SAME_LIMIT) this.#allowed = Math.max(1, Math.floor(this.#allowed / 2));
+    this.#limitedAt = now;
+    this.#sinceLimit = 0;
+    return true;
+  }
+
+  #takeRetry(): boolean {
+    if (this.#retriesLeft === 0) return false;
+    this.#retriesLeft -= 1;
+    if (this.#retriesLeft === 0) this.parts.surroundings.note("the retries of this run are used up: from here on each request is sent once");
+    return true;
+  }
+
+  #failed(thrown: unknown): Ended & { readonly error: CliError } {
+    if (thrown instanceof CliError) {
+      if (thrown.code === "unauthenticated") this.end({ why: "unauthenticated", error: thrown });
+      return { state: thrown.code === "unknown_outcome" ? "unknown" : "fail", error: thrown };
+    }
+    // Cut off by the end of the command, or by a defect: what was sent may have been carried out.
+    this.end(stopFor(thrown));
+    const facts = { hint: "--resume looks it up before it is repeated", cause: thrown };
+    return { state: "unknown", error: new CliError("unknown_outcome", "the run ended before the answer came; whether it was carried out is not known", facts) };
+  }
+
+  #settle(index: number, ended: Ended): void {
+    const { journal, maxFailures, onEnd } = this.parts;
+    this.#note(() => journal.ended(index, this.#key(index), ended));
+    onEnd(index, ended);
+    if (ended.state !== "fail" && ended.state !== "unknown") return;
+    this.#failures += 1;
+    if (this.#failures > maxFailures) this.end({ why: "failures", limit: maxFailures });
+  }
+
+  /** False where the journal cannot be written: then nothing more may be sent. */
+  #note(write: () => void): boolean {
+    try {
+      write();
+      return true;
+    } catch (thrown) {
+      this.end(thrown instanceof CliError ? { why: "journal", error: thrown } : stopFor(thrown));
+      return false;
+    }
+  }
+
+  #key(index: number): string {
+    return this.parts.plan.subjects[index]?.key ?? "";
+  }
+}

@@ -1,0 +1,47 @@
+/** What the engine needs around it; the command line gives it. */
+import type { InputOf, Operation, Params } from "../api/operation.js";
+import type { World } from "../world.js";
+import type { Reader, Write } from "./job.js";
+
+export interface Answered {
+  readonly status: number;
+}
+
+/** Told before each further attempt of one request; `false` ends it. */
+export type Again = (why: { readonly limited: boolean; readonly doubtful: boolean }) => boolean;
+
+/** A client of the run's own, whose connections outlive the first Ctrl-C for a moment. */
+export interface Line extends Reader {
+  send<P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>, again: Again): Promise<Answered>;
+  close(): Promise<void>;
+}
+
+export interface Surroundings {
+  readonly world: Pick<World, "clock" | "random" | "processes" | "env" | "home" | "cwd">;
+  /** Aborted by a signal or `--timeout`; the reason says which. */
+  readonly signal: AbortSignal;
+  readonly concurrency: number;
+  /** `https://ghe1.example.com`, and what messages call it. */
+  readonly origin: string;
+  readonly label: string;
+  /** The profile's name, for the line that says how to go on. */
+  readonly profile: string | undefined;
+  /** Whether rows are printed as each ends, rather than in input order. */
+  readonly asEachEnds: boolean;
+  /** A line in a log now and then takes the progress bar's place. */
+  readonly isLogged: boolean;
+  /** Whether the plan is shown and agreed to first. */
+  readonly asks: boolean;
+  readonly dryRun: boolean;
+  /** Reads before the run, ended at once by the signal. */
+  readonly reader: Reader;
+  /** @param signal ends its requests */
+  readonly open: (signal: AbortSignal) => Promise<Line>;
+  readonly readInput: (path: string) => Promise<Uint8Array>;
+  readonly confirm: (question: string) => Promise<void>;
+  readonly note: (text: string) => void;
+  readonly warn: (text: string) => void;
+  readonly progress: (text: string) => { update(text: string, done?: number, total?: number): void; stop(): void };
+  /** In a dry run: what would be sent. */
+  readonly rehearse: (write: Write) => void;
+}

@@ -1,0 +1,39 @@
+/** How far a run is, while it goes on. */
+import type { Ended, Job } from "./job.js";
+import type { Plan } from "./plan.js";
+import { paceText } from "./summary.js";
+import type { Surroundings } from "./surroundings.js";
+
+interface Told {
+  readonly job: Job;
+  readonly plan: Plan;
+  readonly surroundings: Pick<Surroundings, "world" | "note" | "isLogged" | "progress">;
+}
+
+/** Between two lines in a log. */
+const LOG_EVERY = 30_000;
+
+/** The bar on a terminal, and the line now and then in a log. */
+export function tellProgress({ job, plan, surroundings }: Told): { step(ended: Ended): void; stop(): void } {
+  const { world, note, isLogged } = surroundings;
+  const total = plan.todo.length + plan.doubtful.length;
+  const begin = world.clock.monotonic();
+  const bar = surroundings.progress(`${job.verb.doing} ${job.noun[1]}`);
+  let done = 0;
+  let failed = 0;
+  let told = begin;
+  return {
+    step(ended) {
+      done += 1;
+      if (ended.state === "fail" || ended.state === "unknown") failed += 1;
+      const now = world.clock.monotonic();
+      const pace = paceText(done, total, now - begin);
+      const failures = failed === 0 ? "" : `, ${String(failed)} failed`;
+      bar.update(`${job.verb.doing} ${job.noun[1]}, ${pace}${failures}`, done, total);
+      if (!isLogged || now - told < LOG_EVERY || done === total) return;
+      told = now;
+      note(`${job.verb.done} ${done.toLocaleString("en-US")} of ${total.toLocaleString("en-US")}${failures}, ${pace}`);
+    },
+    stop: () => bar.stop(),
+  };
+}

@@ -1,0 +1,66 @@
+/** The bulk engine's surroundings, out of a session: its own client, the command line's questions and messages. */
+import type { Reader } from "../bulk/job.js";
+import type { Line, Surroundings } from "../bulk/surroundings.js";
+import type { Client } from "../http/client.js";
+import { originOf } from "../http/request.js";
+import type { Renderer } from "../output/render.js";
+import type { Clock } from "../world.js";
+import { confirm } from "./confirm.js";
+import { readInput } from "./files.js";
+import { itemsOf } from "./pages.js";
+import type { Session } from "./session.js";
+
+export function aroundBulk({ invocation, command, target, client, rehearsal, open }: Session): Surroundings {
+  const { world, signal, options, renderer } = invocation;
+  return {
+    world,
+    signal,
+    concurrency: options.concurrency,
+    origin: originOf(target, "rest"),
+    label: target.label,
+    profile: target.profile,
+    asEachEnds: options.ndjson,
+    isLogged: !world.stderr.isTTY,
+    asks: command.asks !== false && !options.yes,
+    dryRun: options.dryRun,
+    reader: readerOf(client),
+    open: async (ending) => lineOf(await open(ending, seldom(renderer, world.clock))),
+    async readInput(path) {
+      if (path === "-" && world.stdin.isTTY) renderer.note("waiting for input on stdin; Ctrl-D ends it");
+      return readInput(world, path, signal);
+    },
+    confirm: (question) => confirm(invocation, question),
+    note: (text) => renderer.note(client.redact(text)),
+    warn: (text) => renderer.warn(client.redact(text)),
+    progress: (text) => renderer.progress(text),
+    rehearse: ({ operation, input }) => rehearsal?.record(client.preview(operation, input)),
+  };
+}
+
+/** Between two lines about waiting: of thousands of requests many wait. */
+const WAIT_LINES = 10_000;
+
+/** What its own client says: now and then that it waits, never of single requests, which have rows and a journal. */
+function seldom(renderer: Renderer, clock: Clock): Renderer {
+  let told = -Infinity;
+  return {
+    ...renderer,
+    note(text) {
+      if (clock.monotonic() - told < WAIT_LINES) return;
+      told = clock.monotonic();
+      renderer.note(text);
+    },
+    warn: () => undefined,
+  };
+}
+
+const readerOf = (client: Client): Reader => ({
+  call: async (operation, input) => (await client.exchange(operation, input)).value,
+  pages: (operation, input) => itemsOf(operation, input, (page) => client.exchange(operation, page)),
+});
+
+const lineOf = (client: Client): Line => ({
+  ...readerOf(client),
+  send: (operation, input, again) => client.exchange(operation, input, { again }),
+  close: () => client.close(),
+});

@@ -1,0 +1,121 @@
+/** What every bulk command takes and prints, and the same for those about people. */
+import { getLicenseUsage } from "../api/areas/enterprise-license.js";
+import { getAuthenticatedUser, getUser } from "../api/areas/users.js";
+import type { Operation } from "../api/operation.js";
+import { flag, integer, list, nullable, object, text, type Of } from "../api/shape.js";
+import { option, optionalArgs, type Flag, type View } from "../cli/command.js";
+import type { Job, MaxFailures, Reader, Source } from "../cli/context.js";
+import { CliError, usage } from "../errors.js";
+
+const readMaxFailures = (raw: string): MaxFailures => {
+  const [, digits, percent] = /^(0|[1-9]\d{0,8})(%?)$/.exec(raw) ?? [];
+  if (digits === undefined || (percent === "%" && Number(digits) > 100)) throw usage(`"${raw}" is neither a number nor a percentage`, "write it as 20 or 5%");
+  return percent === "%" ? { share: Number(digits) / 100 } : { count: Number(digits) };
+};
+
+const checked = (raw: string): string => {
+  readMaxFailures(raw);
+  return raw;
+};
+
+export const runFlags = {
+  journal: option(text(), "FILE", "Keep the journal of the run there", { completion: "file" }),
+  resume: option(text(), "ID", "Go on with an interrupted run: its id or its journal"),
+  maxFailures: option(text(), "N", "Stop when more than N, or N%, have failed", { parse: checked }),
+} as const;
+
+const fromFile = (what: string): Flag<string> =>
+  option(text(), "FILE", `One ${what} a line, or a CSV with a column ${what}; - for stdin`, { completion: "file" });
+
+export const loginArgs = { logins: optionalArgs(text({ format: "login" }), "LOGIN", "Who; several with spaces") };
+export const loginFlags = { fromFile: fromFile("login"), ...runFlags };
+export const idArgs = (what: string) => ({ ids: optionalArgs(text(), "ID", `The ids of the ${what}`) });
+export const idFlags = { fromFile: fromFile("id"), ...runFlags };
+
+/** One row a subject; `error` as in every JSON error, `skipped` why nothing had to be sent. */
+const outcomeFields = {
+  ok: flag(),
+  skipped: nullable(text()),
+  error: nullable(
+    object({ code: text(), message: text(), status: nullable(integer()), operation: nullable(text()), hint: nullable(text()), request_id: nullable(text()) }),
+  ),
+};
+export const loginRows = list(object({ login: text({ format: "login" }), ...outcomeFields }));
+export const idRows = list(object({ id: integer(), ...outcomeFields }));
+
+export const rowsView = (key: "login" | "id", empty: string): View => ({
+  columns: [key, { field: "ok", as: "yesno" }, { field: "skipped", title: "note" }, { field: "error.message", title: "error" }],
+  empty,
+});
+
+interface Given {
+  readonly fromFile?: string | undefined;
+  readonly journal: string | undefined;
+  readonly resume: string | undefined;
+  readonly maxFailures: string | undefined;
+}
+
+/** The parts of a job that the command line gives. @throws {CliError} `usage` */
+export function givenJob(input: Given, words: readonly string[] | undefined, what: string): Pick<Job, "source" | "journal" | "resume" | "maxFailures"> {
+  const { fromFile: path, journal, resume, maxFailures } = input;
+  return {
+    source: sourceOf(words ?? [], path, resume, what),
+    journal,
+    resume,
+    maxFailures: maxFailures === undefined ? undefined : readMaxFailures(maxFailures),
+  };
+}
+
+function sourceOf(words: readonly string[], path: string | undefined, resume: string | undefined, what: string): Source {
+  if (words.length > 0 && path !== undefined) throw usage(`both ${what}s and --from-file were given`, "give one of them");
+  if (path !== undefined) return { kind: "file", path };
+  if (words.length === 1 && words[0] === "-") return { kind: "file", path: "-" };
+  if (words.length > 0) return { kind: "words", words };
+  if (resume === undefined) throw usage(`no ${what} was given`, `name one or several, or give --from-file FILE`);
+  return { kind: "none" };
+}
+
+export const USERS = ["user", "users"] as const;
+
+/** The account of the token, which no run may take its own rights from. */
+export const actor = (isSpared: boolean) => ({ login: async (reader: Reader) => (await reader.call(getAuthenticatedUser, {})).login, isSpared });
+
+type User = Of<(typeof getUser)["returns"]>;
+
+/** Looks people up one by one. `isGone`: what it means that there is no such account. */
+export function lookUpUsers(isDone: (user: User) => boolean, isGone: boolean): NonNullable<Job["lookUp"]> {
+  const one = async (reader: Reader, username: string): Promise<boolean> => {
+    try {
+      return isDone(await reader.call(getUser, { username }));
+    } catch (thrown) {
+      if (thrown instanceof CliError && thrown.code === "not_found") return isGone;
+      throw thrown;
+    }
+  };
+  return async (reader, keys) => {
+    const done = await Promise.all(keys.map((key) => one(reader, key)));
+    return new Set(keys.filter((_, i) => done[i]));
+  };
+}
+
+/** What is in no page of the list any more is gone. */
+export function lookUpInList(operation: Operation): NonNullable<Job["lookUp"]> {
+  return async (reader, keys) => {
+    const left = new Set<string>();
+    for await (const item of reader.pages(operation, {})) if (typeof item === "object" && item !== null && "id" in item) left.add(String(item.id));
+    return new Set(keys.filter((key) => !left.has(key)));
+  };
+}
+
+/** How many seats are taken before and after, for the plan; silent where the license is unlimited or cannot be read. */
+export async function seatsRemark(reader: Reader, freed: number): Promise<string | undefined> {
+  try {
+    const { seats, seats_used: used } = await reader.call(getLicenseUsage, {});
+    if (used === null) return undefined;
+    const after = `about ${String(Math.max(0, used - freed))} after`;
+    return `seats used: ${String(used)}${typeof seats === "number" ? ` of ${String(seats)}` : ""} now, ${after}`;
+  } catch (thrown) {
+    if (thrown instanceof CliError) return undefined;
+    throw thrown;
+  }
+}

@@ -1,0 +1,21 @@
+import { getEnvironmentDownload, startEnvironmentDownload } from "../../../api/areas/environments.js";
+import { command, show, toggle } from "../../../cli/command.js";
+import { downloadView, environmentArg } from "./columns.js";
+import { followDownload, startDownload } from "./downloading.js";
+
+export const download = command({
+  name: "download",
+  summary: "Have the instance download an environment's image",
+  args: environmentArg,
+  flags: { wait: toggle("Wait until the download has ended") },
+  operations: [startEnvironmentDownload, getEnvironmentDownload],
+  returns: getEnvironmentDownload.returns,
+  view: downloadView,
+  examples: ["hooks environments download 3", { line: "hooks environments download 3 --wait --timeout 30m", note: "at most half an hour" }],
+  seeAlso: ["hooks environments download-status"],
+  async run(ctx, input) {
+    const started = await startDownload(ctx, input.id);
+    if (input.wait !== true) return show(started, { next: `ghes-admin hooks environments download-status ${String(input.id)}` });
+    return show(await followDownload(ctx, input.id));
+  },
+});

@@ -1,0 +1,16 @@
+import { mapLdapTeam } from "../../api/areas/ldap.js";
+import { integer, text } from "../../api/shape.js";
+import { arg, command, show } from "../../cli/command.js";
+
+export const mapTeam = command({
+  name: "map",
+  summary: "Tie a team to a group of the directory",
+  description: "DN is the group's distinguished name; quote it. Run ldap teams sync afterwards.",
+  args: { team: arg(integer({ min: 1 }), "TEAM_ID", "The team's id"), dn: arg(text(), "DN", "The distinguished name in the directory") },
+  operations: [mapLdapTeam],
+  returns: mapLdapTeam.returns,
+  view: { columns: [{ field: "id", as: "number" }, "name", "slug", "ldap_dn"] },
+  examples: ['ldap teams map 1 "cn=owners,ou=teams,dc=example,dc=com"'],
+  seeAlso: ["ldap teams sync"],
+  run: async (ctx, { team, dn }) => show(await ctx.call(mapLdapTeam, { team_id: team, ldap_dn: dn }), { next: `ghes-admin ldap teams sync ${String(team)}` }),
+});

@@ -1,0 +1,37 @@
+import { createRunnerGroup } from "../../../api/areas/runner-groups.js";
+import { choice, integer, list, text } from "../../../api/shape.js";
+import { arg, command, option, show } from "../../../cli/command.js";
+import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
+import { groupColumns } from "./columns.js";
+
+export const create = command({
+  name: "create",
+  summary: "Create a runner group",
+  args: { name: arg(text(), "NAME", "The group's name") },
+  flags: {
+    ...enterpriseFlag,
+    visibility: option(choice("all", "selected"), "WHO", "Whether all organizations may use it, or selected ones"),
+    orgId: option(list(integer({ min: 1 })), "ID", "An organization that may use it, with --visibility selected; repeat it for more"),
+    runnerId: option(list(integer({ min: 1 })), "ID", "A runner to put into it; repeat it for more"),
+  },
+  operations: [createRunnerGroup],
+  returns: createRunnerGroup.returns,
+  view: { columns: groupColumns },
+  examples: [
+    "runners groups create arm",
+    { line: "runners groups create release-2 --visibility selected --org-id 26 --runner-id 7", note: "for one organization" },
+  ],
+  seeAlso: ["runners groups orgs add", "runners groups runners add"],
+  async run(ctx, input) {
+    const created = await ctx.call(createRunnerGroup, {
+      enterprise: enterpriseOf(ctx, input.enterprise),
+      name: input.name,
+      visibility: input.visibility,
+      selected_organization_ids: input.orgId,
+      runners: input.runnerId,
+    });
+    if (input.orgId !== undefined && created.visibility !== "selected")
+      ctx.warn(`all organizations may use the group; for selected ones: ghes-admin runners groups update ${String(created.id)} --visibility selected`);
+    return show(created, { next: `ghes-admin runners groups view ${String(created.id)}` });
+  },
+});

@@ -1,0 +1,21 @@
+import { addGroupOrg } from "../../../../api/areas/runner-groups.js";
+import { flag, integer, object } from "../../../../api/shape.js";
+import { arg, command, show } from "../../../../cli/command.js";
+import { enterpriseFlag, enterpriseOf } from "../../enterprise.js";
+import { groupArg } from "../../words.js";
+
+export const add = command({
+  name: "add",
+  summary: "Let one more organization use a group",
+  args: { ...groupArg, id: arg(integer({ min: 1 }), "ORG_ID", "The organization's id") },
+  flags: enterpriseFlag,
+  operations: [addGroupOrg],
+  returns: object({ runner_group_id: integer(), org_id: integer(), added: flag() }),
+  view: { columns: ["runner_group_id", "org_id", "added"] },
+  examples: ["runners groups orgs add 2 26"],
+  seeAlso: ["runners groups orgs list", "runners groups orgs set"],
+  async run(ctx, input) {
+    await ctx.call(addGroupOrg, { enterprise: enterpriseOf(ctx, input.enterprise), runner_group_id: input.group, org_id: input.id });
+    return show({ runner_group_id: input.group, org_id: input.id, added: true });
+  },
+});

@@ -1,0 +1,53 @@
+import { deleteRunner, getRunner, listRunners } from "../../api/areas/runners.js";
+import { command, toggle } from "../../cli/command.js";
+import type { Context, Job, Source, Subject } from "../../cli/context.js";
+import { CliError, usage } from "../../errors.js";
+import { givenJob, idRows, rowsView, runFlags } from "../bulk-work.js";
+import { runnerJob } from "./delete.js";
+import { enterpriseFlag, enterpriseOf } from "./enterprise.js";
+
+export const prune = command({
+  name: "prune",
+  summary: "Delete the runners that are gone",
+  description: `Deletes the runners that are offline. Each is looked at once more right before: one
+that is back online, or busy, stays and is named.`,
+  flags: { ...enterpriseFlag, offline: toggle("The runners that are offline"), ...runFlags },
+  operations: [deleteRunner, listRunners, getRunner],
+  returns: idRows,
+  view: rowsView("id", "No runner is offline."),
+  asks: true,
+  examples: ["runners prune --offline --yes", { line: "runners prune --offline --dry-run", note: "which would be deleted" }],
+  seeAlso: ["runners list", "runners delete"],
+  async run(ctx, input) {
+    if (input.offline !== true && input.resume === undefined) throw usage("nothing says which runners", "ghes-admin runners prune --offline");
+    const enterprise = enterpriseOf(ctx, input.enterprise);
+    const source: Source = input.resume === undefined ? { kind: "found", subjects: await offlineRunners(ctx, enterprise) } : { kind: "none" };
+    return ctx.bulk({
+      ...runnerJob,
+      command: "runners prune",
+      ...givenJob(input, ["-"], "runner"),
+      source,
+      parameters: { enterprise },
+      reconsider: whyKept,
+    });
+  },
+});
+
+async function offlineRunners(ctx: Context, enterprise: string): Promise<readonly Subject[]> {
+  const found: Subject[] = [];
+  for await (const item of ctx.pages(listRunners, { enterprise })) {
+    const runner = item as { readonly id: number; readonly name: string; readonly status: string; readonly busy: boolean };
+    if (runner.status === "offline" && !runner.busy) found.push({ key: String(runner.id), title: runner.name });
+  }
+  return found;
+}
+
+const whyKept: NonNullable<Job["reconsider"]> = async (reader, key, { enterprise = "" }) => {
+  try {
+    const { status, busy } = await reader.call(getRunner, { enterprise, runner_id: Number(key) });
+    return busy ? "busy" : status === "offline" ? undefined : `${status} again`;
+  } catch (thrown) {
+    if (thrown instanceof CliError && thrown.code === "not_found") return "gone already";
+    throw thrown;
+  }
+};

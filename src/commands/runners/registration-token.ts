@@ -1,0 +1,16 @@
+import { createRegistrationToken } from "../../api/areas/runners.js";
+import { command, show } from "../../cli/command.js";
+import { enterpriseFlag, enterpriseOf } from "./enterprise.js";
+
+export const registrationToken = command({
+  name: "registration-token",
+  summary: "Make a token that registers new runners",
+  description: "Prints a secret: whoever has it may use it for an hour. It appears on stdout alone, never in -v or in an error.",
+  flags: enterpriseFlag,
+  operations: [createRegistrationToken],
+  returns: createRegistrationToken.returns,
+  view: { columns: ["token", "expires_at"] },
+  examples: [{ line: "runners registration-token --jq .token", note: "config.sh --token takes it" }],
+  seeAlso: ["runners applications", "runners list"],
+  run: async (ctx, input) => show(await ctx.call(createRegistrationToken, { enterprise: enterpriseOf(ctx, input.enterprise) })),
+});

@@ -1,0 +1,31 @@
+import { getAuthenticatedUser, getUser, demoteUser } from "../../api/areas/users.js";
+import { command } from "../../cli/command.js";
+import { calling } from "../../cli/context.js";
+import { isSiteAdmin } from "../../domain/people-columns.js";
+import { actor, givenJob, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, USERS } from "../bulk-work.js";
+
+export const demote = command({
+  name: "demote",
+  summary: "Take site administrators' rights away",
+  args: loginArgs,
+  flags: loginFlags,
+  operations: [demoteUser, getAuthenticatedUser, getUser],
+  returns: loginRows,
+  view: rowsView("login", "Nobody was named."),
+  asks: true,
+  examples: ["users demote mona --yes"],
+  seeAlso: ["users promote"],
+  run: (ctx, input) =>
+    ctx.bulk({
+      command: "users demote",
+      names: "login",
+      verb: { plain: "demote", done: "demoted", doing: "demoting" },
+      noun: USERS,
+      ...givenJob(input, input.logins, "login"),
+      parameters: {},
+      write: (username) => calling(demoteUser, { username }),
+      lookUp: lookUpUsers((user) => !user.site_admin, false),
+      foresee: (columns) => (isSiteAdmin(columns) === false ? { skip: "no site administrators" } : undefined),
+      actor: actor(true),
+    }),
+});

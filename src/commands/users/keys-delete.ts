@@ -1,0 +1,28 @@
+import { deleteKey, listKeys } from "../../api/areas/users.js";
+import { command } from "../../cli/command.js";
+import { calling } from "../../cli/context.js";
+import { givenJob, idArgs, idFlags, idRows, lookUpInList, rowsView } from "../bulk-work.js";
+
+export const deleteKeys = command({
+  name: "delete",
+  summary: "Delete public SSH keys of people and repositories",
+  args: idArgs("keys"),
+  flags: idFlags,
+  operations: [deleteKey, listKeys],
+  returns: idRows,
+  view: rowsView("id", "No key was named."),
+  asks: true,
+  examples: ["users keys delete 1 --yes"],
+  seeAlso: ["users keys list"],
+  run: (ctx, input) =>
+    ctx.bulk({
+      command: "users keys delete",
+      names: "id",
+      verb: { plain: "delete", done: "deleted", doing: "deleting" },
+      noun: ["key", "keys"],
+      ...givenJob(input, input.ids, "id"),
+      parameters: {},
+      write: (id) => calling(deleteKey, { key_ids: Number(id) }),
+      lookUp: lookUpInList(listKeys),
+    }),
+});

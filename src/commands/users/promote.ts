@@ -1,0 +1,36 @@
+import { getAuthenticatedUser, getUser, promoteUser } from "../../api/areas/users.js";
+import { command } from "../../cli/command.js";
+import { calling } from "../../cli/context.js";
+import { isSiteAdmin, isSuspended } from "../../domain/people-columns.js";
+import { actor, givenJob, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, USERS } from "../bulk-work.js";
+
+export const promote = command({
+  name: "promote",
+  summary: "Make people site administrators",
+  args: loginArgs,
+  flags: loginFlags,
+  operations: [promoteUser, getAuthenticatedUser, getUser],
+  returns: loginRows,
+  view: rowsView("login", "Nobody was named."),
+  asks: true,
+  examples: ["users promote mona --yes"],
+  seeAlso: ["users demote"],
+  run: (ctx, input) =>
+    ctx.bulk({
+      command: "users promote",
+      names: "login",
+      verb: { plain: "promote", done: "promoted", doing: "promoting" },
+      noun: USERS,
+      ...givenJob(input, input.logins, "login"),
+      parameters: {},
+      write: (username) => calling(promoteUser, { username }),
+      lookUp: lookUpUsers((user) => user.site_admin, false),
+      foresee(columns) {
+        if (isSiteAdmin(columns) === true) return { skip: "already site administrators" };
+        return isSuspended(columns) === true
+          ? { refuse: "somebody suspended cannot be promoted", code: "invalid", hint: "ghes-admin users unsuspend first" }
+          : undefined;
+      },
+      actor: actor(false),
+    }),
+});

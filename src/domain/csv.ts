@@ -1,0 +1,83 @@
+/** Comma-separated values as RFC 4180 has them, read strictly: what is ambiguous is refused by its line. */
+import { usage } from "../errors.js";
+
+export interface CsvRecord {
+  /** The line it begins on, from 1. */
+  readonly line: number;
+  readonly fields: readonly string[];
+  /** As it stands in the text, with the end of its line. */
+  readonly raw: string;
+}
+
+/**
+ * The records of a text, one at a time. Lines end in LF or CRLF; blank lines, and lines that begin with `#` where a record
+ * would begin, are passed over.
+ * @throws {CliError} `usage`, naming the line: a quote inside a field that is not quoted, text after a closing quote, a quote that is never closed
+ */
+export function* csvRecords(text: string): Generator<CsvRecord> {
+  let at = 0;
+  let line = 1;
+  while (at < text.length) {
+    const end = endOfLine(text, at);
+    const plain = text.slice(at, end).replace(/\r$/, "");
+    if (plain.trim() === "" || plain.startsWith("#")) {
+      at = end + 1;
+      line += 1;
+    } else if (!plain.includes('"')) {
+      yield { line, fields: plain.split(","), raw: text.slice(at, end + 1) };
+      at = end + 1;
+      line += 1;
+    } else {
+      const record = quotedRecord(text, at, line);
+      yield { line, fields: record.fields, raw: text.slice(at, record.next) };
+      at = record.next;
+      line += record.lines;
+    }
+  }
+}
+
+const endOfLine = (text: string, from: number): number => {
+  const end = text.indexOf("\n", from);
+  return end === -1 ? text.length : end;
+};
+
+interface QuotedRecord {
+  readonly fields: readonly string[];
+  /** Where the next record begins. */
+  readonly next: number;
+  /** How many lines it took. */
+  readonly lines: number;
+}
+
+/** A record with at least one quoted field, which may hold commas, doubled quotes and line breaks. */
+function quotedRecord(text: string, start: number, line: number): QuotedRecord {
+  const fields: string[] = [];
+  let at = start;
+  let lines = 1;
+  for (;;) {
+    if (text[at] === '"') {
+      const close = closingQuote(text, at, line);
+      const field = text.slice(at + 1, close);
+      lines += field.split("\n").length - 1;
+      fields.push(field.replaceAll('""', '"'));
+      at = close + 1;
+    } else {
+      const [bare = ""] = /^[^,\r\n]*/.exec(text.slice(at, endOfLine(text, at))) ?? [];
+      if (bare.includes('"')) throw usage(`line ${String(line)}: a quote inside a field that is not quoted`);
+      fields.push(bare);
+      at += bare.length;
+    }
+    if (text[at] === ",") at += 1;
+    else if (at >= text.length || text[at] === "\n") return { fields, next: at + 1, lines };
+    else if (text.startsWith("\r\n", at)) return { fields, next: at + 2, lines };
+    else throw usage(`line ${String(line)}: text after a closing quote`);
+  }
+}
+
+function closingQuote(text: string, open: number, line: number): number {
+  for (let at = open + 1; ; at += 2) {
+    at = text.indexOf('"', at);
+    if (at === -1) throw usage(`line ${String(line)}: a quote that is never closed`);
+    if (text[at + 1] !== '"') return at;
+  }
+}

@@ -1,0 +1,38 @@
+/** The banner on every page. */
+import { clearAnnouncement, getAnnouncement, setAnnouncement } from "../../api/areas/announcement.js";
+import { compareReleases } from "../../api/operation.js";
+import type { Appliance } from "../appliance.js";
+import { behaves } from "../call.js";
+import { log } from "../site.js";
+import { actorOf, invalid } from "./account-answers.js";
+
+export const announcementBehaviors = [
+  behaves(getAnnouncement, (appliance) => ({ status: 200, body: banner(appliance) })),
+
+  behaves(setAnnouncement, (appliance, { announcement, expires_at: expires, user_dismissible: dismissible = false }, call) => {
+    const expiresAt = expires === undefined ? null : Date.parse(expires);
+    if (announcement === "") throw invalid("Announcement", "announcement", "Announcement cannot be blank");
+    if (expiresAt !== null && expiresAt <= appliance.clock.now()) throw invalid("Announcement", "expires_at", "Expiration must be in the future");
+    appliance.state.site.announcement = { text: announcement, expiresAt, dismissible };
+    log(appliance, actorOf(appliance, call), "enterprise_announcement.create", { message: announcement });
+    return { status: 200, body: banner(appliance) };
+  }),
+
+  behaves(clearAnnouncement, (appliance, _input, call) => {
+    appliance.state.site.announcement = null;
+    log(appliance, actorOf(appliance, call), "enterprise_announcement.destroy", {});
+    return { status: 204 };
+  }),
+];
+
+/** What people see now: nothing after it expired. */
+function banner({ state, clock }: Appliance) {
+  const { announcement } = state.site;
+  const shown = announcement === null || (announcement.expiresAt ?? Infinity) <= clock.now() ? null : announcement;
+  const expires = shown?.expiresAt ?? null;
+  return {
+    announcement: shown?.text ?? null,
+    expires_at: expires === null ? null : `${new Date(expires).toISOString().slice(0, 23)}+00:00`,
+    ...(compareReleases(state.version, "3.6") > 0 ? { user_dismissible: shown?.dismissible ?? null } : {}),
+  };
+}

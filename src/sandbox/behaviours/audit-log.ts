@@ -1,0 +1,157 @@
+/** The audit log: what was made up for the time before the start, and what was done since. */
+import { listAuditLog } from "../../api/areas/audit-log.js";
+import type { Appliance } from "../appliance.js";
+import { behaves, type Call } from "../call.js";
+import { Random } from "../random.js";
+import type { AuditEntry } from "../site.js";
+import { Refused } from "../wire.js";
+
+/** Entries from before the start. */
+const EARLIER = 250;
+const DEFAULT_SIZE = 30;
+const MINUTE = 60_000;
+
+const ACTIONS = [
+  ["user.login", false],
+  ["repo.create", false],
+  ["git.clone", true],
+  ["org.add_member", false],
+  ["git.push", true],
+  ["team.create", false],
+  ["pull_request.merge", false],
+  ["hook.create", false],
+  ["protected_branch.update", false],
+] as const;
+
+export const auditLogBehaviors = [
+  behaves(listAuditLog, (appliance, input, call) => {
+    const { phrase = "", include = "web", order = "desc", per_page: size = DEFAULT_SIZE, page = 1, after, before } = input;
+    if (input.enterprise !== "github") throw new Refused(404, "Not Found");
+    const matches = matcher(phrase);
+    const all = entries(appliance).filter((one) => (include === "all" || one.git === (include === "git")) && matches(one));
+    if (order === "desc") all.reverse();
+    const from = start(all, { after, before, size, page });
+    const items = all.slice(from, from + size);
+    return { status: 200, body: items.map(entry), headers: links(call, all, from, size) };
+  }),
+];
+
+/** Oldest first. */
+function entries(appliance: Appliance): AuditEntry[] {
+  return [...Array.from({ length: EARLIER }, (_, i) => earlier(appliance, i)), ...appliance.state.site.audit];
+}
+
+function earlier({ state, people }: Appliance, index: number): AuditEntry {
+  const random = new Random(`${state.seed}/audit/${String(index)}`);
+  const [action, git] = ACTIONS[random.integer(0, ACTIONS.length - 1)] ?? ACTIONS[0];
+  const actor = people.get(random.integer(1, people.seeded));
+  const [organization] = state.site.organizations;
+  const org = organization?.login ?? "octo-org";
+  const facts = action === "user.login" ? { user: actor?.login ?? "ghost" } : { org, org_id: organization?.id ?? 0, repo: `${org}/octo-repo` };
+  return {
+    id: `early-${String(index).padStart(6, "0")}`,
+    at: Math.floor(state.site.people.since / 1000) * 1000 - (EARLIER - index) * 37 * MINUTE,
+    action,
+    actor: actor?.login ?? "ghost",
+    actorId: actor?.id ?? 0,
+    git,
+    facts,
+  };
+}
+
+/** `action:user.suspend actor:mona created:>=2026-01-01` and free words; all must hold. A leading `-` turns one round. */
+function matcher(phrase: string): (entry: AuditEntry) => boolean {
+  const terms = [...phrase.matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([term]) => term.replaceAll('"', ""));
+  const tests = terms.map((term) => {
+    const negative = term.startsWith("-");
+    const test = termTest(negative ? term.slice(1) : term);
+    return (one: AuditEntry) => test(one) !== negative;
+  });
+  return (one) => tests.every((test) => test(one));
+}
+
+function termTest(term: string): (entry: AuditEntry) => boolean {
+  const [, key = "", value = ""] = /^([a-z_]+):(.+)$/s.exec(term) ?? [];
+  if (key === "") return (one) => JSON.stringify(entry(one)).toLowerCase().includes(term.toLowerCase());
+  // `action:user` is the whole category.
+  if (key === "action") return (one) => one.action === value || one.action.startsWith(`${value}.`);
+  if (key === "created") return createdTest(value);
+  return (one) => {
+    const found = entry(one)[key];
+    return (typeof found === "string" || typeof found === "number") && String(found).toLowerCase() === value.toLowerCase();
+  };
+}
+
+function createdTest(value: string): (entry: AuditEntry) => boolean {
+  const [, sign = "", date = "", until = ""] = /^(>=|<=|>|<)?(.+?)(?:\.\.(.+))?$/.exec(value) ?? [];
+  const begin = Date.parse(date);
+  const length = date.length === 10 ? 86_400_000 : 1_000;
+  if (Number.isNaN(begin))
+    throw new Refused(422, "Validation Failed", {}, [{ resource: "AuditLog", code: "custom", field: "phrase", message: "created is no date" }]);
+  if (until !== "") return ({ at }) => at >= begin && at < Date.parse(until) + 86_400_000;
+  return ({ at }) =>
+    sign === ">="
+      ? at >= begin
+      : sign === ">"
+        ? at >= begin + length
+        : sign === "<="
+          ? at < begin + length
+          : sign === "<"
+            ? at < begin
+            : at >= begin && at < begin + length;
+}
+
+const cursorOf = ({ at, id }: AuditEntry): string => Buffer.from(`MS|${String(at)}|${id}`).toString("base64url");
+
+interface Where {
+  readonly after: string | undefined;
+  readonly before: string | undefined;
+  readonly size: number;
+  readonly page: number;
+}
+
+/** Where the page begins. @throws {Refused} 400 for a cursor that names no entry. */
+function start(all: readonly AuditEntry[], { after, before, size, page }: Where): number {
+  const indexOf = (cursor: string): number => {
+    const [, , id] = Buffer.from(cursor, "base64url").toString("utf8").split("|");
+    const index = all.findIndex((one) => one.id === id);
+    if (index === -1) throw new Refused(400, "The cursor is not one of this list.");
+    return index;
+  };
+  if (after !== undefined) return indexOf(after) + 1;
+  if (before !== undefined) return Math.max(0, indexOf(before) - size);
+  return (page - 1) * size;
+}
+
+function links({ url }: Call, all: readonly AuditEntry[], from: number, size: number): Readonly<Record<string, string>> {
+  const address = (name: "after" | "before", one: AuditEntry | undefined): string => {
+    const to = new URL(url);
+    for (const other of ["after", "before", "page"]) to.searchParams.delete(other);
+    if (one !== undefined) to.searchParams.set(name, cursorOf(one));
+    return to.href;
+  };
+  const next = from + size < all.length ? [`<${address("after", all[from + size - 1])}>; rel="next"`] : [];
+  const previous = from > 0 ? [`<${address("after", undefined)}>; rel="first"`, `<${address("before", all[from])}>; rel="prev"`] : [];
+  return next.length + previous.length === 0 ? {} : { Link: [...next, ...previous].join(", ") };
+}
+
+const entry = ({ id, at, action, actor, actorId, facts }: AuditEntry): Readonly<Record<string, unknown>> => ({
+  "@timestamp": at,
+  action,
+  actor,
+  actor_id: actorId,
+  business: "github",
+  business_id: 1,
+  created_at: at,
+  operation_type: operationOf(action),
+  _document_id: id,
+  ...facts,
+});
+
+function operationOf(action: string): string {
+  const verb = action.split(".").at(-1) ?? "";
+  if (/create|add/.test(verb)) return "create";
+  if (/delete|destroy|remove/.test(verb)) return "remove";
+  if (/login|clone/.test(verb)) return "access";
+  return "modify";
+}
