@@ -1,5 +1,4 @@
 /** The spine: parse, find the instances, run, render, classify. Tests call `run` with a world of their own. */
-import { bind } from "./cli/bind.js";
 import type { Command, Group } from "./cli/command.js";
 import { helpOf } from "./cli/help.js";
 import { find, resolve, type Placed, type Resolved } from "./cli/tree.js";
@@ -12,6 +11,8 @@ import type { World } from "./world.js";
 export async function run(world: World): Promise<number> {
   try {
     const resolved = resolve(root, world.argv);
+    const asked = askedPlainly(resolved);
+    if (asked !== undefined) return await print(world, asked === "help" ? helpFor(resolved) : versionLine());
     return resolved.node.kind === "group"
       ? await runGroup(world, { ...resolved, node: resolved.node })
       : await runCommand(world, { ...resolved, node: resolved.node });
@@ -22,11 +23,13 @@ export async function run(world: World): Promise<number> {
 
 /** A group alone prints its help; flags and words it does not know are refused. */
 async function runGroup(world: World, resolved: Resolved & Placed<Group>): Promise<number> {
+  const { bind } = await import("./cli/bind.js");
   const { globals } = bind({ args: {}, flags: {}, passThrough: false }, resolved.path, resolved.rest);
   return print(world, globals.version === true && globals.help !== true ? versionLine() : helpFor(resolved));
 }
 
 async function runCommand(world: World, resolved: Resolved & Placed<Command>): Promise<number> {
+  const { bind } = await import("./cli/bind.js");
   const { globals, input } = bind(resolved.node, resolved.path, resolved.rest);
   if (globals.help === true || globals.version === true) {
     return print(world, globals.help === true ? helpFor(resolved) : versionLine());
@@ -35,14 +38,27 @@ async function runCommand(world: World, resolved: Resolved & Placed<Command>): P
   return execute(world, resolved.node, globals, input);
 }
 
+/** What words ask for that need no parser: `--help` or `--version` and nothing beside it, or a group alone. */
+function askedPlainly({ node, rest }: Resolved): "help" | "version" | undefined {
+  const [first, ...others] = rest;
+  if (first === undefined) return node.kind === "group" ? "help" : undefined;
+  if (others.length > 0) return undefined;
+  return first === "--help" || first === "-h" ? "help" : first === "--version" ? "version" : undefined;
+}
+
 async function print(world: World, text: string): Promise<number> {
   try {
     await world.stdout.write(text);
     return EXIT.ok.code;
   } catch (thrown) {
-    const { isClosedPipe, cannotWrite } = await import("./output/screen.js");
-    throw isClosedPipe(thrown) ? thrown : cannotWrite(thrown);
+    return unwritten(world, thrown);
   }
+}
+
+/** Says that stdout did not take the text, where somebody still listens; resolves with the exit code. */
+export async function unwritten(world: World, thrown: unknown): Promise<number> {
+  const { isClosedPipe, cannotWrite } = await import("./output/screen.js");
+  return fail(world, isClosedPipe(thrown) ? thrown : cannotWrite(thrown));
 }
 
 const versionLine = (): string => `ghes-admin ${VERSION}\n`;
@@ -57,9 +73,20 @@ async function fail(world: World, thrown: unknown): Promise<number> {
   const { isClosedPipe } = await import("./output/screen.js");
   if (isClosedPipe(thrown)) return EXIT.ok.code;
   const error = classify(thrown);
+  if (asksForNagios(world.argv) && !(error instanceof Interrupted)) await printUnknown(world, error);
   const { reportFailure } = await import("./output/report.js");
   await reportFailure(world, error, { json: asksForJson(world.argv) });
+  if (asksForNagios(world.argv) && !(error instanceof Interrupted)) return UNKNOWN;
   return EXIT[error instanceof CliError || error instanceof Interrupted ? error.exit : "failed"].code;
+}
+
+/** Whatever hinders an answer is UNKNOWN to a monitoring system, and its line stands on stdout. */
+const UNKNOWN = 3;
+
+async function printUnknown(world: World, error: Error): Promise<void> {
+  const { nagiosLine } = await import("./domain/nagios.js");
+  // Where stdout cannot be written the exit code still says it.
+  await world.stdout.write(`${nagiosLine({ service: "GHES", state: "UNKNOWN", text: error.message })}\n`).catch(() => undefined);
 }
 
 /** What every foreseen failure is. Anything else is a defect of this program and says so. */
@@ -69,6 +96,11 @@ function classify(thrown: unknown): Error {
     return new CliError("timeout", "the time given with --timeout is over", { hint: "give more time, or none: --timeout 0" });
   return thrown instanceof Error ? thrown : new CliError("bad_answer", "something that is no error was thrown");
 }
+
+const asksForNagios = (argv: readonly string[]): boolean => flagsOf(argv).includes("--nagios");
+
+/** The words before `--`, which may belong to another program. */
+const flagsOf = (argv: readonly string[]): readonly string[] => (argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv);
 
 /** Whether errors are JSON, asked before the words could be parsed as a whole. */
 function asksForJson(argv: readonly string[]): boolean {
