@@ -97,7 +97,14 @@ function prepare(world: World, globals: GlobalInput, deadline: Deadline): Invoca
     prompter,
     signal: deadline.signal,
     insecure: globals.insecure,
-    verify: (target, kind) => tryCredential(() => trial(target), kind),
+    verify: async (target, kind) => {
+      await tryCredential(() => trial(target), kind);
+    },
+    inspect: (target) =>
+      withClient(
+        () => trial(target),
+        (client) => client.inspectCertificate(),
+      ),
   });
   return {
     world,
@@ -236,10 +243,15 @@ async function print(invocation: Invocation, command: Command, outcome: Outcome)
 /* ---------------------------------------------------------------- the client */
 
 /** One request that tells whether a credential works. */
-async function tryCredential(connecting: () => Promise<Client>, kind: "password" | "token"): Promise<void> {
+const tryCredential = (connecting: () => Promise<Client>, kind: "password" | "token") =>
+  withClient<unknown>(connecting, (client) =>
+    kind === "password" ? client.exchange(getVersion, {}, { once: true }) : client.exchange(getMeta, {}, { once: true }),
+  );
+
+async function withClient<T>(connecting: () => Promise<Client>, use: (client: Client) => Promise<T>): Promise<T> {
   const client = await connecting();
   try {
-    await (kind === "password" ? client.exchange(getVersion, {}, { once: true }) : client.exchange(getMeta, {}, { once: true }));
+    return await use(client);
   } finally {
     await client.close();
   }

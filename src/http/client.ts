@@ -1,7 +1,7 @@
 /** The client of one instance: sends operations and free requests, and returns what they answer or throws why not. Prints nothing. */
 import { setMaxListeners } from "node:events";
 import type { InputOf, Operation, Params } from "../api/operation.js";
-import { CliError } from "../errors.js";
+import { CliError, usage } from "../errors.js";
 import type { Clock } from "../world.js";
 import type { Answer, FreeAnswer, FreeRequest, PresentedCertificate, Preview } from "./answers.js";
 import { createCredentials, type Credential } from "./credentials.js";
@@ -58,6 +58,11 @@ export interface Client {
   /** Accepts this certificate, and no other, for new connections. 64 hex digits, with or without colons. */
   trustCertificate(fingerprint256: string): void;
   presentedCertificate(): PresentedCertificate | undefined;
+  /**
+   * The certificate of the management port, whoever vouches for it: a handshake, after which nothing is sent.
+   * @throws {CliError} when there is no connection, or no TLS
+   */
+  inspectCertificate(): Promise<PresentedCertificate>;
   /** Takes every secret this client knows out of a text. */
   redact(text: string): string;
   /** Ends every connection at once, so that the process can end. Safe to call twice. */
@@ -172,9 +177,9 @@ export function createClient(options: ClientOptions): Client {
     },
 
     async send(free) {
-      const request = buildFreeRequest(free, target, version);
+      const request = learnFrom(buildFreeRequest(free, target, version));
       const isRead = free.method === "GET";
-      const credential = request.plane === "rest" ? "token" : "basic";
+      const credential = free.credentials ?? (request.plane === "rest" ? "token" : "basic");
       const path = request.path.split("?")[0] ?? request.path;
       const call: Call = { request, operation: `${free.method} ${path}`, op: undefined, isRead, repeatable: isRead, ...FREE, credentials: credential };
       const result = await deliver<RawAnswer>(call, false, (progress) => attempt(call, progress));
@@ -192,9 +197,21 @@ export function createClient(options: ClientOptions): Client {
       wire.trust = { ...wire.trust, pin: { fingerprint256: fingerprint256.replaceAll(":", "").toLowerCase() } };
     },
     presentedCertificate: () => wire.presented,
+    inspectCertificate: () => inspectCertificate(wire, buildFreeRequest({ method: "GET", path: "/manage/v1/version", query: [] }, target, version), target),
     redact: (text) => redactor.redact(text),
     close: () => wire.close(),
   };
+}
+
+async function inspectCertificate(wire: Wire, request: HttpRequest, target: Target): Promise<PresentedCertificate> {
+  const call: Call = { request, operation: "TLS handshake", op: undefined, isRead: true, repeatable: false, ...FREE, credentials: "none" };
+  try {
+    const certificate = await wire.inspect(request.origin);
+    if (certificate !== undefined) return certificate;
+  } catch (thrown) {
+    throw (await wire.explain(thrown, call))?.error ?? thrown;
+  }
+  throw usage(`${target.label} is reached without TLS, so it presents no certificate`, "profile set --host HOST, without http://");
 }
 
 /** As `admit`, ended by the signal; a turn that comes too late is given back. */

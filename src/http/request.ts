@@ -59,7 +59,7 @@ export function buildFreeRequest(request: FreeRequest, target: Target, version: 
   const [path, query] = freePath(request.path);
   const plane = planeOf(path);
   const own = plane === "rest" ? path.replace(/^\/api\/v3(?=\/|$)/, "") || "/" : path;
-  return assemble(target, plane, request.method, own, [...query, ...request.query], freeBody(request.body), version);
+  return assemble(target, plane, request.method, own, [...query, ...request.query], freeBody(request), version);
 }
 
 const planeOf = (path: string): Plane => (path.startsWith("/manage/") ? "manage" : path.startsWith("/setup/") ? "setup" : "rest");
@@ -145,7 +145,8 @@ function freePath(given: string): readonly [string, Pairs] {
   return [encoded, [...new URLSearchParams(search.join("?"))]];
 }
 
-function freeBody(body: Json | Uint8Array | undefined): RequestBody | undefined {
+function freeBody({ body, form }: FreeRequest): RequestBody | undefined {
+  if (form !== undefined) return { kind: "multipart", parts: form };
   if (body === undefined) return undefined;
   if (!(body instanceof Uint8Array)) return { kind: "json", value: body, shown: maskSecrets(body) };
   return { kind: "bytes", bytes: body, shown: shownBytes(body) };
