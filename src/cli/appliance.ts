@@ -67,7 +67,6 @@ async function publish(world: World, profiles: ProfileActions, sandbox: RunningS
   }
 }
 
-
 /** The entries that were given: an absent one leaves the appliance's own default. */
 const given = <T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };

@@ -9,7 +9,10 @@ import { CliError } from "../errors.js";
 export function nextPage(link: string | undefined): string | undefined {
   if (link === undefined || link.trim() === "") return undefined;
   const parts = link.split(/,\s*(?=<)/).map((part) => /^\s*<([^<>]*)>\s*((?:;\s*[^;]+)*)\s*$/.exec(part));
-  if (parts.some((part) => part === null)) throw new CliError("bad_answer", "the instance sent a broken Link header, so the rest of the list cannot be found", { hint: "run it again with -v to see the header" });
+  if (parts.some((part) => part === null))
+    throw new CliError("bad_answer", "the instance sent a broken Link header, so the rest of the list cannot be found", {
+      hint: "run it again with -v to see the header",
+    });
   const next = parts.find((part) => /;\s*rel="?next"?\s*(;|$)/.test(part?.[2] ?? ""));
   const target = next?.[1];
   if (target === undefined) return undefined;

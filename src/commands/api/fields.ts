@@ -7,7 +7,7 @@ export interface Field {
   readonly value: Json;
 }
 
-interface Split {
+export interface Split {
   readonly key: string;
   readonly text: string;
 }

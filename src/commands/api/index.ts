@@ -1,10 +1,11 @@
-import type { Method } from "../../api/operation.js";
+import type { AnyOperation, Method } from "../../api/operation.js";
 import { anything, list, text, type Json } from "../../api/shape.js";
 import { args, command, option, raw, show, toggle, type Outcome } from "../../cli/command.js";
 import type { Context, FreeAnswer, FreeRequest } from "../../cli/context.js";
 import { nextPage } from "../../domain/pages.js";
 import { CliError, usage } from "../../errors.js";
 import { splitField, treeOf, typedValue, type Field } from "./fields.js";
+import { formOf, formOperation } from "./form.js";
 
 const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -13,7 +14,7 @@ export const api = command({
   summary: "Send a request to any endpoint of any of the three APIs",
   description: `PATH begins with a slash. /manage/… and /setup/… go to the management port with the password, every other path to the REST API (/api/v3) with the token.
 
-The method is GET, or POST when there are fields or --input. On GET the fields go to the query. The answer is printed as it came; -o, --fields and --jq shape it.`,
+The method is GET, or POST when there are fields or --input. On GET the fields go to the query, for an upload into a form (-F license=@FILE). The answer is printed as it came; -o, --fields and --jq shape it.`,
   args: { words: args(text(), "[METHOD] PATH", "Method and path") },
   flags: {
     rawField: option(list(text()), "KEY=VALUE", "Text field", { short: "f" }),
@@ -49,6 +50,9 @@ interface Given {
 
 async function readRequest(ctx: Context, given: Given): Promise<FreeRequest> {
   const { method, path } = readWords(given.words);
+  const upload = formOperation(method ?? "POST", path);
+  if (upload !== undefined && given.input === undefined && (given.rawField !== undefined || given.field !== undefined))
+    return readUpload(ctx, upload, path, given);
   const fields = await readFields(ctx, given);
   if (given.input !== undefined && fields.length > 0) throw usage("fields and --input exclude each other", "put the fields into the file");
   const body = given.input === undefined ? undefined : await ctx.readInput(given.input);
@@ -58,6 +62,12 @@ async function readRequest(ctx: Context, given: Given): Promise<FreeRequest> {
     return { method: chosen, path, query: fields.map(({ key, value }) => [key, typeof value === "string" ? value : JSON.stringify(value, digits)] as const) };
   }
   return { method: chosen, path, query: [], body: body ?? (fields.length === 0 ? undefined : treeOf(fields)) };
+}
+
+async function readUpload(ctx: Context, upload: AnyOperation, path: string, given: Given): Promise<FreeRequest> {
+  const fields = { raw: (given.rawField ?? []).map(splitField), typed: (given.field ?? []).map(splitField) };
+  const form = await formOf(upload, fields, (file) => ctx.readInput(file));
+  return { method: upload.method, path, query: [], form, credentials: upload.credentials };
 }
 
 function readWords(words: readonly string[]): { readonly method: Method | undefined; readonly path: string } {
