@@ -26,6 +26,7 @@ __ghes_admin_child() {
     'profile>set') child='profile set' ;;
     'profile>rename') child='profile rename' ;;
     'profile>remove'|'profile>rm') child='profile remove' ;;
+    'profile>trust') child='profile trust' ;;
     'maintenance>status') child='maintenance status' ;;
     'maintenance>enable') child='maintenance enable' ;;
     'maintenance>disable') child='maintenance disable' ;;
@@ -64,7 +65,7 @@ __ghes_admin_node() {
     '') names='status ping profile maintenance config license ssh-keys nodes api operations sandbox help'; aliases='profiles ssh-key node' ;;
     'status') own='--exit-code --nagios --warn-days' ;;
     'ping') : ;;
-    'profile') names='add list show use set rename remove'; aliases='ls get view rm' ;;
+    'profile') names='add list show use set rename remove trust'; aliases='ls get view rm' ;;
     'profile add') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --tag --read-only --no-read-only --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
     'profile list') : ;;
     'profile show') : ;;
@@ -72,6 +73,7 @@ __ghes_admin_node() {
     'profile set') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --tag --read-only --no-read-only --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
     'profile rename') : ;;
     'profile remove') : ;;
+    'profile trust') own='--fingerprint --replace --forget' ;;
     'maintenance') names='status enable disable watch' ;;
     'maintenance status') own='--uuid --cluster-role' ;;
     'maintenance enable') own='--when --uuid --ip-exception --message --wait-drained' ;;
@@ -163,6 +165,9 @@ __ghes_admin_flag() {
     'profile set>--default') kind=none; return ;;
     'profile set>--verify') kind=none; return ;;
     'profile set>--no-verify') kind=none; return ;;
+    'profile trust>--fingerprint') kind=anything; return ;;
+    'profile trust>--replace') kind=none; return ;;
+    'profile trust>--forget') kind=none; return ;;
     'maintenance status>--uuid') kind=anything; return ;;
     'maintenance status>--cluster-role') kind=words; list='ActionsServer Blank ConsulServer ElasticsearchServer GitServer JobServer LaunchServer MemcacheServer MetricsServer MssqlServer MysqlServer PagesServer RedisServer StorageServer WebServer'; commas=1; return ;;
     'maintenance enable>--when') kind=anything; return ;;
@@ -260,6 +265,7 @@ __ghes_admin_arg() {
     'profile set>'0) kind=profile ;;
     'profile rename>'0) kind=profile ;;
     'profile remove>'0) kind=profile ;;
+    'profile trust>'0) kind=profile ;;
     'license upload>'0) kind=file ;;
   esac
 }

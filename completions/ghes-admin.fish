@@ -43,6 +43,8 @@ function __ghes_admin_child
             echo 'profile rename'
         case 'profile>remove' 'profile>rm'
             echo 'profile remove'
+        case 'profile>trust'
+            echo 'profile trust'
         case 'maintenance>status'
             echo 'maintenance status'
         case 'maintenance>enable'
@@ -115,12 +117,14 @@ function __ghes_admin_node --no-scope-shadowing
         case 'status'
             set own '--exit-code' 'Exit with 10 unless everything is OK' '--nagios' 'One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN' '--warn-days' 'WARNING when the license expires within N days (default 30)'
         case 'profile'
-            set names 'add' 'Store an instance and how to reach it' 'list' 'List the stored instances' 'show' 'Show what is stored about an instance, secrets aside' 'use' 'Make a profile the default one' 'set' 'Change what is stored about an instance' 'rename' 'Give a profile another name' 'remove' 'Remove a profile and its stored credentials'
+            set names 'add' 'Store an instance and how to reach it' 'list' 'List the stored instances' 'show' 'Show what is stored about an instance, secrets aside' 'use' 'Make a profile the default one' 'set' 'Change what is stored about an instance' 'rename' 'Give a profile another name' 'remove' 'Remove a profile and its stored credentials' 'trust' 'Pin the certificate an instance presents'
             set aliases 'ls' 'List the stored instances' 'get' 'Show what is stored about an instance, secrets aside' 'view' 'Show what is stored about an instance, secrets aside' 'rm' 'Remove a profile and its stored credentials'
         case 'profile add'
             set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--user' 'Management Console user (default api_key, the root site administrator)' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--ca-file' 'Certificate authority to trust beside the system\'s' '--client-cert' 'Certificate that this program shows to the instance' '--client-key' 'Its private key, without a passphrase' '--pin' 'Fingerprint of the only certificate to accept' '--proxy' 'Proxy to reach the instance through' '--tag' 'A tag to find the profile by' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--default' 'Use this profile where none is named' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
         case 'profile set'
             set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--user' 'Management Console user (default api_key, the root site administrator)' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--ca-file' 'Certificate authority to trust beside the system\'s' '--client-cert' 'Certificate that this program shows to the instance' '--client-key' 'Its private key, without a passphrase' '--pin' 'Fingerprint of the only certificate to accept' '--proxy' 'Proxy to reach the instance through' '--tag' 'A tag to find the profile by' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--default' 'Use this profile where none is named' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
+        case 'profile trust'
+            set own '--fingerprint' 'Pin without asking if the certificate has this fingerprint' '--replace' 'Accept a certificate that differs from the pinned one' '--forget' 'Take the pin away: the usual checks hold again'
         case 'maintenance'
             set names 'status' 'Show whether each node is in maintenance mode' 'enable' 'Put the instance into maintenance mode, now or later' 'disable' 'Take the instance out of maintenance mode' 'watch' 'Watch maintenance mode until it is stopped'
         case 'maintenance status'
@@ -339,6 +343,15 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'profile set>--no-verify'
+            set kind none
+            return
+        case 'profile trust>--fingerprint'
+            set kind anything
+            return
+        case 'profile trust>--replace'
+            set kind none
+            return
+        case 'profile trust>--forget'
             set kind none
             return
         case 'maintenance status>--uuid'
@@ -583,6 +596,8 @@ function __ghes_admin_arg --no-scope-shadowing
         case 'profile rename>0'
             set kind profile
         case 'profile remove>0'
+            set kind profile
+        case 'profile trust>0'
             set kind profile
         case 'license upload>0'
             set kind file
