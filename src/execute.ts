@@ -6,6 +6,7 @@ import { show, type Command, type Outcome } from "./cli/command.js";
 import { DryRunEnd, Rehearsal } from "./cli/dry-run.js";
 import type { GlobalInput } from "./cli/globals.js";
 import { optionsOf, retriesOf, type Invocation } from "./cli/invocation.js";
+import { readOnce } from "./cli/files.js";
 import { createPrompter } from "./cli/prompt.js";
 import { createContext, refuseReadOnly, withoutInstance } from "./cli/session.js";
 import { CliError, DeadlinePassed, EXIT, Interrupted, usage } from "./errors.js";
@@ -39,6 +40,7 @@ export async function execute(world: World, command: Command, globals: GlobalInp
     await invocation.renderer.prepare(command, { profiles: resolution?.several ?? false });
     if (resolution === undefined) return await alone(invocation, command, input);
     if (globals.insecure === true) invocation.renderer.warn("--insecure: the certificate is not verified, so anybody on the way can read the credentials");
+    if (resolution.several && input.nagios === true) throw usage("--nagios is one line about one instance, and several are named", "give one profile with -p");
     for (const warning of resolution.warnings) invocation.renderer.warn(warning);
     const { several, targets, failed } = resolution;
     if (command.effect === "write" && command.operations.length > 0) targets.filter(() => !several).forEach(refuseReadOnly);
@@ -79,7 +81,8 @@ function startDeadline(world: World, milliseconds: number | undefined): Deadline
   };
 }
 
-function prepare(world: World, globals: GlobalInput, deadline: Deadline): Invocation {
+function prepare(given: World, globals: GlobalInput, deadline: Deadline): Invocation {
+  const world = { ...given, stdin: readOnce(given.stdin) };
   const terminal = describeTerminal(world, { noColor: globals.noColor === true, quiet: globals.quiet === true, pager: globals.noPager !== true });
   const mode = decideMode(
     { json: globals.json, output: globals.output, fields: globals.fields, jq: globals.jq, headers: globals.noHeaders !== true },

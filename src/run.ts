@@ -7,17 +7,26 @@ import { CliError, DeadlinePassed, EXIT, Interrupted } from "./errors.js";
 import { VERSION } from "./version.js";
 import type { World } from "./world.js";
 
+/** How a failure is told. */
+interface Manner {
+  /** Errors are JSON, as results would have been. */
+  json: boolean;
+  /** A monitoring system asks: whatever hinders the answer is UNKNOWN. */
+  nagios: boolean;
+}
+
 /** Runs the words of `world.argv`; resolves with the exit code when everything is written. Never rejects. */
 export async function run(world: World): Promise<number> {
+  const manner: Manner = { json: asksForJson(world.argv), nagios: false };
   try {
     const resolved = resolve(root, world.argv);
     const asked = askedPlainly(resolved);
     if (asked !== undefined) return await print(world, asked === "help" ? helpFor(resolved) : versionLine());
     return resolved.node.kind === "group"
       ? await runGroup(world, { ...resolved, node: resolved.node })
-      : await runCommand(world, { ...resolved, node: resolved.node });
+      : await runCommand(world, { ...resolved, node: resolved.node }, manner);
   } catch (thrown) {
-    return fail(world, thrown);
+    return fail(world, thrown, manner);
   }
 }
 
@@ -28,9 +37,12 @@ async function runGroup(world: World, resolved: Resolved & Placed<Group>): Promi
   return print(world, globals.version === true && globals.help !== true ? versionLine() : helpFor(resolved));
 }
 
-async function runCommand(world: World, resolved: Resolved & Placed<Command>): Promise<number> {
+/** `manner` is settled as soon as the words are understood; before that it is guessed from them. */
+async function runCommand(world: World, resolved: Resolved & Placed<Command>, manner: Manner): Promise<number> {
   const { bind } = await import("./cli/bind.js");
+  manner.nagios = "nagios" in resolved.node.flags && resolved.rest.includes("--nagios");
   const { globals, input } = bind(resolved.node, resolved.path, resolved.rest);
+  manner.json = globals.json === true || globals.jq !== undefined || globals.output === "json" || globals.output === "ndjson";
   if (globals.help === true || globals.version === true) {
     return print(world, globals.help === true ? helpFor(resolved) : versionLine());
   }
@@ -58,7 +70,7 @@ async function print(world: World, text: string): Promise<number> {
 /** Says that stdout did not take the text, where somebody still listens; resolves with the exit code. */
 export async function unwritten(world: World, thrown: unknown): Promise<number> {
   const { isClosedPipe, cannotWrite } = await import("./output/screen.js");
-  return fail(world, isClosedPipe(thrown) ? thrown : cannotWrite(thrown));
+  return fail(world, isClosedPipe(thrown) ? thrown : cannotWrite(thrown), { json: false, nagios: false });
 }
 
 const versionLine = (): string => `ghes-admin ${VERSION}\n`;
@@ -69,14 +81,15 @@ function helpFor({ node, path }: Placed): string {
 }
 
 /** The one place where a failure becomes a message and an exit code. */
-async function fail(world: World, thrown: unknown): Promise<number> {
+async function fail(world: World, thrown: unknown, manner: Manner): Promise<number> {
   const { isClosedPipe } = await import("./output/screen.js");
   if (isClosedPipe(thrown)) return EXIT.ok.code;
   const error = classify(thrown);
-  if (asksForNagios(world.argv) && !(error instanceof Interrupted)) await printUnknown(world, error);
+  const isCheck = manner.nagios && !(error instanceof Interrupted);
+  if (isCheck) await printUnknown(world, error);
   const { reportFailure } = await import("./output/report.js");
-  await reportFailure(world, error, { json: asksForJson(world.argv) });
-  if (asksForNagios(world.argv) && !(error instanceof Interrupted)) return UNKNOWN;
+  await reportFailure(world, error, manner);
+  if (isCheck) return UNKNOWN;
   return EXIT[error instanceof CliError || error instanceof Interrupted ? error.exit : "failed"].code;
 }
 
@@ -96,11 +109,6 @@ function classify(thrown: unknown): Error {
     return new CliError("timeout", "the time given with --timeout is over", { hint: "give more time, or none: --timeout 0" });
   return thrown instanceof Error ? thrown : new CliError("bad_answer", "something that is no error was thrown");
 }
-
-const asksForNagios = (argv: readonly string[]): boolean => flagsOf(argv).includes("--nagios");
-
-/** The words before `--`, which may belong to another program. */
-const flagsOf = (argv: readonly string[]): readonly string[] => (argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv);
 
 /** Whether errors are JSON, asked before the words could be parsed as a whole. */
 function asksForJson(argv: readonly string[]): boolean {

@@ -53,7 +53,7 @@ function addFlag(parser: Parser, key: string, flag: Flag, values: Map<string, un
   parser.addOption(new Option(`${short}--${name} <${flag.value ?? "value"}>`)).on(`option:${name}`, (raw: string) => {
     const value = readWord(raw, flag, `--${name}`);
     const before = values.get(key);
-    if (flag.shape.kind !== "list") values.set(key, value);
+    if (flag.shape.kind !== "list" && flag.commas !== true) values.set(key, value);
     else values.set(key, [...(Array.isArray(before) ? (before as unknown[]) : []), ...(Array.isArray(value) ? (value as unknown[]) : [value])]);
   });
 }

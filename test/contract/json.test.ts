@@ -28,7 +28,7 @@ const LINES: Readonly<Record<string, string>> = {
   "config settings diff": "config settings diff --file settings.yml",
   "config settings export": "config settings export",
   "license show": "license show",
-  "license check": "license check",
+  "license check": "license check --warn-days 30",
   "license upload": "license upload enterprise.ghl --yes",
   "ssh-keys list": "ssh-keys list",
   "ssh-keys add": "ssh-keys add --file id_ed25519.pub",

@@ -45,7 +45,7 @@ TIME is now, ISO 8601 (local time unless it has an offset) or plain English such
       maintenance_mode_message: input.message,
     });
     withoutNodeErrors(setMaintenance, results);
-    if (input.waitDrained === true) await waitDrained(ctx, input.uuid);
+    if (input.waitDrained === true) await waitDrained(ctx, input.uuid, moment?.kind === "at");
     return show(results, { next: "ghes-admin maintenance watch" });
   },
 });
@@ -62,12 +62,12 @@ function question(ctx: Context, moment: Moment | undefined, uuid: string | undef
   return moment?.kind === "at" ? `Schedule maintenance mode on ${what} for ${moment.local}?` : `Put ${what} into maintenance mode now?`;
 }
 
-const waitDrained = (ctx: Context, uuid: string | undefined) =>
+const waitDrained = (ctx: Context, uuid: string | undefined, scheduled: boolean) =>
   waitUntil(ctx, {
     text: "waiting for connections and jobs to end",
     read: () => ctx.call(getMaintenance, { uuid }),
     done: isDrained,
     describe: describeDraining,
-    goesOn: "maintenance mode stays on",
+    goesOn: scheduled ? "maintenance mode stays scheduled or on" : "maintenance mode stays on",
     hint: "ghes-admin maintenance watch --until drained",
   });

@@ -28,7 +28,7 @@ A VALUE is read as JSON where that gives the type that the instance has there, o
   ],
   seeAlso: ["config settings diff", "config settings export", "config apply"],
   async run(ctx, input) {
-    const asked = await readAsked(ctx, input);
+    const asked = await readAsked(ctx, { ...input, strict: true });
     const current = await ctx.call(getSettings, {});
     const wanted = await asked(current, ctx);
     warnOfUnknown(ctx, current, wanted);
@@ -38,7 +38,7 @@ A VALUE is read as JSON where that gives the type that the instance has there, o
     for (const one of shown) ctx.note(changeLine(one));
     await ctx.confirm(`Change ${String(changes.length)} ${changes.length === 1 ? "setting" : "settings"} of ${ctx.instance.label}?`);
     await ctx.call(setSettings, { settings: changedTree(changes) });
-    await refuseDrift(ctx, wanted, shown);
+    refuseDrift(ctx, wanted, shown, await settingsAfterwards(ctx, shown));
     return show({ changed: shown, not_taken: [] }, { next: "ghes-admin config apply --follow" });
   },
 });
@@ -46,9 +46,22 @@ A VALUE is read as JSON where that gives the type that the instance has there, o
 /** What an instance shows in place of a secret it keeps to itself. */
 const isHidden = (value: Json | undefined): boolean => value === undefined || value === null || (typeof value === "string" && /^\**$/.test(value));
 
+/** @throws {CliError} what the read failed with; that the settings were taken before is said, and what they were. */
+async function settingsAfterwards(ctx: Context, changed: readonly ShownChange[]): Promise<Tree> {
+  try {
+    return await ctx.call(getSettings, {});
+  } catch (thrown) {
+    if (!(thrown instanceof CliError)) throw thrown;
+    throw new CliError(thrown.code, `the instance took the settings, but reading them again failed: ${thrown.message}`, {
+      ...thrown.facts,
+      details: { ...thrown.facts.details, changed },
+    });
+  }
+}
+
 /** @throws {CliError} `invalid` when the instance answered yes and shows another value all the same */
-async function refuseDrift(ctx: Context, wanted: Tree, changed: readonly ShownChange[]): Promise<void> {
-  const drift = notTaken(await ctx.call(getSettings, {}), wanted);
+function refuseDrift(ctx: Context, wanted: Tree, changed: readonly ShownChange[], after: Tree): void {
+  const drift = notTaken(after, wanted);
   const hidden = drift.filter((one) => one.secret && isHidden(one.from));
   for (const { path } of hidden) ctx.note(`${path.join(".")} is a secret that the instance does not show; whether it took cannot be seen`);
   const plain = drift.filter((one) => !hidden.includes(one)).map((one) => shownChange(one));

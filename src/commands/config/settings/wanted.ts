@@ -9,25 +9,31 @@ import { usage } from "../../../errors.js";
 /** What was asked for, before the instance was: everything that can be wrong with it alone is refused here. */
 export type Asked = (current: Tree, ctx: Context) => Promise<Tree>;
 
-export async function readAsked(ctx: Context, input: { readonly words?: readonly string[] | undefined; readonly file: string | undefined }): Promise<Asked> {
+export async function readAsked(
+  ctx: Context,
+  input: {
+    readonly words?: readonly string[] | undefined;
+    readonly file: string | undefined;
+    /** Values of another type than the instance has are refused, not compared. */ readonly strict?: boolean;
+  },
+): Promise<Asked> {
   const words = input.words ?? [];
   if (words.length > 0 && input.file !== undefined) throw usage("KEY=VALUE and --file exclude each other", "put all into the file, or none");
-  if (input.file !== undefined) return fromFile(ctx, input.file);
+  if (input.file !== undefined) return fromFile(ctx, input.file, input.strict ?? false);
   if (words.length === 0) throw usage("nothing to set was given", "write KEY=VALUE, or --file FILE");
   const assignments = await parseAssignments(words, (path) => ctx.readInput(path));
   return async (current) => {
     const { tree, surprises } = await typedTree(assignments, current);
-    const [first] = surprises;
-    if (first !== undefined) throw usage(`${first.path} is ${first.expected} on the instance, and the value given is not`, "nothing was sent");
+    for (const { path, expected } of surprises) ctx.warn(`${path} is ${expected} on the instance; the value given is taken as text`);
     return tree;
   };
 }
 
-async function fromFile(ctx: Context, file: string): Promise<Asked> {
+async function fromFile(ctx: Context, file: string, strict: boolean): Promise<Asked> {
   const name = file === "-" ? "stdin" : file;
   const tree = await parseSettingsFile(await ctx.readInput(file), name);
   return (current) => {
-    requireTypes(current, tree, name);
+    if (strict) requireTypes(current, tree, name);
     return Promise.resolve(tree);
   };
 }
