@@ -141,8 +141,7 @@ const targetFlags = (globals: GlobalInput) => ({
 async function askFirst(invocation: Invocation, command: Command, input: Input, labels: readonly string[]): Promise<void> {
   const { options, prompter } = invocation;
   if (options.yes || options.dryRun || !asks(command, input)) return;
-  if (!prompter.available)
-    throw usage("this command changes the instance and asks first, but there is no terminal to ask on", "add --yes to go on without a question");
+  if (!prompter.available) throw usage("this command asks first, and there is no terminal to ask on", "add --yes to go on without a question");
   if (command.question === undefined) return;
   const question = command.question(input as never, labels.join(", "));
   if (!(await prompter.confirm(question))) throw new CliError("cancelled", "cancelled; nothing was changed");
@@ -163,10 +162,16 @@ async function onOne(invocation: Invocation, command: Command, input: Input, tar
   const rehearsal = invocation.options.dryRun ? new Rehearsal() : undefined;
   try {
     const outcome = await produce(createContext({ invocation, command, target, client, rehearsal }), command, input, rehearsal);
-    return await print(invocation, command, outcome);
+    return await print(invocation, command, addressed(outcome, invocation.globals, target));
   } finally {
     await client.close();
   }
+}
+
+/** The next step is for the same instance: where a profile was named, it is named there too. */
+function addressed(outcome: Outcome, { profile }: GlobalInput, target: Target): Outcome {
+  if (profile === undefined || !("next" in outcome) || outcome.next === undefined) return outcome;
+  return { ...outcome, next: outcome.next.replace(/^ghes-admin /, `ghes-admin -p ${target.label} `) };
 }
 
 /** The command's outcome; in a dry run the requests it would have sent. */

@@ -80,3 +80,18 @@ export function maskSecrets(tree: Json, path: readonly string[] = []): Json {
   if (isTree(tree)) return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, maskSecrets(value, [...path, key])]));
   return isSecret(path, tree) ? SECRET_MASK : tree;
 }
+
+/** The secret texts of a tree, for taking them out of whatever is said about it. */
+export function secretsIn(tree: Json, path: readonly string[] = []): readonly string[] {
+  if (path.length > MAX_DEPTH) return [];
+  if (isList(tree)) return tree.flatMap((item, i) => secretsIn(item, [...path, String(i)]));
+  if (isTree(tree)) return Object.entries(tree).flatMap(([key, value]) => secretsIn(value, [...path, key]));
+  return typeof tree === "string" && isSecret(path, tree) ? [tree] : [];
+}
+
+/** Masks what stands beside a secret's name in text that is almost JSON: an answer that ends early, a page around one. */
+export function maskSecretText(text: string): string {
+  return text.replace(/"([^"\\]{1,100})"(\s*:\s*)"(?:[^"\\]|\\.)*(?:"|$)/g, (found, name: string, colon: string) =>
+    looksSecret([name]) ? `"${name}"${colon}"${SECRET_MASK}"` : found,
+  );
+}

@@ -79,7 +79,10 @@ const COMMON: readonly (keyof typeof globalFlags)[] = ["profile", "json", "field
 export function commandHelp({ node: command, path }: Placed<Command>, siblings: readonly Node[] = []): string {
   const others = namesOf(command, siblings).slice(1);
   const common = Object.fromEntries(
-    COMMON.filter((key) => command.effect === "write" || (key !== "dryRun" && key !== "yes")).map((key) => [key, globalFlags[key]]),
+    COMMON.filter((key) => (key === "dryRun" ? command.effect === "write" : key === "yes" ? command.asks !== false : true)).map((key) => [
+      key,
+      globalFlags[key],
+    ]),
   );
   const related = [...command.seeAlso, "help flags", "help exit-codes"];
   return [

@@ -1,16 +1,18 @@
 /** The client of one instance: sends operations and free requests, and returns what they answer or throws why not. Prints nothing. */
 import { setMaxListeners } from "node:events";
 import type { InputOf, Operation, Params } from "../api/operation.js";
+import { secretsIn } from "../api/secrets.js";
+import type { Json, ShapeData } from "../api/shape.js";
 import { CliError, usage } from "../errors.js";
 import type { Clock } from "../world.js";
 import type { Answer, FreeAnswer, FreeRequest, PresentedCertificate, Preview } from "./answers.js";
 import { createCredentials, type Credential } from "./credentials.js";
 import { createDelivery, type Attempted, type Call, type Progress } from "./delivery.js";
 import { processLockout, type Lockout } from "./lockout.js";
-import { AnswerCut, decoded, readValue } from "./reading.js";
+import { AnswerCut, decoded, readValue, refuseHtml } from "./reading.js";
 import { followed } from "./redirects.js";
 import { createRedactor } from "./redact.js";
-import { buildFreeRequest, buildRequest, previewOf, type HttpRequest } from "./request.js";
+import { buildFreeRequest, buildRequest, jsonInBytes, previewOf, type HttpRequest } from "./request.js";
 import { statusFailed } from "./status-messages.js";
 import type { Target } from "./target.js";
 import { createTrace } from "./trace.js";
@@ -80,10 +82,11 @@ export function createClient(options: ClientOptions): Client {
   const learn = (secret: string): void => {
     redactor.learn(secret);
   };
+  const redact = (text: string): string => redactor.redact(text);
   const wire = new Wire(options, learn);
   const credentials = createCredentials(target, learn);
   const lockout = options.lockout ?? processLockout;
-  const trace = createTrace(options.onTrace, (text) => redactor.redact(text));
+  const trace = createTrace(options.onTrace, redact);
   const deliver = createDelivery({
     clock,
     signal,
@@ -128,7 +131,9 @@ export function createClient(options: ClientOptions): Client {
   };
 
   const failedBy = (answer: RawAnswer, call: Call, credential: Credential | undefined): Attempted<RawAnswer> => {
-    const { error, ending } = statusFailed(answer, { target, ...call, credential, now: clock.now() });
+    // Before it is cut to a message's length: a secret that the cut runs through would not be found.
+    const said = { ...answer, body: Buffer.from(redactor.redact(new TextDecoder().decode(answer.body)), "utf8") };
+    const { error, ending } = statusFailed(said, { target, ...call, credential, now: clock.now() });
     return { ok: false, error: safe(error), ending, answer };
   };
 
@@ -141,6 +146,8 @@ export function createClient(options: ClientOptions): Client {
   const learnFrom = (request: HttpRequest): HttpRequest => {
     if (request.body?.kind === "multipart")
       for (const part of request.body.parts) if (part.secret && typeof part.value === "string") redactor.learn(part.value);
+    if (request.body?.kind === "json") for (const one of secretsIn(request.body.value)) redactor.learn(one);
+    if (request.body?.kind === "bytes") for (const one of secretsIn(jsonInBytes(request.body.bytes) ?? null)) redactor.learn(one);
     return request;
   };
 
@@ -166,7 +173,9 @@ export function createClient(options: ClientOptions): Client {
         if (!attempted.ok) return attempted;
         const { status, headers } = attempted.value;
         try {
-          return { ok: true, value: { value: (await readValue(attempted.value, known, target.label)) as R, status, headers } };
+          const value = await readValue(attempted.value, known, target.label, redact);
+          if (isTree(known.returns)) for (const one of secretsIn(value as Json)) redactor.learn(one);
+          return { ok: true, value: { value: value as R, status, headers } };
         } catch (thrown) {
           if (thrown instanceof AnswerCut) return { ok: false, ...cutShort(thrown, call, target) };
           throw thrown instanceof CliError ? safe(thrown) : thrown;
@@ -183,7 +192,10 @@ export function createClient(options: ClientOptions): Client {
       const path = request.path.split("?")[0] ?? request.path;
       const call: Call = { request, operation: `${free.method} ${path}`, op: undefined, isRead, repeatable: isRead, ...FREE, credentials: credential };
       const result = await deliver<RawAnswer>(call, false, (progress) => attempt(call, progress));
-      if (result.ok) return result.value;
+      if (result.ok) {
+        refuseHtml(result.value, call.operation, target.label, redact);
+        return result.value;
+      }
       if (result.answer === undefined) throw result.error;
       return { ...result.answer, failure: result.error };
     },
@@ -198,7 +210,7 @@ export function createClient(options: ClientOptions): Client {
     },
     presentedCertificate: () => wire.presented,
     inspectCertificate: () => inspectCertificate(wire, buildFreeRequest({ method: "GET", path: "/manage/v1/version", query: [] }, target, version), target),
-    redact: (text) => redactor.redact(text),
+    redact,
     close: () => wire.close(),
   };
 }
@@ -213,6 +225,9 @@ async function inspectCertificate(wire: Wire, request: HttpRequest, target: Targ
   }
   throw usage(`${target.label} is reached without TLS, so it presents no certificate`, "profile set --host HOST, without http://");
 }
+
+/** A tree whose keys nobody has listed, such as the settings, which hold secrets in clear. */
+const isTree = (shape: ShapeData): boolean => shape.kind === "object" && shape.open;
 
 /** As `admit`, ended by the signal; a turn that comes too late is given back. */
 async function admitted(lockout: Lockout, secret: string, origin: string, signal: AbortSignal): Promise<"first" | "known" | "rejected"> {

@@ -3,7 +3,7 @@ import type { AnyOperation, Method, Param, Plane } from "../api/operation.js";
 import { segmentsOf } from "../api/operation.js";
 import { maskSecrets, SECRET_MASK } from "../api/secrets.js";
 import type { FileContent, Json } from "../api/shape.js";
-import { CliError, usage } from "../errors.js";
+import { usage } from "../errors.js";
 import type { FreeRequest, Preview } from "./answers.js";
 import type { Target } from "./target.js";
 import { visible } from "./visible.js";
@@ -153,11 +153,17 @@ function freeBody({ body, form }: FreeRequest): RequestBody | undefined {
 }
 
 function shownBytes(bytes: Uint8Array): Json {
+  const value = jsonInBytes(bytes);
+  return value === undefined ? `(${String(bytes.length)} bytes)` : maskSecrets(value);
+}
+
+/** What bytes given as a body say, where they are JSON; for showing and for secrets, not for sending: digits may be lost. */
+export function jsonInBytes(bytes: Uint8Array): Json | undefined {
   try {
-    return maskSecrets(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Json);
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Json;
   } catch (thrown) {
-    if (thrown instanceof CliError) throw thrown;
-    return `(${String(bytes.length)} bytes)`;
+    if (thrown instanceof SyntaxError || thrown instanceof TypeError) return undefined;
+    throw thrown;
   }
 }
 

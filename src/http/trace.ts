@@ -1,5 +1,5 @@
 /** What `-v` shows: each request and each answer, with only headers that are known to be harmless, and secrets masked. */
-import { maskSecrets } from "../api/secrets.js";
+import { maskSecrets, maskSecretText } from "../api/secrets.js";
 import { readJson, writeJson } from "./json-text.js";
 import { shownBody, type HttpRequest } from "./request.js";
 import type { RawAnswer } from "./transport.js";
@@ -53,7 +53,7 @@ function headerLines(headers: Readonly<Record<string, string>>): readonly string
 async function bodyText(body: Buffer, redact: (text: string) => string): Promise<string> {
   const text = new TextDecoder().decode(body);
   const read = await readJson(text);
-  return read.ok ? cut(redact(writeJson(maskSecrets(read.value)))) : `(${String(body.length)} bytes, not JSON) ${oneLine(redact(text), 200)}`;
+  return read.ok ? cut(redact(writeJson(maskSecrets(read.value)))) : `(${String(body.length)} bytes, not JSON) ${oneLine(redact(maskSecretText(text)), 200)}`;
 }
 
 /** Cut only what is redacted: a secret that the cut runs through would not be found. */

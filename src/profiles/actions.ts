@@ -171,9 +171,17 @@ async function tryOut(
     try {
       await deps.verify(target, kind);
     } catch (thrown) {
+      if (thrown instanceof CliError && thrown.code === "tls") throw thrown.with({ hint: untrusted(one.name, thrown) });
       throw thrown instanceof CliError
         ? thrown.with({ hint: [thrown.facts.hint, "nothing was stored; --no-verify stores it untried"].filter((part) => part !== undefined).join("; ") })
         : thrown;
     }
   }
+}
+
+/** The profile is not there yet, so that `profile trust` cannot mend it. */
+function untrusted(name: string, error: CliError): string {
+  const fingerprint = error.facts.details?.fingerprint256;
+  const pin = typeof fingerprint === "string" ? `, or --pin ${fingerprint} once you have compared it` : "";
+  return `nothing was stored; give --ca-file PEM${pin}; or store ${name} with --no-verify and then: ghes-admin profile trust ${name}`;
 }

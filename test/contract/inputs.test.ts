@@ -162,7 +162,7 @@ const QUESTIONS: readonly Row[] = [
   "license upload enterprise.ghl",
   "ssh-keys remove --file id_ed25519.pub",
   "ssh-keys sync --file authorized_keys --prune",
-].map((line): Row => [line, "this command changes the instance and asks first, but there is no terminal to ask on"]);
+].map((line): Row => [line, "this command asks first, and there is no terminal to ask on"]);
 
 const CONFLICTS: readonly Row[] = [
   [

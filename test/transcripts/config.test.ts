@@ -153,7 +153,7 @@ scenario("settings set reports what did not take", async (see) => {
   see(await ghes.run("config settings set smtp.address=smtp2.example.com smtp.support_address=help@example.com --yes"));
 });
 
-scenario("settings set warns of a key that the instance does not show", async (see) => {
+scenario("settings set refuses a key that looks like a misspelt one", async (see) => {
   const ghes = await appliance();
   see(await ghes.run("config settings set smtp.adress=x --dry-run"));
 });

@@ -11,7 +11,8 @@ import { waitUntil } from "../waiting.js";
 export const disable = command({
   name: "disable",
   summary: "Take the instance out of maintenance mode",
-  description: "While a configuration run is under way the instance cannot leave maintenance mode; --wait waits until it can.",
+  description:
+    "Also cancels maintenance mode that is scheduled. While a configuration run is under way the instance cannot leave maintenance mode; --wait waits until it can.",
   flags: {
     uuid: option(text({ format: "uuid" }), "UUID", "Only the node with this UUID"),
     wait: toggle("First wait until the instance can leave maintenance mode"),

@@ -12,7 +12,7 @@ import { nodeResultView } from "../nodes/result-view.js";
 export const enable = command({
   name: "enable",
   summary: "Put the instance into maintenance mode, now or later",
-  description: `People see a maintenance page; administrators on the excepted addresses still get through. Every call replaces the list of excepted addresses: give the whole list each time.
+  description: `People see a maintenance page; administrators on the excepted addresses still get through. Every call replaces the schedule, the message and the list of excepted addresses: give them all each time.
 
 TIME is now, ISO 8601 (local time unless it has an offset) or plain English such as "tomorrow 22:00" or "in 2 hours". The moment that was understood is shown in local time and UTC before it is sent.`,
   flags: {

@@ -43,6 +43,8 @@ New keys are added before old ones are removed, so that nobody is locked out by 
     const wanted = parseAuthorizedKeys(await ctx.readInput(input.file), input.file);
     const prune = input.prune === true;
     const plan = planSync(await ctx.call(listSshKeys, {}), wanted.keys, prune);
+    for (const key of plan.add) ctx.note(`add     ${inWords(key.line)}`);
+    for (const { key } of plan.remove) ctx.note(`remove  ${inWords(key)}`);
     if (plan.remove.length > 0) await ctx.confirm(`Add ${String(plan.add.length)} keys to ${ctx.instance.label} and remove ${String(plan.remove.length)}?`);
     const additions = plan.add.map((key) => calling(addSshKey, { key: key.line }));
     const removals = plan.remove.map(({ key }) => calling(removeSshKey, { key }));
@@ -56,6 +58,12 @@ New keys are added before old ones are removed, so that nobody is locked out by 
     return conclude(ctx, rows);
   },
 });
+
+/** Whose key it is, and which. */
+function inWords(line: string): string {
+  const { fingerprint, comment } = describeLine(line);
+  return `${fingerprint}${comment === null ? "" : `  ${comment}`}`;
+}
 
 const addedRow = (key: PublicKey, settled: Settled<unknown> | undefined): Row => row(key.line, "add", settled);
 const listedRow = (listed: ListedKey, action: Row["action"], settled?: Settled<unknown>): Row => row(listed.key, action, settled);

@@ -61,9 +61,6 @@ export function runIdOf(status: RunStatus): string | undefined {
   return told.find((id): id is string => id !== null && id !== "");
 }
 
-/** Whether the status says that there has been no run yet. */
-export const tellsOfNoRun = (status: RunStatus): boolean => runIdOf(status) === undefined && !status.running && (status.nodes ?? []).length === 0;
-
 /** The nodes on which an ended run failed. A node that still shows an older run says nothing of this one. */
 export const failedNodes = (status: RunStatus, runId: string): readonly NodeStatus[] =>
   (status.nodes ?? []).filter((node) => node.successful === false && node.running !== true && (node.run_id ?? runId) === runId);

@@ -1,11 +1,12 @@
 import { getSettings, setSettings } from "../../../api/areas/manage.js";
+import { writeJson } from "../../../api/json.js";
 import { anything, list, object, text, type Json } from "../../../api/shape.js";
 import { command, option, optionalArgs, show } from "../../../cli/command.js";
 import type { Context } from "../../../cli/context.js";
 import { changedTree, diffSettings, notTaken, shownChange, type ShownChange } from "../../../domain/settings/diff.js";
 import type { Tree } from "../../../domain/settings/paths.js";
 import { CliError } from "../../../errors.js";
-import { changeLine, readAsked, warnOfUnknown } from "./wanted.js";
+import { changeLine, readAsked, refuseMisspelt } from "./wanted.js";
 
 const change = object({ path: text({ example: "ldap.host" }), from: anything(), to: anything() });
 
@@ -31,7 +32,7 @@ A VALUE is read as JSON where that gives the type that the instance has there, o
     const asked = await readAsked(ctx, { ...input, strict: true });
     const current = await ctx.call(getSettings, {});
     const wanted = await asked(current, ctx);
-    warnOfUnknown(ctx, current, wanted);
+    refuseMisspelt(ctx, current, wanted);
     const changes = diffSettings(current, wanted);
     const shown = changes.map((one) => shownChange(one));
     if (changes.length === 0) return show({ changed: [], not_taken: [] });
@@ -66,7 +67,7 @@ function refuseDrift(ctx: Context, wanted: Tree, changed: readonly ShownChange[]
   for (const { path } of hidden) ctx.note(`${path.join(".")} is a secret that the instance does not show; whether it took cannot be seen`);
   const plain = drift.filter((one) => !hidden.includes(one)).map((one) => shownChange(one));
   if (plain.length === 0) return;
-  const said = plain.map((one) => `${one.path} is ${JSON.stringify(one.from)}`).join(", ");
+  const said = plain.map((one) => `${one.path} is ${writeJson(one.from)}`).join(", ");
   throw new CliError("invalid", `the instance took the settings, but ${String(plain.length)} of ${String(changed.length)} did not take: ${said}`, {
     operation: setSettings.route,
     hint: "ghes-admin config settings get shows what it has now",
