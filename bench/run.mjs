@@ -3,14 +3,14 @@
  * fails the build. Prints a table and writes bench/results.json; every target is a ratio of medians of one run.
  *
  *   BENCH_NODE24=/path/to/node npm run bench    measures that Node beside the one that runs this
- *   BENCH_RUNS=50                               how often each command is run (default 30)
+ *   BENCH_RUNS=50                               how often each command is run (default 30), in turns
  *
  * Targets: PERFORMANCE.md P1 and P2. It starts itself once more inside `ghes-admin sandbox exec`, so that P2 has an
  * instance to talk to, over TLS on loopback.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -42,14 +42,22 @@ const env = { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, GH_CONFIG_D
 // Where set, it costs every Node process about 60 ms.
 delete env.NODE_EXTRA_CA_CERTS;
 
-/** Medians in milliseconds, in the order of the commands; all of one group are measured in one run. */
+/** What else the machine does drifts: the commands take turns, in as many rounds. */
+const ROUNDS = 5;
+
+/** Medians in milliseconds, in the order of the commands. */
 function medians(commands) {
   const file = join(folder, "hyperfine.json");
-  execFileSync("hyperfine", ["-N", "--warmup", "3", "--runs", runs, "--style", "none", "--export-json", file, ...commands], {
-    env,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  return JSON.parse(readFileSync(file, "utf8")).results.map((result) => result.median * 1000);
+  const each = String(Math.max(2, Math.ceil(Number(runs) / ROUNDS)));
+  const times = commands.map(() => []);
+  for (let round = 0; round < ROUNDS; round++) {
+    execFileSync("hyperfine", ["-N", "--warmup", "3", "--runs", each, "--style", "none", "--export-json", file, ...commands], {
+      env,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    JSON.parse(readFileSync(file, "utf8")).results.forEach((result, i) => times[i].push(...result.times));
+  }
+  return times.map((seconds) => seconds.sort((a, b) => a - b)[Math.floor(seconds.length / 2)] * 1000);
 }
 
 const quoted = (word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
@@ -83,7 +91,7 @@ function ghApi() {
 
 function measure(node, version, gh) {
   const rows = [];
-  const help = ["--version", "maintenance enable --help"].map(startUp);
+  const help = ["--version", "--help", "maintenance enable --help"].map(startUp);
   const [floor, ...ours] = medians([line(node, "-e", "0"), ...help.map(({ ours }) => `${line(node, bin)} ${ours}`)]);
   help.forEach(({ what, theirs, target }, i) => rows.push({ id: "P1", node: version, what, theirs, oursMs: ours[i], theirsMs: floor, target: target() }));
 
@@ -126,7 +134,8 @@ try {
   print(rows);
   console.log(gh.note);
   if (nodes.length === 1) console.log("BENCH_NODE24 is not set: only the Node that runs this was measured");
-  const machine = { platform: `${process.platform}-${process.arch}`, cpus: cpus().length, model: cpus()[0]?.model ?? "unknown" };
+  // Ratios hold on a busy machine too, but more loosely: the load says how far to trust them.
+  const machine = { platform: `${process.platform}-${process.arch}`, cpus: cpus().length, model: cpus()[0]?.model ?? "unknown", load: loadavg()[0] };
   writeFileSync(join(root, "bench/results.json"), `${JSON.stringify({ machine, runs: Number(runs), gh: gh.note, rows }, null, 2)}\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

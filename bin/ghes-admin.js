@@ -5,4 +5,5 @@ import module from "node:module";
 module.enableCompileCache?.();
 
 const { main } = await import("../dist/main.js");
-process.exitCode = await main();
+// All is written by now; what undici and V8 still have to do would keep the process.
+process.exit(await main());

@@ -9,17 +9,15 @@ import { copyFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { bundleOptions, root } from "./bundle.mjs";
-import { mergeStart } from "./merge-start.mjs";
 import { notices, packageFolders } from "./notices.mjs";
+import { readyHelp } from "./ready-help.mjs";
 
 /** Programs of their own: the command, and what it starts as a worker. */
 const ENTRIES = { main: "src/main.ts", "jq-worker": "src/output/jq-worker.js" };
-/** The one file that is loaded before a command is known. */
+/** The file that is loaded first; with it, what it imports statically. */
 const START = "dist/main.js";
 /** Files that packages read at run time, and where they look for them. */
 const ASSETS = { "node_modules/jq-wasm/dist/build/jq.wasm": "dist/build/jq.wasm" };
-/** What may be loaded before a command is known. All else is imported when it is used. */
-const AT_START = ["node_modules/commander"];
 
 /** Nothing of the former `dist` is left; where the sources are broken, it stays as it was. */
 async function bundle() {
@@ -41,23 +39,33 @@ async function bundle() {
     await mkdir(dirname(join(root, to)), { recursive: true });
     await copyFile(join(root, from), join(root, to));
   }
-  const outputs = await mergeStart(metafile.outputs, START);
+  await writeFile(join(root, "dist/help.json"), await readyHelp());
+  const { outputs } = metafile;
   await writeFile(join(root, "dist/meta.json"), JSON.stringify({ outputs }));
   return outputs;
+}
+
+/** The outputs that `entry` loads before it runs: itself, and what it imports statically, all the way down. */
+function loadedAtStart(outputs, entry, found = new Set()) {
+  if (found.has(entry)) return found;
+  found.add(entry);
+  for (const { path, kind } of outputs[entry].imports) if (kind === "import-statement" && path in outputs) loadedAtStart(outputs, path, found);
+  return found;
 }
 
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
 
 async function report(outputs, packages) {
+  const start = [...loadedAtStart(outputs, START)].reduce((sum, path) => sum + outputs[path].bytes, 0);
   const code = Object.values(outputs).reduce((sum, { bytes }) => sum + bytes, 0);
   const assets = await Promise.all(Object.values(ASSETS).map(async (path) => (await stat(join(root, path))).size));
   const total = assets.reduce((sum, size) => sum + size, code);
-  console.log(`dist: ${kilobytes(total)}, of which ${kilobytes(outputs[START].bytes)} are loaded at start; ${String(packages.length)} packages inside`);
+  console.log(`dist: ${kilobytes(total)}, of which ${kilobytes(start)} are loaded at start; ${String(packages.length)} packages inside`);
 }
 
 /** What is wrong with this build, for a person to mend. */
 async function complaints(outputs, text) {
-  const heavy = packageFolders([outputs[START]]).filter((folder) => !AT_START.includes(folder));
+  const heavy = packageFolders([...loadedAtStart(outputs, START)].map((path) => outputs[path]));
   const onDisk = await readFile(join(root, "THIRD_PARTY_NOTICES.md"), "utf8").catch(() => "");
   return [
     ...heavy.map((folder) => `${folder} is loaded at start: import it with \`await import()\` where it is used`),

@@ -1,5 +1,6 @@
 /** What every bundle of this project has in common: the program's, and the generators' own. */
 import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { fileURLToPath } from "node:url";
 
@@ -7,8 +8,7 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 export const manifest = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
 
 /**
- * Node's own modules that take milliseconds to load and are needed, if at all, after a command is known: they are
- * loaded when something of theirs is used. child_process alone, which commander asks for on sight, is 6 ms of 30.
+ * Node's own modules of which a command may use nothing after all: they are loaded when something of theirs is used.
  */
 const LAZY = new Set(["child_process", "crypto", "http", "http2", "https", "net", "tls", "worker_threads"]);
 
@@ -20,8 +20,8 @@ function builtinCode(name) {
 }
 
 /**
- * CommonJS packages in an ES module ask for Node's own modules with `require`, which does not exist there. A
- * `createRequire` in each chunk would do and costs 3 ms; `process.getBuiltinModule` (Node 20.16) costs nothing.
+ * CommonJS packages in an ES module ask for Node's own modules with `require`, which does not exist there;
+ * `process.getBuiltinModule` (Node 20.16) does.
  */
 const builtins = {
   name: "builtins",
@@ -32,6 +32,25 @@ const builtins = {
       return isBuiltin(path) && needed ? { path: name, namespace: "builtin" } : undefined;
     });
     build.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({ contents: builtinCode(path), loader: "js" }));
+  },
+};
+
+/**
+ * What undici does for longer programs than ours. Its HTTP/2 half loads `node:http2` on sight, and is never used: our
+ * connections speak HTTP/1.1 (src/http/connect.ts). On Node 20 V8 optimizes its parser in the midst of a first short
+ * answer and the process ends only after that: 70 ms of CPU time.
+ */
+const undiciParts = {
+  name: "undici-parts",
+  setup(build) {
+    build.onLoad({ filter: /undici\/lib\/dispatcher\/client-h2\.js$/ }, () => ({
+      contents: 'module.exports = () => { throw new Error("HTTP/2 is not built in"); };',
+      loader: "js",
+    }));
+    build.onLoad({ filter: /undici\/lib\/llhttp\/llhttp_simd-wasm\.js$/ }, async ({ path }) => ({
+      contents: `if (/^v20\\./.test(process.version)) require("node:v8").setFlagsFromString("--wasm-tiering-budget=100000000");\n${await readFile(path, "utf8")}`,
+      loader: "js",
+    }));
   },
 };
 
@@ -47,6 +66,6 @@ export const bundleOptions = {
   splitting: true,
   metafile: true,
   define: { __VERSION__: JSON.stringify(manifest.version) },
-  plugins: [builtins],
+  plugins: [builtins, undiciParts],
   logLevel: "warning",
 };

@@ -88,6 +88,16 @@ export class CliError extends Error {
   }
 }
 
+/** The object under `error` of the JSON error, and in the rows of a report; facts that are not known are left out. */
+export function errorForm(error: Error): Readonly<Record<string, unknown>> {
+  if (!(error instanceof CliError)) return { code: codeOf(error), message: error.message };
+  const { hint, status, operation, requestId, details } = error.facts;
+  const facts = { code: error.code, message: error.message, status, operation, hint, request_id: requestId };
+  return Object.fromEntries(Object.entries({ ...facts, ...details, ...facts }).filter(([, value]) => value !== undefined));
+}
+
+const codeOf = (error: Error): string => (error instanceof Interrupted ? "interrupted" : error instanceof DeadlinePassed ? "timeout" : "internal");
+
 /** A wrong command line or input: exit 2, nothing was sent. */
 export const usage = (message: string, hint?: string): CliError => new CliError("usage", message, { hint });
 

@@ -6,6 +6,7 @@ import { exitOf, show, type Command, type Outcome } from "./cli/command.js";
 import { DryRunEnd, Rehearsal } from "./cli/dry-run.js";
 import type { GlobalInput } from "./cli/globals.js";
 import { optionsOf, retriesOf, type Invocation } from "./cli/invocation.js";
+import { readOnce } from "./cli/files.js";
 import { createPrompter } from "./cli/prompt.js";
 import { createContext, refuseReadOnly, withoutInstance } from "./cli/session.js";
 import { CliError, DeadlinePassed, EXIT, Interrupted, usage } from "./errors.js";
@@ -39,6 +40,7 @@ export async function execute(world: World, command: Command, globals: GlobalInp
     await invocation.renderer.prepare(command, { profiles: resolution?.several ?? false });
     if (resolution === undefined) return await alone(invocation, command, input);
     if (globals.insecure === true) invocation.renderer.warn("--insecure: the certificate is not verified, so anybody on the way can read the credentials");
+    if (resolution.several && input.nagios === true) throw usage("--nagios is one line about one instance, and several are named", "give one profile with -p");
     for (const warning of resolution.warnings) invocation.renderer.warn(warning);
     const { several, targets, failed } = resolution;
     if (command.effect === "write" && command.operations.length > 0) targets.filter(() => !several).forEach(refuseReadOnly);
@@ -79,7 +81,8 @@ function startDeadline(world: World, milliseconds: number | undefined): Deadline
   };
 }
 
-function prepare(world: World, globals: GlobalInput, deadline: Deadline): Invocation {
+function prepare(given: World, globals: GlobalInput, deadline: Deadline): Invocation {
+  const world = { ...given, stdin: readOnce(given.stdin) };
   const terminal = describeTerminal(world, { noColor: globals.noColor === true, quiet: globals.quiet === true, pager: globals.noPager !== true });
   const mode = decideMode(
     { json: globals.json, output: globals.output, fields: globals.fields, jq: globals.jq, headers: globals.noHeaders !== true },
@@ -97,7 +100,14 @@ function prepare(world: World, globals: GlobalInput, deadline: Deadline): Invoca
     prompter,
     signal: deadline.signal,
     insecure: globals.insecure,
-    verify: (target, kind) => tryCredential(() => trial(target), kind),
+    verify: async (target, kind) => {
+      await tryCredential(() => trial(target), kind);
+    },
+    inspect: (target) =>
+      withClient(
+        () => trial(target),
+        (client) => client.inspectCertificate(),
+      ),
   });
   return {
     world,
@@ -131,8 +141,7 @@ const targetFlags = (globals: GlobalInput) => ({
 async function askFirst(invocation: Invocation, command: Command, input: Input, labels: readonly string[]): Promise<void> {
   const { options, prompter } = invocation;
   if (options.yes || options.dryRun || !asks(command, input)) return;
-  if (!prompter.available)
-    throw usage("this command changes the instance and asks first, but there is no terminal to ask on", "add --yes to go on without a question");
+  if (!prompter.available) throw usage("this command asks first, and there is no terminal to ask on", "add --yes to go on without a question");
   if (command.question === undefined) return;
   const question = command.question(input as never, labels.join(", "));
   if (!(await prompter.confirm(question))) throw new CliError("cancelled", "cancelled; nothing was changed");
@@ -158,10 +167,16 @@ async function onOne(invocation: Invocation, command: Command, input: Input, tar
       input,
       rehearsal,
     );
-    return await print(invocation, command, outcome);
+    return await print(invocation, command, addressed(outcome, invocation.globals, target));
   } finally {
     await client.close();
   }
+}
+
+/** The next step is for the same instance: where a profile was named, it is named there too. */
+function addressed(outcome: Outcome, { profile }: GlobalInput, target: Target): Outcome {
+  if (profile === undefined || !("next" in outcome) || outcome.next === undefined) return outcome;
+  return { ...outcome, next: outcome.next.replace(/^ghes-admin /, `ghes-admin -p ${target.label} `) };
 }
 
 /** The command's outcome; in a dry run the requests it would have sent. */
@@ -246,10 +261,15 @@ async function print(invocation: Invocation, command: Command, outcome: Outcome)
 /* ---------------------------------------------------------------- the client */
 
 /** One request that tells whether a credential works. */
-async function tryCredential(connecting: () => Promise<Client>, kind: "password" | "token"): Promise<void> {
+const tryCredential = (connecting: () => Promise<Client>, kind: "password" | "token") =>
+  withClient<unknown>(connecting, (client) =>
+    kind === "password" ? client.exchange(getVersion, {}, { once: true }) : client.exchange(getMeta, {}, { once: true }),
+  );
+
+async function withClient<T>(connecting: () => Promise<Client>, use: (client: Client) => Promise<T>): Promise<T> {
   const client = await connecting();
   try {
-    await (kind === "password" ? client.exchange(getVersion, {}, { once: true }) : client.exchange(getMeta, {}, { once: true }));
+    return await use(client);
   } finally {
     await client.close();
   }

@@ -1,20 +1,47 @@
 /** The real world: the only file that says `process`. */
-import { spawn } from "node:child_process";
-import { openSync } from "node:fs";
+import { openSync, readFileSync } from "node:fs";
 import { constants, homedir } from "node:os";
-import tty from "node:tty";
 import { Interrupted } from "./errors.js";
-import { run } from "./run.js";
+import { VERSION } from "./version.js";
 import type { ControllingTerminal, Input, Output, World } from "./world.js";
 
 /** Runs the command that the process was started with; resolves with its exit code when everything is written. */
 export async function main(): Promise<number> {
+  const text = readyText(process.argv.slice(2));
+  if (text !== undefined) return printReady(text);
+  const { run } = await import("./run.js");
   const interrupt = new AbortController();
   const stop = watchSignals(interrupt);
   try {
     return await run(world(interrupt.signal));
   } finally {
     stop();
+  }
+}
+
+/**
+ * What `--version`, or `--help` after a command's own words, prints: the build has made it of the definitions
+ * (scripts/ready-help.mjs), so that the tree need not be loaded. Undefined for all else, and where the file is missing.
+ */
+function readyText(words: readonly string[]): string | undefined {
+  const [flag, ...others] = words.toReversed();
+  if (flag === "--version" && others.length === 0) return `ghes-admin ${VERSION}\n`;
+  if ((flag !== "--help" && flag !== "-h") || others.some((word) => !/^[a-z-]+$/.test(word))) return undefined;
+  try {
+    const texts = new Map(JSON.parse(readFileSync(new URL("help.json", import.meta.url), "utf8")) as readonly (readonly [string, string])[]);
+    return texts.get(others.reverse().join(" "));
+  } catch {
+    return undefined;
+  }
+}
+
+async function printReady(text: string): Promise<number> {
+  try {
+    await output(process.stdout).write(text);
+    return 0;
+  } catch (thrown) {
+    const { unwritten } = await import("./run.js");
+    return unwritten(world(new AbortController().signal), thrown);
   }
 }
 
@@ -45,12 +72,21 @@ function world(interrupt: AbortSignal): World {
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/**
+ * Milliseconds in which a second signal is the first one's echo: the terminal and `npm run` or `timeout` each send
+ * one, and a dependency of `conf` (when-exit) raises it anew.
+ */
+const ECHO = 200;
+
 /** The first signal asks everything to end; the second ends the process at once. */
 function watchSignals(interrupt: AbortController): () => void {
+  let first = 0;
   const handlers = SIGNALS.map((signal) => {
     const handle = () => {
-      if (interrupt.signal.aborted) process.exit(128 + constants.signals[signal]);
-      interrupt.abort(new Interrupted(signal));
+      if (!interrupt.signal.aborted) {
+        first = performance.now();
+        interrupt.abort(new Interrupted(signal));
+      } else if (performance.now() - first > ECHO) process.exit(128 + constants.signals[signal]);
     };
     process.on(signal, handle);
     return () => process.off(signal, handle);
@@ -118,6 +154,7 @@ function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
 
 function openTerminal(): ControllingTerminal | undefined {
   try {
+    const tty = process.getBuiltinModule("node:tty");
     const read = new tty.ReadStream(openSync("/dev/tty", "r"));
     const write = new tty.WriteStream(openSync("/dev/tty", "w"));
     return {
@@ -136,7 +173,8 @@ function openTerminal(): ControllingTerminal | undefined {
 /** Runs another program with this one's streams; resolves with its exit code, 128 + N when signal N ended it. */
 function runProgram(command: string, args: readonly string[], env: Readonly<Record<string, string | undefined>>, signal: AbortSignal): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: "inherit", env: { ...env } });
+    // Not imported: it takes 6 ms to load and few commands start a program.
+    const child = process.getBuiltinModule("node:child_process").spawn(command, args, { stdio: "inherit", env: { ...env } });
     // A Ctrl-C at the terminal reaches the child by itself; the other signals are passed on.
     const pass = () => child.kill(signal.reason instanceof Interrupted ? signal.reason.signal : "SIGTERM");
     signal.addEventListener("abort", pass, { once: true });

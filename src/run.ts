@@ -1,5 +1,4 @@
 /** The spine: parse, find the instances, run, render, classify. Tests call `run` with a world of their own. */
-import { bind } from "./cli/bind.js";
 import type { Command, Group } from "./cli/command.js";
 import { helpOf } from "./cli/help.js";
 import { find, resolve, type Placed, type Resolved } from "./cli/tree.js";
@@ -8,26 +7,42 @@ import { CliError, DeadlinePassed, EXIT, Interrupted } from "./errors.js";
 import { VERSION } from "./version.js";
 import type { World } from "./world.js";
 
+/** How a failure is told. */
+interface Manner {
+  /** Errors are JSON, as results would have been. */
+  json: boolean;
+  /** A monitoring system asks: whatever hinders the answer is UNKNOWN. */
+  nagios: boolean;
+}
+
 /** Runs the words of `world.argv`; resolves with the exit code when everything is written. Never rejects. */
 export async function run(world: World): Promise<number> {
+  const manner: Manner = { json: asksForJson(world.argv), nagios: false };
   try {
     const resolved = resolve(root, world.argv);
+    const asked = askedPlainly(resolved);
+    if (asked !== undefined) return await print(world, asked === "help" ? helpFor(resolved) : versionLine());
     return resolved.node.kind === "group"
       ? await runGroup(world, { ...resolved, node: resolved.node })
-      : await runCommand(world, { ...resolved, node: resolved.node });
+      : await runCommand(world, { ...resolved, node: resolved.node }, manner);
   } catch (thrown) {
-    return fail(world, thrown);
+    return fail(world, thrown, manner);
   }
 }
 
 /** A group alone prints its help; flags and words it does not know are refused. */
 async function runGroup(world: World, resolved: Resolved & Placed<Group>): Promise<number> {
+  const { bind } = await import("./cli/bind.js");
   const { globals } = bind({ args: {}, flags: {}, passThrough: false }, resolved.path, resolved.rest);
   return print(world, globals.version === true && globals.help !== true ? versionLine() : helpFor(resolved));
 }
 
-async function runCommand(world: World, resolved: Resolved & Placed<Command>): Promise<number> {
+/** `manner` is settled as soon as the words are understood; before that it is guessed from them. */
+async function runCommand(world: World, resolved: Resolved & Placed<Command>, manner: Manner): Promise<number> {
+  const { bind } = await import("./cli/bind.js");
+  manner.nagios = "nagios" in resolved.node.flags && resolved.rest.includes("--nagios");
   const { globals, input } = bind(resolved.node, resolved.path, resolved.rest);
+  manner.json = globals.json === true || globals.jq !== undefined || globals.output === "json" || globals.output === "ndjson";
   if (globals.help === true || globals.version === true) {
     return print(world, globals.help === true ? helpFor(resolved) : versionLine());
   }
@@ -35,14 +50,27 @@ async function runCommand(world: World, resolved: Resolved & Placed<Command>): P
   return execute(world, resolved.node, globals, input);
 }
 
+/** What words ask for that need no parser: `--help` or `--version` and nothing beside it, or a group alone. */
+function askedPlainly({ node, rest }: Resolved): "help" | "version" | undefined {
+  const [first, ...others] = rest;
+  if (first === undefined) return node.kind === "group" ? "help" : undefined;
+  if (others.length > 0) return undefined;
+  return first === "--help" || first === "-h" ? "help" : first === "--version" ? "version" : undefined;
+}
+
 async function print(world: World, text: string): Promise<number> {
   try {
     await world.stdout.write(text);
     return EXIT.ok.code;
   } catch (thrown) {
-    const { isClosedPipe, cannotWrite } = await import("./output/screen.js");
-    throw isClosedPipe(thrown) ? thrown : cannotWrite(thrown);
+    return unwritten(world, thrown);
   }
+}
+
+/** Says that stdout did not take the text, where somebody still listens; resolves with the exit code. */
+export async function unwritten(world: World, thrown: unknown): Promise<number> {
+  const { isClosedPipe, cannotWrite } = await import("./output/screen.js");
+  return fail(world, isClosedPipe(thrown) ? thrown : cannotWrite(thrown), { json: false, nagios: false });
 }
 
 const versionLine = (): string => `ghes-admin ${VERSION}\n`;
@@ -53,13 +81,25 @@ function helpFor({ node, path }: Placed): string {
 }
 
 /** The one place where a failure becomes a message and an exit code. */
-async function fail(world: World, thrown: unknown): Promise<number> {
+async function fail(world: World, thrown: unknown, manner: Manner): Promise<number> {
   const { isClosedPipe } = await import("./output/screen.js");
   if (isClosedPipe(thrown)) return EXIT.ok.code;
   const error = classify(thrown);
+  const isCheck = manner.nagios && !(error instanceof Interrupted);
+  if (isCheck) await printUnknown(world, error);
   const { reportFailure } = await import("./output/report.js");
-  await reportFailure(world, error, { json: asksForJson(world.argv) });
+  await reportFailure(world, error, manner);
+  if (isCheck) return UNKNOWN;
   return EXIT[error instanceof CliError || error instanceof Interrupted ? error.exit : "failed"].code;
+}
+
+/** Whatever hinders an answer is UNKNOWN to a monitoring system, and its line stands on stdout. */
+const UNKNOWN = 3;
+
+async function printUnknown(world: World, error: Error): Promise<void> {
+  const { nagiosLine } = await import("./domain/nagios.js");
+  // Where stdout cannot be written the exit code still says it.
+  await world.stdout.write(`${nagiosLine({ service: "GHES", state: "UNKNOWN", text: error.message })}\n`).catch(() => undefined);
 }
 
 /** What every foreseen failure is. Anything else is a defect of this program and says so. */

@@ -1,6 +1,6 @@
 /** One row a subject, as results are printed: in input order, or as each ends. */
 import type { CliError } from "../errors.js";
-import { errorObject } from "../output/failure.js";
+import { errorForm } from "../errors.js";
 import type { Ended, Job, Subject } from "./job.js";
 
 export type Row = Readonly<{ [key: string]: unknown }>;
@@ -10,7 +10,7 @@ export function rowOf(names: Job["names"], { key }: Subject, ended: Ended): Row 
   const named = { [names]: names === "id" ? Number(key) : key };
   if (ended.state === "ok") return { ...named, ok: true };
   if (ended.state === "skip") return { ...named, ok: true, skipped: ended.reason };
-  return { ...named, ok: false, error: errorObject(ended.error) };
+  return { ...named, ok: false, error: errorForm(ended.error) };
 }
 
 /** Rows, put in by the run as each ends and taken out by whoever prints them. */

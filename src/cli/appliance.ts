@@ -1,8 +1,9 @@
 /** The embedded appliance as commands use it: started lazily, its failures in the table's terms. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CliError, usage } from "../errors.js";
+import { locate } from "../profiles/location.js";
 import type { ProfileActions } from "../profiles/profile-actions.js";
 import type { World } from "../world.js";
 import type { RunningSandbox, SandboxActions } from "./context.js";
@@ -31,12 +32,15 @@ export function createSandboxActions(world: World, profiles: ProfileActions, sig
         await remove();
       }
     },
-    publish: (sandbox) => publish(profiles, sandbox),
+    publish: (sandbox) => publish(world, profiles, sandbox),
   };
 }
 
-async function publish(profiles: ProfileActions, sandbox: RunningSandbox) {
-  const folder = await privateFolder();
+/** Its files stand beside the store: a folder for temporary files is tidied up behind the back of what runs for days. */
+async function publish(world: World, profiles: ProfileActions, sandbox: RunningSandbox) {
+  const { directory } = locate(world);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const folder = await mkdtemp(join(directory, "sandbox-"));
   const remove = () => rm(folder, { recursive: true, force: true });
   const keep = async (name: string, text: string) => {
     await writeFile(join(folder, name), text, { mode: 0o600 });
@@ -62,8 +66,6 @@ async function publish(profiles: ProfileActions, sandbox: RunningSandbox) {
     throw thrown;
   }
 }
-
-const privateFolder = () => mkdtemp(join(tmpdir(), "ghes-admin-sandbox-"));
 
 /** The entries that were given: an absent one leaves the appliance's own default. */
 const given = <T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
@@ -94,7 +96,7 @@ function startFailure(thrown: unknown): Error {
  * `ghes-admin` itself, so that a script under `sandbox exec` finds this very program, installed or not.
  */
 async function surroundings(world: World, sandbox: RunningSandbox) {
-  const folder = await privateFolder();
+  const folder = await mkdtemp(join(tmpdir(), "ghes-admin-sandbox-"));
   const caFile = join(folder, "ca.pem");
   await writeFile(caFile, sandbox.caPem, { mode: 0o600 });
   await writeFile(join(folder, "ghes-admin"), `#!/bin/sh\nexec ${quoted(world.execPath)} ${quoted(world.program)} "$@"\n`, { mode: 0o700 });

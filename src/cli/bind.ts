@@ -17,7 +17,11 @@ export interface Bound {
  * The command's input from the words that are not its name.
  * @throws {CliError} `usage` for unknown flags, missing or malformed values, missing or excess arguments.
  */
-export function bind(command: Pick<Command, "args" | "flags" | "passThrough">, path: readonly string[], rest: readonly string[]): Bound {
+export function bind(
+  command: Pick<Command, "args" | "flags" | "passThrough"> & Partial<Pick<Command, "children">>,
+  path: readonly string[],
+  rest: readonly string[],
+): Bound {
   const flags: Flags = { ...globalFlags, ...command.flags };
   refuseSwallowedFlags(rest, flags);
   const values = new Map<string, unknown>();
@@ -49,7 +53,7 @@ function addFlag(parser: Parser, key: string, flag: Flag, values: Map<string, un
   parser.addOption(new Option(`${short}--${name} <${flag.value ?? "value"}>`)).on(`option:${name}`, (raw: string) => {
     const value = readWord(raw, flag, `--${name}`);
     const before = values.get(key);
-    if (flag.shape.kind !== "list") values.set(key, value);
+    if (flag.shape.kind !== "list" && flag.commas !== true) values.set(key, value);
     else values.set(key, [...(Array.isArray(before) ? (before as unknown[]) : []), ...(Array.isArray(value) ? (value as unknown[]) : [value])]);
   });
 }
@@ -57,7 +61,11 @@ function addFlag(parser: Parser, key: string, flag: Flag, values: Map<string, un
 /** Commander's event for an option: its long name without the dashes, `no-` kept. */
 const optionEvent = (name: string): string => name;
 
-function readArguments(command: Pick<Command, "args">, path: readonly string[], words: readonly string[]): Readonly<Record<string, unknown>> {
+function readArguments(
+  command: Pick<Command, "args"> & Partial<Pick<Command, "children">>,
+  path: readonly string[],
+  words: readonly string[],
+): Readonly<Record<string, unknown>> {
   const entries = Object.entries(command.args);
   const input: Record<string, unknown> = {};
   let at = 0;
@@ -69,13 +77,22 @@ function readArguments(command: Pick<Command, "args">, path: readonly string[], 
     input[key] = arg.variadic ? (values.length === 0 ? undefined : values) : values[0];
   }
   const excess = words[at];
-  if (excess !== undefined) throw usage(`unexpected argument "${excess}"`, usageLine(path, command.args));
+  if (excess !== undefined) throw usage(`unexpected argument "${excess}"${guessed(excess, command.children ?? [])}`, usageLine(path, command.args));
   return input;
 }
 
 function readArgument(word: string, arg: Arg): unknown {
   if (word === "") throw usage(`${arg.value} is empty`);
   return readWord(word, arg, arg.value);
+}
+
+/** Where a command has subcommands, the word may be a mistyped one. */
+function guessed(word: string, children: Command["children"]): string {
+  const guess = nearest(
+    word,
+    children.map((child) => child.name),
+  );
+  return guess === undefined ? "" : ` (did you mean "${guess}"?)`;
 }
 
 const usageLine = (path: readonly string[], args: Command["args"]): string => ["usage: ghes-admin", ...path, ...Object.values(args).map(argForm)].join(" ");

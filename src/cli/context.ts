@@ -112,7 +112,9 @@ export interface Context {
 /** The embedded appliance, as `sandbox` uses it. */
 export interface SandboxActions {
   /** The kinds of faults, for help and for messages. */
-  kinds(): Promise<readonly { readonly kind: string; readonly argument?: string | undefined; readonly does: string }[]>;
+  kinds(): Promise<
+    readonly { readonly kind: string; readonly argument?: string | undefined; readonly choices?: readonly string[] | undefined; readonly does: string }[]
+  >;
   /** @throws {CliError} `usage` for a fault that cannot be read, `local_state` for a port that is taken */
   start(options: SandboxRequest): Promise<RunningSandbox>;
   /**

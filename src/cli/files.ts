@@ -3,10 +3,16 @@ import { lstat, open, readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { CliError, usage } from "../errors.js";
 import { reasonOf } from "../profiles/system-error.js";
-import type { World } from "../world.js";
+import type { Input, World } from "../world.js";
 
 /** Bytes; a license or a settings file has some thousand. */
 const LIMIT = 256 * 1024 * 1024;
+
+/** What stdin holds can be read once; several instances at the same time are all given it. */
+export function readOnce(stdin: Input): Input {
+  let all: Promise<Uint8Array> | undefined;
+  return { isTTY: stdin.isTTY, readAll: (signal) => (all ??= stdin.readAll(signal)) };
+}
 
 /**
  * All bytes of a file, or of stdin for `-`.

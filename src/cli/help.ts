@@ -2,6 +2,7 @@
 import { EXIT } from "../errors.js";
 import type { Arg, Command, Flag, Group, Node } from "./command.js";
 import { argForm, flagForm } from "./flags.js";
+import { VARIABLE_MEANINGS } from "../profiles/variables.js";
 import { globalFlags } from "./globals.js";
 import { namesOf, type Placed } from "./tree.js";
 
@@ -33,6 +34,12 @@ function twoColumns(rows: readonly (readonly [string, string])[], most = 30): st
 
 const section = (title: string, body: string): string => `${title}\n${body}`;
 
+/** Commands one beside the other, none broken in two. */
+const seeAlso = (commands: readonly string[]): string =>
+  `  ${wrap(commands.map((one) => `${PROGRAM} ${one}`.replaceAll(" ", GLUE)).join(", "), WIDTH, 2).replaceAll(GLUE, " ")}`;
+/** Stands for a space at which no line may break. */
+const GLUE = "\u00a0";
+
 const paragraphs = (text: string): string =>
   text
     .split("\n\n")
@@ -40,14 +47,9 @@ const paragraphs = (text: string): string =>
     .join("\n\n");
 
 export const usageOf = (command: Command, path: readonly string[]): string => {
-  const args = Object.values(command.args).map(argForm);
-  return [
-    PROGRAM,
-    ...path,
-    ...(Object.keys(command.flags).length === 0 ? [] : ["[flags]"]),
-    ...args,
-    ...(command.passThrough ? ["--", "CMD", "ARG…"] : []),
-  ].join(" ");
+  // What stands after `--` is one argument in the definition, and two words for people.
+  const args = command.passThrough ? [] : Object.values(command.args).map(argForm);
+  return [PROGRAM, ...path, ...(Object.keys(command.flags).length === 0 ? [] : ["[flags]"]), ...(command.passThrough ? ["--", "CMD", "ARG…"] : args)].join(" ");
 };
 
 const flagRows = (flags: Readonly<Record<string, Flag>>): readonly (readonly [string, string])[] => {
@@ -77,7 +79,10 @@ const COMMON: readonly (keyof typeof globalFlags)[] = ["profile", "json", "field
 export function commandHelp({ node: command, path }: Placed<Command>, siblings: readonly Node[] = []): string {
   const others = namesOf(command, siblings).slice(1);
   const common = Object.fromEntries(
-    COMMON.filter((key) => command.effect === "write" || (key !== "dryRun" && key !== "yes")).map((key) => [key, globalFlags[key]]),
+    COMMON.filter((key) => (key === "dryRun" ? command.effect === "write" : key === "yes" ? command.asks !== false : true)).map((key) => [
+      key,
+      globalFlags[key],
+    ]),
   );
   const related = [...command.seeAlso, "help flags", "help exit-codes"];
   return [
@@ -91,7 +96,7 @@ export function commandHelp({ node: command, path }: Placed<Command>, siblings: 
     ...(command.target === "none" ? [] : [section("COMMON FLAGS", twoColumns(flagRows(common)))]),
     ...(command.examples.length === 0 ? [] : [section("EXAMPLES", examples(command))]),
     section("EXIT CODES", twoColumns(exitRows(command))),
-    section("SEE ALSO", `  ${wrap(related.map((one) => `${PROGRAM} ${one}`).join(", "), WIDTH, 2)}`),
+    section("SEE ALSO", seeAlso(related)),
   ]
     .join("\n\n")
     .concat("\n");
@@ -99,8 +104,16 @@ export function commandHelp({ node: command, path }: Placed<Command>, siblings: 
 
 const examples = (command: Command): string =>
   command.examples
-    .map((example) => `${example.note === undefined ? "" : `  # ${wrap(example.note, WIDTH - 4, 4)}\n`}  $ ${PROGRAM} ${example.line}`)
+    .map((example) => `${example.note === undefined ? "" : `  # ${wrap(example.note, WIDTH - 4, 4)}\n`}  $ ${broken(`${PROGRAM} ${example.line}`)}`)
     .join("\n");
+
+/** A line for a shell, continued where it is too wide: at `--`, else before the last flag that fits. */
+function broken(line: string): string {
+  const room = WIDTH - "  $ ".length;
+  if (line.length <= room) return line;
+  const at = [line.lastIndexOf(" -- ", room - 4) + 3, line.lastIndexOf(" --", room - 2)].find((place) => place > PROGRAM.length && place <= room - 2);
+  return at === undefined ? line : `${line.slice(0, at)} \\\n      ${broken(line.slice(at + 1))}`;
+}
 
 export function groupHelp({ node: group, path }: Placed<Group>, siblings: readonly Node[] = []): string {
   const others = namesOf(group, siblings).slice(1);
@@ -112,7 +125,7 @@ export function groupHelp({ node: group, path }: Placed<Group>, siblings: readon
     ...(others.length === 0 ? [] : [section("ALIASES", `  ${others.join(", ")}`)]),
     section("COMMANDS", twoColumns(childRows(group))),
     ...(root ? [section("FIRST STEPS", twoColumns(FIRST_STEPS, 44))] : []),
-    section("SEE ALSO", `  ${wrap(["help flags", "help exit-codes", "help environment"].map((one) => `${PROGRAM} ${one}`).join(", "), WIDTH, 2)}`),
+    section("SEE ALSO", seeAlso(["help flags", "help exit-codes", "help environment"])),
   ]
     .join("\n\n")
     .concat("\n");
@@ -137,24 +150,13 @@ export interface Topic {
   readonly text: () => string;
 }
 
+/** Ours, and those of others that count. */
 export const VARIABLES: readonly (readonly [string, string])[] = [
-  ["GHES_ADMIN_PROFILE", "profile to use, as --profile"],
-  ["GHES_ADMIN_HOST", "instance to use, as --host"],
-  ["GHES_ADMIN_PORT", "management port, as --port"],
-  ["GHES_ADMIN_REST_PORT", "port of the REST API, as --rest-port"],
-  ["GHES_ADMIN_USER", "Management Console user (default: api_key, the root site administrator)"],
-  ["GHES_ADMIN_PASSWORD", "password for the management port"],
-  ["GHES_ADMIN_TOKEN", "personal access token with the site_admin scope"],
-  ["GHES_ADMIN_ENTERPRISE", "the enterprise's slug, as --enterprise"],
-  ["GHES_ADMIN_CA_FILE", "certificate authority to trust, as --ca-file"],
-  ["GHES_ADMIN_CONFIG_DIR", "folder of profiles.json"],
+  ...Object.entries(VARIABLE_MEANINGS),
   ["HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "proxy for HTTPS and HTTP, and the hosts without one"],
   ["NO_COLOR, FORCE_COLOR", "never, or always, colour"],
-  ["COLUMNS, PAGER", "width of tables, program for long ones"],
+  ["COLUMNS", "width of tables"],
 ];
-
-/** Every environment variable of this program's own, for the check that none is misspelt. */
-export const VARIABLE_NAMES: readonly string[] = [...VARIABLES.map(([name]) => name).filter((name) => name.startsWith("GHES_ADMIN_")), "GHES_ADMIN_AUDIT_LOG"];
 
 export const topics: readonly Topic[] = [
   { name: "flags", summary: "Flags that every command takes", text: () => `${section("GLOBAL FLAGS", twoColumns(flagRows(globalFlags)))}\n` },
@@ -170,3 +172,24 @@ export const topics: readonly Topic[] = [
       `${section("ENVIRONMENT", twoColumns(VARIABLES, 36))}\n\n${paragraphs("A flag wins over the environment, the environment over the profile, the profile over the default. --profile, --tag and --all-profiles win over GHES_ADMIN_HOST, PORT, REST_PORT, USER, PASSWORD and TOKEN. An empty variable counts as not set.")}\n`,
   },
 ];
+
+interface FaultKind {
+  readonly kind: string;
+  readonly argument?: string | undefined;
+  readonly choices?: readonly string[] | undefined;
+  readonly does: string;
+}
+
+/** `help faults`: the kinds of faults of the embedded appliance, as its own table has them. */
+export function faultsText(kinds: readonly FaultKind[]): string {
+  const rows = kinds.map(
+    ({ kind, argument, choices, does }) => [faultForm(kind, argument), choices === undefined ? does : `${choices.join(", ")}: ${does}`] as const,
+  );
+  const form =
+    "A fault is KIND[=ARG][:METHOD PATH][@N|P%]: METHOD PATH strikes only those requests (PATH may end in *), @N only the Nth of them, @P% that share.";
+  return `${section("FAULTS", twoColumns(rows))}\n\n${paragraphs(form)}\n`;
+}
+
+/** An argument in brackets may be left out. */
+const faultForm = (kind: string, argument: string | undefined): string =>
+  argument === undefined ? kind : argument.startsWith("[") ? `${kind}[=${argument.slice(1)}` : `${kind}=${argument}`;

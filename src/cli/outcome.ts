@@ -13,7 +13,7 @@ export interface View {
   /** The key of the object whose list makes the rows (`nodes`); left out when the value is the list, or one card. */
   readonly rows?: string;
   readonly columns: readonly Column[];
-  /** Rows computed from the value, where they are no list in it; for tables, csv and tsv only. */
+  /** Rows computed from the value (of a stream: from each item), where they are no list in it; for tables, csv and tsv only. */
   readonly tabulate?: (value: never) => readonly object[];
   /** One line above the table on a terminal: what the rows alone do not say. */
   readonly summary?: (value: never) => string;

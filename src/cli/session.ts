@@ -1,5 +1,5 @@
 /** The context of one command on one instance: the client with the policies of the command line around it. */
-import type { Operation } from "../api/operation.js";
+import { existsIn, type Operation } from "../api/operation.js";
 import { CliError, usage } from "../errors.js";
 import { readJson } from "../http/json-text.js";
 import { cleanSecret } from "../profiles/secret-text.js";
@@ -136,20 +136,32 @@ const describe = (target: Target): Instance => ({
 
 /**
  * In a dry run: a write is recorded and ends the command, and so is the first read of a command that only reads;
- * the reads of a command that writes are sent. Always: a read-only profile refuses writes.
+ * the reads of a command that writes are sent. Always: a read-only profile refuses writes, and `--ghes-version` what
+ * that release does not have.
  */
-function rehearse(session: Session, operation: Pick<Operation, "effect">, preview: () => ReturnType<Client["preview"]>): void {
+function rehearse(session: Session, operation: Pick<Operation, "effect"> & Partial<Operation>, preview: () => ReturnType<Client["preview"]>): void {
   const { rehearsal, command, target } = session;
   if (operation.effect !== "read") refuseReadOnly(target);
+  refuseMissing(operation, session.invocation.options.release);
   if (rehearsal === undefined) return;
   if (operation.effect === "read" && command.effect === "write" && command.operations.length > 0) return;
   rehearsal.record(preview());
   throw new DryRunEnd();
 }
 
+/** @throws {CliError} `unsupported`, before anything is sent, where the person said which release it is. */
+function refuseMissing({ since, until, route }: Partial<Operation>, release: string | undefined): void {
+  if (release === undefined || since === undefined || existsIn({ since, ...(until === undefined ? {} : { until }) }, release)) return;
+  throw new CliError("unsupported", `GHES ${release} does not have ${route ?? "this operation"}`, {
+    operation: route,
+    hint: `it exists since GHES ${since}${until === undefined ? "" : `, until ${until}`}; ghes-admin operations --ghes-version ${release} lists what it has`,
+  });
+}
+
 /** @throws {CliError} `usage`, before anything is sent. */
 export function refuseReadOnly(target: Target): void {
-  if (target.readOnly) throw usage(`the profile ${target.label} is read-only`, "use another profile, or: ghes-admin profile set NAME --no-read-only");
+  if (target.readOnly)
+    throw usage(`the profile ${target.label} is read-only`, `use another profile, or: ghes-admin profile set ${target.profile ?? "NAME"} --no-read-only`);
 }
 
 async function callEach(session: Session, calls: Parameters<Context["callEach"]>[0]): Promise<readonly Settled<unknown>[]> {

@@ -2,7 +2,7 @@ import { catalogue } from "../api/catalogue.js";
 import { choice, list, nullable, object, text } from "../api/shape.js";
 import { existsIn } from "../api/operation.js";
 import { command, show, type Command, type Group } from "../cli/command.js";
-import { commandsOf } from "../cli/tree.js";
+import { commandsFor } from "../cli/tree.js";
 
 /** The table of operations, with the commands of the tree it is given. */
 export const operations = (root: () => Group): Command =>
@@ -28,7 +28,6 @@ export const operations = (root: () => Group): Command =>
     seeAlso: ["api"],
     run(ctx) {
       const release = ctx.options.release;
-      const users = commandsOf(root());
       const rows = catalogue
         .filter((operation) => release === undefined || existsIn(operation, release))
         .map((operation) => ({
@@ -38,10 +37,7 @@ export const operations = (root: () => Group): Command =>
           since: operation.since,
           until: operation.until ?? null,
           effect: operation.effect,
-          command: users
-            .filter(({ node }) => node.operations[0] === operation || node.operations.some((one) => one === operation && operation.effect !== "read"))
-            .map(({ path }) => path.join(" "))
-            .join(", "),
+          command: commandsFor(operation, root()).join(", "),
           docs: operation.docs,
         }));
       return Promise.resolve(show(rows));

@@ -41,15 +41,22 @@ export const ping = command({
     ];
     const tried = await Promise.all(tries.map((go) => go()));
     const failure = tried.find((one) => one.error !== undefined)?.error;
-    if (failure !== undefined && tried.length === 1) throw failure;
-    for (const one of tried)
-      if (one.error !== undefined) ctx.warn(`${one.row.api}: ${one.error.message}${one.error.facts.hint === undefined ? "" : ` (${one.error.facts.hint})`}`);
+    if (failure !== undefined && tried.every((one) => one.error !== undefined)) throw together(tried, failure);
+    for (const { row, error } of tried)
+      if (error !== undefined) ctx.warn(`${row.api}: ${error.message}${error.facts.hint === undefined ? "" : ` (${error.facts.hint})`}`);
     return show(
       tried.map((one) => one.row),
-      { exit: failure === undefined ? "ok" : tried.every((one) => one.error !== undefined) ? failure.exit : "partial" },
+      { exit: failure === undefined ? "ok" : "partial" },
     );
   },
 });
+
+/** Neither API answers: the first one's failure, and what the other said. */
+function together(tried: readonly Tried[], first: CliError): CliError {
+  if (tried.length === 1) return first;
+  const message = tried.map(({ row, error }) => `${row.api}: ${error?.message ?? ""}`).join("; ");
+  return new CliError(first.code, message, { ...first.facts, details: { ...first.facts.details, apis: tried.map((one) => one.row) } });
+}
 
 interface Tried {
   readonly row: Row;

@@ -32,10 +32,10 @@ const notADuration = (text: string) =>
   );
 
 const UNITS = [
-  { size: DAY, spoken: "d", written: "d" },
-  { size: HOUR, spoken: "h", written: "h" },
-  { size: MINUTE, spoken: "min", written: "m" },
-  { size: SECOND, spoken: "s", written: "s" },
+  { size: DAY, spoken: "d" },
+  { size: HOUR, spoken: "h" },
+  { size: MINUTE, spoken: "min" },
+  { size: SECOND, spoken: "s" },
 ] as const;
 
 /** For people: the two largest units, `5 h 12 min`, `3 d`, `42 s`; below a second `340 ms`. `milliseconds` is not negative. */
@@ -51,13 +51,6 @@ export function formatDuration(milliseconds: number): string {
     .join(" ");
 }
 
-/** As `--timeout` takes it, whole seconds: `1h30m`; `0s` for none. */
-export const durationWord = (milliseconds: number): string =>
-  split(Math.round(milliseconds / SECOND) * SECOND)
-    .filter(({ count }) => count > 0)
-    .map(({ count, written }) => `${String(count)}${written}`)
-    .join("") || "0s";
-
 /** To the smaller of the two units that will be shown, so that 59 min 59.9 s reads `1 h`. */
 function rounded(milliseconds: number): number {
   const seconds = Math.round(milliseconds / SECOND) * SECOND;
@@ -65,11 +58,11 @@ function rounded(milliseconds: number): number {
   return Math.round(seconds / unit) * unit;
 }
 
-function split(milliseconds: number): readonly { readonly count: number; readonly spoken: string; readonly written: string }[] {
+function split(milliseconds: number): readonly { readonly count: number; readonly spoken: string }[] {
   let rest = milliseconds;
-  return UNITS.map(({ size, spoken, written }) => {
+  return UNITS.map(({ size, spoken }) => {
     const count = Math.floor(rest / size);
     rest -= count * size;
-    return { count, spoken, written };
+    return { count, spoken };
   });
 }

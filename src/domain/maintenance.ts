@@ -14,6 +14,13 @@ export const isDrained = (nodes: readonly MaintenanceNode[]): boolean => nodes.e
 /** Every node says that maintenance mode can be left. */
 export const canLeave = (nodes: readonly MaintenanceNode[]): boolean => nodes.every((node) => node.can_unset_maintenance !== false);
 
+/** `it cannot be left yet on ghe-1`: a configuration run is under way there. */
+export const describeHolding = (nodes: readonly MaintenanceNode[]): string =>
+  `it cannot be left yet on ${nodes
+    .filter((node) => node.can_unset_maintenance === false)
+    .map((node) => node.hostname)
+    .join(", ")}`;
+
 /** `12 connections left on ghe-1, 3 on ghe-2`, or what state the nodes are in. */
 export function describeDraining(nodes: readonly MaintenanceNode[]): string {
   const busy = nodes.filter((node) => (connectionsOf(node) ?? 0) > 0);

@@ -1,6 +1,6 @@
 /** What comes back from an instance, and requests that belong to no known operation. */
 import type { Method } from "../api/operation.js";
-import type { Json } from "../api/shape.js";
+import type { FileContent, Json } from "../api/shape.js";
 import type { CliError } from "../errors.js";
 
 /** An answer with what surrounds it. */
@@ -24,6 +24,10 @@ export interface FreeRequest {
    * token as its password. Source: "Accessing reports for your instance".
    */
   readonly site?: { readonly login: string } | undefined;
+  /** A multipart form to send in place of a body. */
+  readonly form?: readonly { readonly name: string; readonly value: string | FileContent; readonly secret: boolean }[] | undefined;
+  /** `none`: it carries no Authorization. Left out: what the API of the path takes. */
+  readonly credentials?: "basic" | "token" | "none" | undefined;
 }
 
 export interface FreeAnswer {

@@ -2,16 +2,17 @@
 import { setMaxListeners } from "node:events";
 import type { InputOf, Operation, Params } from "../api/operation.js";
 import { secretsIn } from "../api/secrets.js";
-import { CliError } from "../errors.js";
+import type { Json, ShapeData } from "../api/shape.js";
+import { CliError, usage } from "../errors.js";
 import type { Clock } from "../world.js";
 import type { Answer, FreeAnswer, FreeRequest, PresentedCertificate, Preview } from "./answers.js";
 import { createCredentials, type Credential } from "./credentials.js";
 import { createDelivery, type Attempted, type Call, type Patience, type Progress } from "./delivery.js";
 import { processLockout, type Lockout } from "./lockout.js";
-import { AnswerCut, decoded, readValue } from "./reading.js";
+import { AnswerCut, decoded, readValue, refuseHtml } from "./reading.js";
 import { followed } from "./redirects.js";
 import { createRedactor } from "./redact.js";
-import { buildFreeRequest, buildRequest, previewOf, type HttpRequest } from "./request.js";
+import { buildFreeRequest, buildRequest, jsonInBytes, previewOf, type HttpRequest } from "./request.js";
 import { statusFailed } from "./status-messages.js";
 import type { Target } from "./target.js";
 import { createTrace } from "./trace.js";
@@ -59,6 +60,11 @@ export interface Client {
   /** Accepts this certificate, and no other, for new connections. 64 hex digits, with or without colons. */
   trustCertificate(fingerprint256: string): void;
   presentedCertificate(): PresentedCertificate | undefined;
+  /**
+   * The certificate of the management port, whoever vouches for it: a handshake, after which nothing is sent.
+   * @throws {CliError} when there is no connection, or no TLS
+   */
+  inspectCertificate(): Promise<PresentedCertificate>;
   /** Takes every secret this client knows out of a text. */
   redact(text: string): string;
   /** Ends every connection at once, so that the process can end. Safe to call twice. */
@@ -79,10 +85,11 @@ export function createClient(options: ClientOptions): Client {
   const learn = (secret: string): void => {
     redactor.learn(secret);
   };
+  const redact = (text: string): string => redactor.redact(text);
   const wire = new Wire(options, learn);
   const credentials = createCredentials(target, learn);
   const lockout = options.lockout ?? processLockout;
-  const trace = createTrace(options.onTrace, (text) => redactor.redact(text));
+  const trace = createTrace(options.onTrace, redact);
   const deliver = createDelivery({
     clock,
     signal,
@@ -140,7 +147,9 @@ export function createClient(options: ClientOptions): Client {
   };
 
   const failedBy = (answer: RawAnswer, call: Call, credential: Credential | undefined): Attempted<RawAnswer> => {
-    const { error, ending } = statusFailed(answer, { target, ...call, credential, now: clock.now() });
+    // Before it is cut to a message's length: a secret that the cut runs through would not be found.
+    const said = { ...answer, body: Buffer.from(redactor.redact(new TextDecoder().decode(answer.body)), "utf8") };
+    const { error, ending } = statusFailed(said, { target, ...call, credential, now: clock.now() });
     return { ok: false, error: safe(error), ending, answer };
   };
 
@@ -154,6 +163,7 @@ export function createClient(options: ClientOptions): Client {
     if (request.body?.kind === "multipart")
       for (const part of request.body.parts) if (part.secret && typeof part.value === "string") redactor.learn(part.value);
     if (request.body?.kind === "json") for (const one of secretsIn(request.body.value)) redactor.learn(one);
+    if (request.body?.kind === "bytes") for (const one of secretsIn(jsonInBytes(request.body.bytes) ?? null)) redactor.learn(one);
     return request;
   };
 
@@ -175,7 +185,9 @@ export function createClient(options: ClientOptions): Client {
         if (!attempted.ok) return attempted;
         const { status, headers } = attempted.value;
         try {
-          return { ok: true, value: { value: (await readValue(attempted.value, known, target.label)) as R, status, headers } };
+          const value = await readValue(attempted.value, known, target.label, redact);
+          if (isTree(known.returns)) for (const one of secretsIn(value as Json)) redactor.learn(one);
+          return { ok: true, value: { value: value as R, status, headers } };
         } catch (thrown) {
           if (thrown instanceof AnswerCut) return { ok: false, ...cutShort(thrown, call, target) };
           throw thrown instanceof CliError ? safe(thrown) : thrown;
@@ -186,9 +198,9 @@ export function createClient(options: ClientOptions): Client {
     },
 
     async send(free) {
-      const request = buildFreeRequest(free, target, version);
+      const request = learnFrom(buildFreeRequest(free, target, version));
       const isRead = free.method === "GET";
-      const credential = request.plane === "rest" ? "token" : "basic";
+      const credential = free.credentials ?? (request.plane === "rest" ? "token" : "basic");
       const path = request.path.split("?")[0] ?? request.path;
       const call: Call = {
         request,
@@ -201,7 +213,10 @@ export function createClient(options: ClientOptions): Client {
         ...(free.site === undefined ? {} : { login: free.site.login, largest: LARGEST_PAGE }),
       };
       const result = await deliver<RawAnswer>(call, {}, (progress) => attempt(call, progress));
-      if (result.ok) return result.value;
+      if (result.ok) {
+        refuseHtml(result.value, call.operation, target.label, redact);
+        return result.value;
+      }
       if (result.answer === undefined) throw result.error;
       return { ...result.answer, failure: result.error };
     },
@@ -215,10 +230,25 @@ export function createClient(options: ClientOptions): Client {
       wire.trust = { ...wire.trust, pin: { fingerprint256: fingerprint256.replaceAll(":", "").toLowerCase() } };
     },
     presentedCertificate: () => wire.presented,
-    redact: (text) => redactor.redact(text),
+    inspectCertificate: () => inspectCertificate(wire, buildFreeRequest({ method: "GET", path: "/manage/v1/version", query: [] }, target, version), target),
+    redact,
     close: () => wire.close(),
   };
 }
+
+async function inspectCertificate(wire: Wire, request: HttpRequest, target: Target): Promise<PresentedCertificate> {
+  const call: Call = { request, operation: "TLS handshake", op: undefined, isRead: true, repeatable: false, ...FREE, credentials: "none" };
+  try {
+    const certificate = await wire.inspect(request.origin);
+    if (certificate !== undefined) return certificate;
+  } catch (thrown) {
+    throw (await wire.explain(thrown, call))?.error ?? thrown;
+  }
+  throw usage(`${target.label} is reached without TLS, so it presents no certificate`, "profile set --host HOST, without http://");
+}
+
+/** A tree whose keys nobody has listed, such as the settings, which hold secrets in clear. */
+const isTree = (shape: ShapeData): boolean => shape.kind === "object" && shape.open;
 
 /** As `admit`, ended by the signal; a turn that comes too late is given back. */
 async function admitted(lockout: Lockout, secret: string, origin: string, signal: AbortSignal): Promise<"first" | "known" | "rejected"> {

@@ -148,11 +148,18 @@ function lastWords(error: CliError, { number, elapsed, before, maybeDone, call }
   const unknown = maybeDone && !("status" in error.facts && error.facts.status !== undefined) && error.code !== "unknown_outcome";
   const doubt = unknown ? `; whether ${call.operation} was carried out is not known` : "";
   if (tries + earlier + doubt + time === "") return error;
+  const hint = unknown ? "look at the instance before sending it again" : goneAlready(error, before, maybeDone, call) ? GONE_ALREADY : undefined;
   return new CliError(unknown ? "unknown_outcome" : error.code, `${error.message}${tries}${time}${earlier}${doubt}`, {
     ...error.facts,
-    ...(unknown ? { hint: "look at the instance before sending it again" } : {}),
+    ...(hint === undefined ? {} : { hint }),
   });
 }
+
+const GONE_ALREADY = "an earlier attempt, whose answer was lost, may have done it: look at the instance";
+
+/** Whether a 404 may come from the write itself: an attempt before it got no answer of the instance's own. */
+const goneAlready = (error: CliError, before: CliError | undefined, maybeDone: boolean, call: Call): boolean =>
+  !call.isRead && error.facts.status === 404 && (maybeDone || before?.facts.status === 502 || before?.facts.status === 504);
 
 /** What the end of the whole command means for a request under way. */
 function ended(reason: unknown, call: Call, sent: boolean, { label, onWarn }: DeliveryOptions): unknown {

@@ -1,14 +1,7 @@
 /** JSON as text, both ways, without losing digits: whole numbers beyond 2^53 are bigint. */
 import type { Json } from "../api/shape.js";
 
-/** Writes compact JSON; a bigint as its digits. */
-export function writeJson(value: Json): string {
-  if (typeof value === "bigint") return String(value);
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map((item: Json) => writeJson(item)).join(",")}]`;
-  const entries = Object.entries(value).map(([key, inner]: [string, Json]) => `${JSON.stringify(key)}:${writeJson(inner)}`);
-  return `{${entries.join(",")}}`;
-}
+export { writeJson } from "../api/json.js";
 
 /** What is wrong with a text that should be JSON. `ended`: it stops before its end, so that the rest was lost on the way. */
 export type JsonFlaw = "ended" | "malformed" | "too-deep";

@@ -1,7 +1,7 @@
 /** An answer of success as a value: its bytes, its JSON, its one documented form. */
 import type { AnyOperation } from "../api/operation.js";
 import { maskSecretText } from "../api/secrets.js";
-import { readAnswer, type Json } from "../api/shape.js";
+import { readAnswer } from "../api/shape.js";
 import { CliError } from "../errors.js";
 import { readJson } from "./json-text.js";
 import { titleOf } from "./status-messages.js";
@@ -22,26 +22,20 @@ export class AnswerCut extends Error {
 /**
  * The answer in its one documented form.
  * @param label what messages call the instance
+ * @param redact for what messages repeat of the answer, before it is cut to their length
  * @throws {CliError} `bad_answer`, naming the path of what does not fit
  * @throws {AnswerCut}
  */
-export async function readValue(answer: RawAnswer, op: AnyOperation, label: string): Promise<unknown> {
-  const bad = (what: string, hint = "see the whole exchange with -v"): CliError =>
-    new CliError("bad_answer", `${label} answered ${String(answer.status)} ${what}`, { status: answer.status, operation: op.route, hint });
+export async function readValue(answer: RawAnswer, op: AnyOperation, label: string, redact: (text: string) => string): Promise<unknown> {
+  const bad = (what: string): CliError => badAnswer(answer, op.route, label, what);
   const text = textOf(answer, bad);
-  if (looksLikeHtml(text, answer.headers)) {
-    const title = titleOf(text);
-    throw bad(
-      `with an HTML page${title === "" ? "" : ` ("${title}")`}, not JSON`,
-      "a login page, a proxy or a portal answers in its place: check host and port",
-    );
-  }
+  if (looksLikeHtml(text, answer.headers)) throw htmlPage(text, answer, op.route, label, redact);
   if (op.returns.kind === "nothing") return null;
   if (text.trim() === "") throw bad("with an empty body where JSON was due");
   const read = await readJson(text);
   if (!read.ok) {
     if (read.flaw === "ended") throw new AnswerCut(answer.body.length, answer.status);
-    throw bad(read.flaw === "too-deep" ? "with JSON that nests too deep" : `with a body that is not JSON: ${oneLine(maskSecretText(text), 80)}`);
+    throw bad(read.flaw === "too-deep" ? "with JSON that nests too deep" : `with a body that is not JSON: ${oneLine(redact(maskSecretText(text)), 80)}`);
   }
   const { value, misfits } = readAnswer(op.returns, op.oneForm === undefined ? read.value : op.oneForm(read.value));
   const [first] = misfits;
@@ -50,8 +44,36 @@ export async function readValue(answer: RawAnswer, op: AnyOperation, label: stri
   throw bad(`in an unexpected shape: ${first.path === "" ? "the answer" : visible(first.path)} is not ${first.expected}${more}`);
 }
 
+const badAnswer = ({ status }: RawAnswer, operation: string, label: string, what: string, hint = "see the whole exchange with -v"): CliError =>
+  new CliError("bad_answer", `${label} answered ${String(status)} ${what}`, { status, operation, hint });
+
 const looksLikeHtml = (text: string, headers: Readonly<Record<string, string>>): boolean =>
-  /^\s*<(?:!doctype|html|head|body|!--)/i.test(text) || (/\bhtml\b/i.test(headers["content-type"] ?? "") && text.trim() !== "");
+  startsAsPage(text) || (/\bhtml\b/i.test(headers["content-type"] ?? "") && text.trim() !== "");
+
+const startsAsPage = (text: string): boolean => /^\s*<(?:!doctype|html|head|body|!--)/i.test(text);
+
+function htmlPage(text: string, answer: RawAnswer, operation: string, label: string, redact: (text: string) => string): CliError {
+  const title = titleOf(redact(text));
+  return badAnswer(
+    answer,
+    operation,
+    label,
+    `with an HTML page${title === "" ? "" : ` ("${title}")`}, not JSON`,
+    "a login page, a proxy or a portal answers in its place: check host and port",
+  );
+}
+
+/** The two endpoints that answer with HTML: a fragment, never a page. Source: "REST API endpoints for Markdown". */
+const MARKDOWN = /^POST \/api\/v3\/markdown(?:\/raw)?$/;
+
+/**
+ * For an answer that no shape is held against.
+ * @throws {CliError} `bad_answer` when it is a page
+ */
+export function refuseHtml(answer: RawAnswer, operation: string, label: string, redact: (text: string) => string): void {
+  const text = new TextDecoder().decode(answer.body);
+  if (MARKDOWN.test(operation) ? startsAsPage(text) : looksLikeHtml(text, answer.headers)) throw htmlPage(text, answer, operation, label, redact);
+}
 
 function textOf({ body, headers }: RawAnswer, bad: (what: string) => CliError): string {
   const [, charset = "utf-8"] = /charset="?([\w.:-]+)/i.exec(headers["content-type"] ?? "") ?? [];
@@ -86,9 +108,3 @@ export async function decoded(answer: RawAnswer, label: string, operation: strin
 }
 
 export const megabytes = (bytes: number): string => `${String(Math.round(bytes / 1024 / 1024))} MB`;
-
-/** For the trace: the body as JSON where it is some. */
-export async function jsonIn(body: Uint8Array): Promise<Json | undefined> {
-  const read = await readJson(new TextDecoder().decode(body));
-  return read.ok ? read.value : undefined;
-}

@@ -3,7 +3,7 @@ import type { AnyOperation, Method, Param, Plane } from "../api/operation.js";
 import { segmentsOf } from "../api/operation.js";
 import { maskSecrets, SECRET_MASK } from "../api/secrets.js";
 import type { FileContent, Json } from "../api/shape.js";
-import { CliError, usage } from "../errors.js";
+import { usage } from "../errors.js";
 import type { FreeRequest, Preview } from "./answers.js";
 import type { Target } from "./target.js";
 import { visible } from "./visible.js";
@@ -63,7 +63,7 @@ export function buildFreeRequest(request: FreeRequest, target: Target, version: 
   if (request.site !== undefined) return sitePage(path, query, target, version);
   const plane = planeOf(path);
   const own = plane === "rest" ? path.replace(/^\/api\/v3(?=\/|$)/, "") || "/" : path;
-  return assemble(target, plane, request.method, own, [...query, ...request.query], freeBody(request.body), version);
+  return assemble(target, plane, request.method, own, [...query, ...request.query], freeBody(request), version);
 }
 
 function sitePage(path: string, query: Pairs, target: Target, version: string): HttpRequest {
@@ -160,18 +160,25 @@ function freePath(given: string): readonly [string, Pairs] {
   return [encoded, [...new URLSearchParams(search.join("?"))]];
 }
 
-function freeBody(body: Json | Uint8Array | undefined): RequestBody | undefined {
+function freeBody({ body, form }: FreeRequest): RequestBody | undefined {
+  if (form !== undefined) return { kind: "multipart", parts: form };
   if (body === undefined) return undefined;
   if (!(body instanceof Uint8Array)) return { kind: "json", value: body, shown: maskSecrets(body) };
   return { kind: "bytes", bytes: body, shown: shownBytes(body) };
 }
 
 function shownBytes(bytes: Uint8Array): Json {
+  const value = jsonInBytes(bytes);
+  return value === undefined ? `(${String(bytes.length)} bytes)` : maskSecrets(value);
+}
+
+/** What bytes given as a body say, where they are JSON; for showing and for secrets, not for sending: digits may be lost. */
+export function jsonInBytes(bytes: Uint8Array): Json | undefined {
   try {
-    return maskSecrets(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Json);
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Json;
   } catch (thrown) {
-    if (thrown instanceof CliError) throw thrown;
-    return `(${String(bytes.length)} bytes)`;
+    if (thrown instanceof SyntaxError || thrown instanceof TypeError) return undefined;
+    throw thrown;
   }
 }
 

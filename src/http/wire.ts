@@ -1,7 +1,9 @@
 /** Connections to the origins of one target: made when first needed, each through its own proxy, all under one trust. */
-import type { CliError } from "../errors.js";
+import type { Socket } from "node:net";
+import { CliError } from "../errors.js";
 import type { Clock } from "../world.js";
 import type { PresentedCertificate } from "./answers.js";
+import type { Connections } from "./connect.js";
 import type { Call, Progress } from "./delivery.js";
 import { exchangeFailed } from "./exchange-messages.js";
 import { encodeForm } from "./multipart.js";
@@ -77,6 +79,37 @@ export class Wire {
     });
   }
 
+  /**
+   * The certificate that an origin presents, whatever it is: seen in a handshake after which nothing is sent.
+   * @throws {ExchangeFailure} when there is no connection
+   */
+  async inspect(origin: string): Promise<PresentedCertificate | undefined> {
+    const [{ ExchangeFailure }, { createConnections }] = await Promise.all([import("./transport.js"), import("./connect.js")]);
+    const { signal } = this.options;
+    let seen: PresentedCertificate | undefined;
+    const connections = createConnections({
+      ...this.#way(origin, this.#line(origin).proxy),
+      trust: () => ({ ...this.trust, pin: undefined, insecure: true }),
+      onCertificate: (certificate) => {
+        seen = certificate;
+      },
+    });
+    const stop = () => {
+      connections.abandon(signal.reason as Error);
+    };
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      const socket = await connected(connections);
+      socket.destroy();
+    } catch (cause) {
+      signal.throwIfAborted();
+      throw new ExchangeFailure("connection", { sent: false, cause });
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
+    return seen;
+  }
+
   /** What a broken exchange means; undefined for anything else, and for what the end of the command broke. */
   async explain(thrown: unknown, call: Call): Promise<{ readonly error: CliError; readonly ending: Ending } | undefined> {
     const { ExchangeFailure } = await import("./transport.js");
@@ -112,22 +145,21 @@ export class Wire {
 
   async #open(origin: string, proxy: Proxy | undefined): Promise<Transport> {
     const [{ createTransport }, { createConnections }] = await Promise.all([import("./transport.js"), import("./connect.js")]);
-    const { clock, concurrency, target } = this.options;
-    const { protocol, port } = new URL(origin);
-    const secure = protocol === "https:";
     const connections = createConnections({
-      secure,
-      host: target.host,
-      port: Number(port || (secure ? 443 : 80)),
-      proxy,
+      ...this.#way(origin, proxy),
       trust: () => this.trust,
-      timeout: this.limits.connect,
-      now: () => clock.now(),
       onCertificate: (certificate) => {
         this.presented = certificate;
       },
     });
-    return createTransport({ origin, connections, concurrency, largest: this.limits.answer, bodyGap: this.limits.bodyGap });
+    return createTransport({ origin, connections, concurrency: this.options.concurrency, largest: this.limits.answer, bodyGap: this.limits.bodyGap });
+  }
+
+  #way(origin: string, proxy: Proxy | undefined) {
+    const { clock, target } = this.options;
+    const { protocol, port } = new URL(origin);
+    const secure = protocol === "https:";
+    return { secure, host: target.host, port: Number(port || (secure ? 443 : 80)), proxy, timeout: this.limits.connect, now: () => clock.now() };
   }
 
   async close(): Promise<void> {
@@ -136,6 +168,14 @@ export class Wire {
     await Promise.all([...this.#lines.values()].map(async (line) => (await line.transport).close()));
   }
 }
+
+const connected = ({ connect }: Connections): Promise<Socket> =>
+  new Promise((resolve, reject) => {
+    connect({ hostname: "", port: "", protocol: "" }, (error, socket) => {
+      if (socket === undefined) reject(error ?? new CliError("unreachable", "there is no connection"));
+      else resolve(socket);
+    });
+  });
 
 const authorityOf = (host: string, port: number): string => (host.includes(":") ? `[${host}]:${String(port)}` : `${host}:${String(port)}`);
 

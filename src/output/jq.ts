@@ -97,11 +97,6 @@ export async function compileJq(expression: string, signal: AbortSignal): Promis
   return program;
 }
 
-/** Checks the expression alone. @throws {CliError} `usage` */
-export async function checkJq(expression: string, signal: AbortSignal): Promise<void> {
-  await (await compileJq(expression, signal)).close();
-}
-
 function failureOf(failure: "compile" | "run" | undefined, message: string): CliError {
   return failure === "compile"
     ? usage(`--jq cannot be read: ${message}`, "The language is jq 1.8: https://jqlang.org/manual/v1.8/")

@@ -1,6 +1,6 @@
 /** The results of several instances as one. */
 import type { Outcome } from "../cli/command.js";
-import { errorObject } from "./failure.js";
+import { errorForm } from "../errors.js";
 import { asList, isFields } from "./value.js";
 
 /** What one of several instances gave. */
@@ -17,4 +17,4 @@ export const itemsWithProfile = (profile: string, value: unknown): readonly Read
   (asList(value) ?? [value]).map((item) => withProfile(profile, item));
 
 /** What stands in the array for an instance that failed. */
-export const failedProfile = (profile: string, error: Error): Readonly<Record<string, unknown>> => ({ profile, ok: false, error: errorObject(error) });
+export const failedProfile = (profile: string, error: Error): Readonly<Record<string, unknown>> => ({ profile, ok: false, error: errorForm(error) });

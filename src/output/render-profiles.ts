@@ -26,6 +26,7 @@ export async function renderProfiles(results: Results, about: About, stage: Stag
     if (!settled.ok && !isDataMode(mode)) await screen.err(textErrorOf(settled.profile, settled.error, await errPaint()));
     else if (mode.kind === "ndjson") await screen.out(await dataText(itemsOf(settled, about, stage), stage, mode));
     else if (isDataMode(mode)) all.push(...itemsOf(settled, about, stage));
+    else if (settled.ok && settled.text !== undefined) await screen.out(`# ${safeLines(settled.profile)}\n${settled.text}`);
     else if (settled.ok) {
       rows.push(...rowsOfProfile(settled, settled.view ?? about.view));
       const summary = mode.kind === "table" && stage.terminal.stdoutTTY ? summaryOf(settled.value, settled.view ?? about.view) : "";
@@ -36,7 +37,9 @@ export async function renderProfiles(results: Results, about: About, stage: Stag
   await screen.out(isDataMode(mode) ? await dataText(all, stage, mode) : summaries + (await rowsText(rows, about, stage, true)));
 }
 
-type Settled = { readonly profile: string; readonly ok: true; readonly value: unknown; readonly view?: About["view"] } | Extract<ProfileResult, { ok: false }>;
+type Settled =
+  | { readonly profile: string; readonly ok: true; readonly value: unknown; readonly text?: string; readonly view?: About["view"] }
+  | Extract<ProfileResult, { ok: false }>;
 
 async function settle(result: ProfileResult): Promise<Settled> {
   if (!result.ok) return result;
@@ -44,7 +47,10 @@ async function settle(result: ProfileResult): Promise<Settled> {
   if (outcome.kind === "exit") return { profile, ok: true, value: outcome.code };
   if (outcome.kind === "live") throw usage("only one instance can be watched at a time", "Give one profile with -p.");
   if (outcome.kind === "value") return { profile, ok: true, value: outcome.value, view: outcome.view };
-  if (outcome.kind === "text") return { profile, ok: true, value: typeof outcome.text === "string" ? outcome.text : new TextDecoder().decode(outcome.text) };
+  if (outcome.kind === "text") {
+    const text = typeof outcome.text === "string" ? outcome.text : new TextDecoder().decode(outcome.text);
+    return { profile, ok: true, value: text, text };
+  }
   try {
     return { profile, ok: true, value: await collect(outcome.items) };
   } catch (error) {

@@ -3,6 +3,7 @@ import type { Outcome } from "../cli/command.js";
 import type { ResolvedColumn } from "./columns.js";
 import { pick } from "./fields.js";
 import { columnsOf, dataText, headerOf, isDataMode, isRowMode, lineOf, tableText, valueText, type RowMode } from "./render-value.js";
+import { rowsOf, type Row } from "./rows.js";
 import { safeLines } from "./safe.js";
 import { isClosedPipe } from "./screen.js";
 import type { About, Stage } from "./stage.js";
@@ -36,15 +37,16 @@ async function renderLines(stream: Stream, about: About, stage: Stage, mode: Row
   let columns: readonly ResolvedColumn[] | undefined;
   for await (const item of stream.items) {
     const isFirst = columns === undefined;
-    columns ??= columnsOf([{ item }], about, mode, false);
-    await write((isFirst ? headerOf(columns, mode) : "") + lineOf({ item }, columns, mode));
+    const rows = rowsOfItem(item, about);
+    const own = (columns ??= columnsOf(rows, about, mode, false));
+    await write((isFirst ? headerOf(own, mode) : "") + rows.map((row) => lineOf(row, own, mode)).join(""));
   }
   if (columns === undefined) await write(headerOf(columnsOf([], about, stage.mode, false), mode));
 }
 
 async function renderTable(stream: Stream, about: About, stage: Stage, write: (text: string) => Promise<void>): Promise<void> {
   let columns: readonly ResolvedColumn[] | undefined;
-  let piece: { readonly item: unknown }[] = [];
+  let piece: Row[] = [];
   const print = async () => {
     const isFirst = columns === undefined;
     columns ??= columnsOf(piece, about, stage.mode, false);
@@ -53,11 +55,14 @@ async function renderTable(stream: Stream, about: About, stage: Stage, write: (t
     piece = [];
   };
   for await (const item of stream.items) {
-    piece.push({ item });
-    if (piece.length === PIECE) await print();
+    piece.push(...rowsOfItem(item, about));
+    if (piece.length >= PIECE) await print();
   }
   if (piece.length > 0 || columns === undefined) await print();
 }
+
+/** A stream's view computes the rows of one item. */
+const rowsOfItem = (item: unknown, { view }: About): readonly Row[] => (view?.tabulate === undefined ? [{ item }] : (rowsOf(item, view) ?? []));
 
 export async function collect(items: AsyncIterable<unknown>): Promise<readonly unknown[]> {
   const all: unknown[] = [];

@@ -1,9 +1,10 @@
 /** The profile commands' work: what is missing is asked for, what was given is tried, and then it is stored. */
 import { CliError, usage } from "../errors.js";
+import type { PresentedCertificate } from "../http/answers.js";
 import type { Target } from "../http/target.js";
 import type { World } from "../world.js";
 import { applyChanges, changesAnything, givenSecrets, type GivenSecret } from "./changes.js";
-import type { ActionOptions, ProfileActions, ProfileChanges, ProfileRow } from "./profile-actions.js";
+import type { ActionOptions, Inspected, ProfileActions, ProfileChanges, ProfileRow } from "./profile-actions.js";
 import { checkName, DEFAULT_USER, find, namesOf, SECRET_KINDS, type Profile, type SecretKind, type Stored, type StoredSecret } from "./profile.js";
 import type { Prompter } from "./prompter.js";
 import { resolveProfile } from "./resolve.js";
@@ -21,6 +22,8 @@ export interface ActionsDeps {
   readonly insecure?: boolean | undefined;
   /** Sends the one request that tells whether the credential works. @throws {CliError} when it does not, or nobody can say */
   verify(target: Target, kind: SecretKind): Promise<void>;
+  /** The certificate the target presents, seen without sending it anything. */
+  inspect(target: Target): Promise<PresentedCertificate>;
 }
 
 export const createProfileActions = (deps: ActionsDeps): ProfileActions => ({
@@ -31,16 +34,20 @@ export const createProfileActions = (deps: ActionsDeps): ProfileActions => ({
   use: (name, options) => edit(deps, options, name, (stored) => ({ ...stored, default: choose(stored, name).name })),
   rename: (name, to, options) => edit(deps, options, to, (stored) => renamed(stored, name, checkName(to))),
   remove: (name, options) => remove(deps, name, options),
+  inspect: (name) => inspect(deps, name),
+  pin: (name, fingerprint256, options) => pin(deps, name, fingerprint256, options),
 });
 
 const rowIn = (stored: Stored, name: string): ProfileRow => rowOf(choose(stored, name), stored.default);
 const listRows = (stored: Stored): readonly ProfileRow[] => namesOf(stored).map((name) => rowIn(stored, name));
 
-function show(stored: Stored, name: string | undefined) {
+const show = (stored: Stored, name: string | undefined) => detailOf(choose(stored, chosenName(stored, name)), stored.default);
+
+/** The default profile where no name is given. */
+function chosenName(stored: Stored, name: string | undefined): string {
   const wanted = name ?? stored.default;
-  if (wanted === undefined)
-    throw usage("NAME is missing, and there is no default profile", "ghes-admin profile list shows the names; profile use NAME makes one the default");
-  return detailOf(choose(stored, wanted), stored.default);
+  if (wanted !== undefined) return wanted;
+  throw usage("NAME is missing, and there is no default profile", "ghes-admin profile list shows the names; profile use NAME makes one the default");
 }
 
 /** In a dry run the change is worked out, so that what is wrong with it is found, and not stored. */
@@ -71,6 +78,19 @@ function renamed(stored: Stored, name: string, to: string): Stored {
 async function remove(deps: ActionsDeps, name: string, { dryRun }: ActionOptions): Promise<void> {
   choose(deps.store.read(), name);
   if (!dryRun) await deps.store.change((stored) => without(stored, choose(stored, name).name), deps.signal);
+}
+
+async function inspect(deps: ActionsDeps, name: string | undefined): Promise<Inspected> {
+  const one = choose(deps.store.read(), chosenName(deps.store.read(), name));
+  const target = resolveProfile(one, false, { store: deps.store, prompter: deps.prompter, world: deps.world });
+  return { name: one.name, certificate: await deps.inspect(target), pin: one.profile.pin };
+}
+
+async function pin(deps: ActionsDeps, name: string, fingerprint256: string | undefined, options: ActionOptions): Promise<void> {
+  await edit(deps, options, name, (stored) => {
+    const { pin: _, ...profile } = choose(stored, name).profile;
+    return put(stored, name, fingerprint256 === undefined ? profile : { ...profile, pin: fingerprint256 });
+  });
 }
 
 /* ---------------------------------------------------------------- add and set */
@@ -151,9 +171,17 @@ async function tryOut(
     try {
       await deps.verify(target, kind);
     } catch (thrown) {
+      if (thrown instanceof CliError && thrown.code === "tls") throw thrown.with({ hint: untrusted(one.name, thrown) });
       throw thrown instanceof CliError
         ? thrown.with({ hint: [thrown.facts.hint, "nothing was stored; --no-verify stores it untried"].filter((part) => part !== undefined).join("; ") })
         : thrown;
     }
   }
+}
+
+/** The profile is not there yet, so that `profile trust` cannot mend it. */
+function untrusted(name: string, error: CliError): string {
+  const fingerprint = error.facts.details?.fingerprint256;
+  const pin = typeof fingerprint === "string" ? `, or --pin ${fingerprint} once you have compared it` : "";
+  return `nothing was stored; give --ca-file PEM${pin}; or store ${name} with --no-verify and then: ghes-admin profile trust ${name}`;
 }

@@ -43,7 +43,7 @@ function refuseScheme(text: string, scheme: string | undefined): void {
 function refuseExtras(text: string, rest: string): void {
   const only = "write a name or an address only";
   if (rest === "") throw usage("the host is empty", only);
-  if (rest.includes("@")) throw usage("a host cannot name a user or a password", "use --user, and one of the ways to give a password");
+  if (rest.includes("@")) throw usage("a host cannot name a user or a password", "the user goes into the profile (profile set NAME --user) or GHES_ADMIN_USER");
   if (rest.includes("?")) throw usage(`host ${quoted(text)}: a host has no query`, only);
   if (rest.includes("#")) throw usage(`host ${quoted(text)}: a host has no fragment`, only);
   if (/[/\\]/.test(rest)) throw usage(`host ${quoted(text)}: a host has no path`, only);

@@ -1,5 +1,7 @@
 /** What the profile commands can do. Implemented in `actions.ts`; the kit hands it to commands in their context. */
 
+import type { PresentedCertificate } from "../http/answers.js";
+
 /** `profile list` and `show`: never the value of a secret. */
 export interface ProfileRow {
   readonly name: string;
@@ -47,6 +49,13 @@ export interface ProfileChanges {
   readonly verify?: boolean | undefined;
 }
 
+export interface Inspected {
+  readonly name: string;
+  readonly certificate: PresentedCertificate;
+  /** 64 lower-case hex digits. */
+  readonly pin: string | undefined;
+}
+
 export interface ActionOptions {
   /** Checks everything that can be checked here, asks nothing, tries no credential and stores nothing. */
   readonly dryRun: boolean;
@@ -63,4 +72,8 @@ export interface ProfileActions {
   use(name: string, options: ActionOptions): Promise<ProfileRow>;
   rename(name: string, to: string, options: ActionOptions): Promise<ProfileRow>;
   remove(name: string, options: ActionOptions): Promise<void>;
+  /** The certificate that the profile's instance presents, beside the pin there is. Nothing is sent to the instance. */
+  inspect(name: string | undefined): Promise<Inspected>;
+  /** Stores the pin, or takes it away. */
+  pin(name: string, fingerprint256: string | undefined, options: ActionOptions): Promise<void>;
 }

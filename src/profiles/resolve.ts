@@ -130,10 +130,19 @@ function partsOf(request: ResolveRequest, selection: Selection, chosen: Chosen |
   if (address === undefined) {
     throw usage("no instance is named", "ghes-admin profile add NAME --host HOST stores one; ghes-admin sandbox exec -- CMD runs CMD against a simulated one");
   }
-  const same = own !== undefined && sameHost(own, address);
+  // Behind one host there may be several instances, each on a port of its own (tunnels): a profile that nobody named is about its port too.
+  const samePlace =
+    selection.by !== "default" || given === undefined || chosen === undefined || [undefined, portOf(chosen.profile)].includes(portGiven(request));
+  const same = own !== undefined && sameHost(own, address) && samePlace;
   // A profile that nobody named is not about another host; one that was named is, but for its credentials.
   const profile = same || selection.by !== "default" ? chosen?.profile : undefined;
   return { request, profileFirst, name: profile === undefined ? undefined : chosen?.name, profile, credentials: same ? profile : undefined, address };
+}
+
+/** The management port that a flag or variable names; undefined where neither does. */
+function portGiven({ flags, world }: ResolveRequest): number | undefined {
+  const text = variable(world.env, "GHES_ADMIN_PORT");
+  return flags.port ?? (text === undefined ? undefined : parsePort(text, "GHES_ADMIN_PORT"));
 }
 
 /** Over plain HTTP it is another host: what was stored for TLS is not sent in the clear. */

@@ -81,7 +81,7 @@ describe("following a run", () => {
     expect(items).toHaveLength(10);
     expect(around.notes).toHaveLength(2);
     expect(around.notes[0]).toMatch(/^ghe1 unreachable since \d\d:\d\d:\d\d \(connection refused\); run feedc0de goes on there, waiting$/);
-    expect(around.notes[1]).toMatch(/^ghe1 answers again after 1m \d\ds$/);
+    expect(around.notes[1]).toMatch(/^ghe1 answers again after 1 min \d\d s$/);
   });
 
   it("says nothing of a single failed look", async () => {

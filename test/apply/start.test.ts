@@ -188,11 +188,11 @@ describe("an answer that refuses", () => {
     expect(around.sent.map(({ route }) => route)).toEqual([ROUTES.status, ROUTES.start]);
   });
 
-  it("with 500 is believed only when the run does not show", async () => {
-    const error = new CliError("server_error", "500", { status: 500 });
+  it.each([500, 503])("with %i is believed only when the run does not show, and says how to find out", async (status) => {
+    const error = new CliError("server_error", String(status), { status });
     await expect(start(aroundScript(script(fail(error), ended("0badc0de"))))).rejects.toMatchObject({
       code: "server_error",
-      facts: { details: { run_id: ID } },
+      facts: { details: { run_id: ID }, hint: `the instance does not show run ${ID}; find out with: ghes-admin config apply watch --run-id ${ID}` },
     });
     expect(await start(aroundScript(script(fail(error), ended("0badc0de"), running(ID))))).toMatchObject({ runId: ID });
   });

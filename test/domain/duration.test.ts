@@ -1,6 +1,5 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { durationWord, formatDuration, parseDuration } from "../../src/domain/duration.js";
+import { formatDuration, parseDuration } from "../../src/domain/duration.js";
 
 const S = 1000;
 const M = 60 * S;
@@ -69,19 +68,5 @@ describe("formatDuration", () => {
     [90 * S, "1 min 30 s"],
   ])("%d ms reads %s", (ms, text) => {
     expect(formatDuration(ms)).toBe(text);
-  });
-});
-
-describe("durationWord", () => {
-  it("is what parseDuration reads, to the second", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 400 * 86_400 }), (seconds) => {
-        expect(parseDuration(durationWord(seconds * S))).toBe(seconds * S);
-      }),
-    );
-  });
-
-  it("leaves out what is zero", () => {
-    expect([durationWord(0), durationWord(5400 * S), durationWord(D)]).toEqual(["0s", "1h30m", "1d"]);
   });
 });

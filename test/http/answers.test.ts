@@ -145,6 +145,25 @@ describe("an answer that is none", () => {
     expect(await readError(script)).toEqual(failing("bad_answer", { message, exit: "unreachable" }));
   });
 
+  it.each([
+    ["that says so", html, { "content-type": "text/html" }],
+    ["that calls itself JSON", html, {}],
+    ["without a doctype", "<p>Sign in</p>", { "content-type": "text/html; charset=utf-8" }],
+  ])("an HTML page %s is one to `api` too", async (_, body, headers) => {
+    const title = body === html ? ' ("Sign in\\u{1b}[31m")' : "";
+    expect(await readError([answer(200, body, headers)], (client) => client.send({ method: "GET", path: "/manage/v1/version", query: [] }))).toEqual(
+      failing("bad_answer", { message: `ghe1 answered 200 with an HTML page${title}, not JSON`, exit: "unreachable" }),
+    );
+  });
+
+  it("HTML is what the Markdown endpoints of the REST API answer with, but not a page", async () => {
+    const render = (client: Parameters<Work>[0]) => client.send({ method: "POST", path: "/markdown", query: [], body: { text: "*x*" } });
+    const { result, error } = await outcome(render, [[answer(200, "<p><em>x</em></p>", { "content-type": "text/html" })]]);
+    expect(error).toBeUndefined();
+    expect(result).toEqual(expect.objectContaining({ status: 200, body: Buffer.from("<p><em>x</em></p>") }));
+    expect(await readError([answer(200, html, { "content-type": "text/html" })], render)).toEqual(failing("bad_answer"));
+  });
+
   it("a 304 is one too", async () => {
     expect(await readError([head(304)])).toEqual(failing("bad_answer", { message: "ghe1 answered 304 (not modified) to a request without a condition" }));
   });

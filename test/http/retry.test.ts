@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { addSshKey, getVersion, removeSshKey, setMaintenance, startConfigApply } from "../../src/api/areas/manage.js";
-import { DeadlinePassed, Interrupted } from "../../src/errors.js";
+import { type CliError, DeadlinePassed, Interrupted } from "../../src/errors.js";
 import type { Client } from "../../src/http/client.js";
 import { retryAfter } from "../../src/http/retry.js";
 import { bench, fakeClock, target, type Bench } from "../support/http-client.js";
@@ -221,6 +221,33 @@ describe("a connection that breaks", () => {
         expect(server.requests.length).toBe(4);
       },
     );
+  });
+
+  const GONE = "an earlier attempt, whose answer was lost, may have done it: look at the instance";
+  it.each<readonly [string, Script]>([
+    ["lost", [{ reset: true }]],
+    ["a gateway's 502", [answer(502)]],
+  ])("(%s) and is tried again with a 404 says that the first attempt may have done it", async (_, first) => {
+    await against([first, [answer(404)]], async ({ client }, server) => {
+      await expect(repeatable(client)).rejects.toThrow(failing("not_found", { facts: expect.objectContaining({ status: 404, hint: GONE }) as unknown }));
+      expect(server.requests.length).toBe(2);
+    });
+  });
+
+  it("says nothing of it where nothing was lost, or nothing was to be done", async () => {
+    const cases: readonly (readonly [readonly Script[], (client: Client) => Promise<unknown>])[] = [
+      [[[answer(404)]], repeatable],
+      [[[answer(429, "", { "retry-after": "1" })], [answer(404)]], repeatable],
+      [[[{ reset: true }], [answer(404)]], read],
+    ];
+    for (const [answers, work] of cases) {
+      await against(answers, async ({ client }, server) => {
+        const error = await work(client).catch((thrown: unknown) => thrown);
+        expect(error).toEqual(failing("not_found"));
+        expect((error as CliError).facts.hint).toMatch(/^check the name or id/);
+        expect(server.requests.length).toBe(answers.length);
+      });
+    }
   });
 
   it("and is refused afterwards still leaves a write's outcome unknown", async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { getSettings, getVersion, initializeConfig, setSettings } from "../../src/api/areas/manage.js";
+import { anything } from "../../src/api/shape.js";
 import { createRedactor } from "../../src/http/redact.js";
 import { visible } from "../../src/http/visible.js";
-import { bench, PASSWORD, target, TOKEN } from "../support/http-client.js";
-import { answer, scriptedServer } from "../support/scripted-server.js";
+import { bench, PASSWORD, target, TOKEN, type Bench } from "../support/http-client.js";
+import { answer, scriptedServer, type Script } from "../support/scripted-server.js";
 
 const forms = (secret: string) => [
   secret,
@@ -67,6 +68,82 @@ describe("-v", () => {
     expect(trace).toContain('> {"smtp":{"password":"********"}}');
     await client.close();
     await server.close();
+  });
+});
+
+/** What the work says in its trace and its error when every answer is this one. */
+async function said(script: Script, work: (client: Bench["client"]) => Promise<unknown>): Promise<string> {
+  const server = await scriptedServer({ always: script });
+  const { client, trace } = bench(target(server.port), { retries: 0 });
+  const ended = await work(client).then(
+    (value) => (typeof value === "object" && value !== null && "failure" in value ? value.failure : "no error"),
+    (error: unknown) => error,
+  );
+  await client.close();
+  await server.close();
+  return `${trace.join("\n")}\n${String(ended)}`;
+}
+
+describe("a secret that is being set and that the instance repeats", () => {
+  const SECRET = "hunter44-hunter44";
+  const settings = { smtp: { password: SECRET } };
+  const ways: readonly (readonly [string, (client: Bench["client"]) => Promise<unknown>])[] = [
+    ["an operation", (client) => client.exchange(setSettings, { settings })],
+    ["`api` with fields", (client) => client.send({ method: "PUT", path: "/manage/v1/config/settings", query: [], body: settings })],
+    [
+      "`api --input`",
+      (client) => client.send({ method: "PUT", path: "/manage/v1/config/settings", query: [], body: Buffer.from(JSON.stringify(settings), "utf8") }),
+    ],
+  ];
+  const scripts: readonly (readonly [string, Script])[] = [
+    ["in plain text", [answer(400, `smtp: ${SECRET} is too short`, { "content-type": "text/plain" })]],
+    ["in JSON", [answer(422, { message: "Validation Failed", errors: [`smtp.password ${SECRET} is too short`] })]],
+    // 200 characters of an answer are shown: the cut runs through the secret.
+    ["where the message is cut", [answer(400, `${"x".repeat(190)} ${SECRET}`)]],
+  ];
+  it.each(ways.flatMap(([way, work]) => scripts.map(([where, script]) => [way, where, work, script] as const)))(
+    "by %s, %s, is in neither -v nor the error",
+    async (_way, _where, work, script) => {
+      const text = await said(script, work);
+      expect(text).toMatch(/answered 4\d\d/);
+      expect(text).not.toContain(SECRET.slice(0, 6));
+    },
+  );
+
+  it("over several lines is masked as well", async () => {
+    const key = "-----BEGIN PRIVATE KEY-----\nMIIBVQIBADANBg\n-----END PRIVATE KEY-----\n";
+    const script: Script = [answer(400, { message: `cannot read ${key}` })];
+    expect(await said(script, (client) => client.exchange(setSettings, { settings: { github_ssl: { key } } }))).not.toContain("MIIBVQIBADANBg");
+  });
+
+  it("in the 200 to a write, where no JSON is, is in neither", async () => {
+    const script: Script = [answer(200, `OK, ${"x".repeat(60)} ${SECRET} set`, { "content-type": "text/plain" })];
+    const text = await said(script, (client) => client.exchange({ ...setSettings, returns: anything() }, { settings }));
+    expect(text).toContain("with a body that is not JSON");
+    expect(text).not.toContain(SECRET.slice(0, 6));
+  });
+});
+
+describe("a secret that the settings hold", () => {
+  it("is known from then on", async () => {
+    const server = await scriptedServer({
+      answers: [[answer(200, { smtp: { password: "server-side-secret", port: 25 } })], [answer(400, "ldap: server-side-secret refused")]],
+    });
+    const { client, trace } = bench(target(server.port));
+    await client.exchange(getSettings, {});
+    const error = await client.exchange(getVersion, {}).catch((thrown: unknown) => thrown);
+    expect(String(error)).toContain("ghe1 answered 400: ldap: ******** refused");
+    expect(trace.join("\n")).not.toContain("server-side-secret");
+    expect(client.redact("server-side-secret")).toBe("********");
+    await client.close();
+    await server.close();
+  });
+
+  it("is in neither -v nor the error when the answer is almost JSON", async () => {
+    const script: Script = [answer(200, '{"smtp":{"password":"server-side-secret"},}')];
+    const text = await said(script, (client) => client.exchange(getSettings, {}));
+    expect(text).toContain("with a body that is not JSON");
+    expect(text).not.toContain("server-side");
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { show, stream } from "../../src/cli/command.js";
 import { CliError, Interrupted } from "../../src/errors.js";
-import { checkJq, compileJq } from "../../src/output/jq.js";
+import { compileJq } from "../../src/output/jq.js";
 import { rendering, TTY, type RenderingOptions } from "./rendering.js";
 
 const ANY = { returns: { kind: "anything" } } as const;
@@ -13,6 +13,10 @@ const apply = async (expression: string, json: string): Promise<readonly string[
   } finally {
     await program.close();
   }
+};
+/** The expression alone. */
+const checked = async (expression: string): Promise<void> => {
+  await (await compileJq(expression, never)).close();
 };
 const failure = async (work: Promise<unknown>): Promise<unknown> => {
   try {
@@ -73,11 +77,11 @@ describe("--jq", () => {
 
 describe("an expression that is wrong", () => {
   it("is a usage error with jq's own words, before anything is sent", async () => {
-    expect(await failure(checkJq(".[", never))).toEqual([
+    expect(await failure(compileJq(".[", never))).toEqual([
       "usage",
       "--jq cannot be read: syntax error, unexpected end of file at <top-level>, line 1, column 2:\n    .[\n     ^",
     ]);
-    expect(await failure(checkJq("nope(1)", never))).toEqual([
+    expect(await failure(compileJq("nope(1)", never))).toEqual([
       "usage",
       "--jq cannot be read: nope/1 is not defined at <top-level>, line 1, column 1:\n    nope(1)\n    ^^^^",
     ]);
@@ -86,8 +90,8 @@ describe("an expression that is wrong", () => {
   });
 
   it("is not blamed for what it does only with a value", async () => {
-    expect(await failure(checkJq("halt_error(3)", never))).toBeUndefined();
-    expect(await failure(checkJq('error("x")', never))).toBeUndefined();
+    expect(await failure(checked("halt_error(3)"))).toBeUndefined();
+    expect(await failure(checked('error("x")'))).toBeUndefined();
   });
 
   it("that does not fit the value is a usage error, and nothing is printed", async () => {

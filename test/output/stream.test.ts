@@ -251,7 +251,7 @@ describe("a live view", () => {
   it.each<[string, RenderingOptions, string]>([
     ["rows that changed in a pipe", {}, "a\tof a\nbb\tof bb\nc\tof c\n"],
     ["rows that changed in csv, with one header", { output: "csv" }, "node,message\na,of a\nbb,of bb\nc,of c\n"],
-    ["frames that changed in NDJSON", { output: "ndjson", fields: "node" }, '[{"node":"a"},{"node":"bb"}]\n[{"node":"a"},{"node":"c"}]\n[{"node":"c"}]\n'],
+    ["frames that changed in NDJSON", { output: "ndjson", fields: "node" }, '{"node":"a"}\n{"node":"bb"}\n{"node":"a"}\n{"node":"c"}\n{"node":"c"}\n'],
     ["frames that changed with --json", { json: true, fields: "node" }, '[{"node":"a"},{"node":"bb"}]\n[{"node":"a"},{"node":"c"}]\n[{"node":"c"}]\n'],
     ["what jq makes of them", { jq: "length" }, "2\n2\n1\n"],
   ])("is %s", async (_, options, expected) => {

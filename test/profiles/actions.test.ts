@@ -46,6 +46,7 @@ function bench({ world: options = {}, verify, answers }: Given = {}): Bench {
     store: profileStore(world),
     prompter,
     signal,
+    inspect: () => Promise.reject(new CliError("unreachable", "no instance in this test")),
     verify: async (target, kind) => {
       const source = kind === "password" ? target.password : target.token;
       tried.push(`${kind} ${target.user}@${target.host}:${String(target.port)} with ${(await source?.read(signal)) ?? "none"}`);

@@ -6,6 +6,7 @@
  *   expect(ran.exit).toBe(0);
  *   await expect(ran.transcript()).toMatchFileSnapshot("maintenance-enable.golden");
  */
+import { randomBytes } from "node:crypto";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -56,9 +57,9 @@ export interface Ghes {
   run(line: string, options?: RunOptions): Promise<Ran>;
 }
 
-/** An appliance that is stopped, and a folder that is removed, when the test is over. */
+/** An appliance with a password of its own (a rejected one is never sent again by this process) that is stopped, and a folder that is removed, when the test is over. */
 export async function appliance(options: SandboxOptions = {}): Promise<Ghes> {
-  const sandbox = await startSandbox({ seed: 7, pace: PACE, now: NOW, ...options });
+  const sandbox = await startSandbox({ seed: 7, pace: PACE, now: NOW, password: `sandbox-${randomBytes(10).toString("hex")}`, ...options });
   onTestFinished(() => sandbox.stop());
   return around(sandbox);
 }
@@ -102,15 +103,17 @@ async function runLine({ sandbox, folder, env }: Pick<Ghes, "sandbox" | "folder"
     ...(given.stdin === undefined ? {} : { stdin: given.stdin }),
   });
   const before = sandbox.requests.length;
-  given.during?.(fake.interrupt);
-  const exit = await run({ ...fake.world, clock: paced(fake.clock) });
+  given.during?.((signal) => {
+    fake.interrupt(signal);
+  });
+  const exit = await run({ ...fake.world, clock: paced() });
   const requests = sandbox.requests.slice(before);
   const facts = { exit, stdout: fake.out(), stderr: fake.err(), requests };
   return { ...facts, transcript: (shown = "each") => transcript(line, given, facts, { shown, masks: masksOf(sandbox, folder) }) };
 }
 
 /** Waits take as little real time as the sandbox's do, and no more than they say. */
-const paced = (clock: Clock): Clock => {
+const paced = (): Clock => {
   const begin = performance.now();
   const passed = () => (performance.now() - begin) / PACE;
   return {
@@ -145,8 +148,17 @@ function masksOf(sandbox: Sandbox, folder: string): readonly Mask[] {
     // The sandbox's clock goes on while a command runs.
     [/\b2026-11-22T17:0\d:\d\d(\.\d+)?/g, "2026-11-22T17:00:00"],
     [/^17:0\d:\d\d/gm, "17:00:00"],
+    // Of one minute, what was left after some milliseconds.
+    [/--timeout leaves 59 s/g, "--timeout leaves 1 min"],
     [/"(duration_ms|milliseconds)":(\s*)\d+/g, '"$1":$20'],
-    [/\bafter \d+ s$/gm, "after 1 s"],
+    [/\bin \d+ s(?=$|\t)/gm, "in 1 s"],
+    [/^(run .*) (after|in) \d+ ?s$/gm, "$1 $2 1 s"],
+    [/\b(date: ).* GMT$/gm, "$1DATE GMT"],
+    [/\b[0-9a-f]{64}\b/g, "SHA256"],
+    [/\bvalid from [^ ]+ to [^ ,]+/g, "valid from THEN to THEN"],
+    [/\btimeout leaves \d+ s/g, "timeout leaves 59 s"],
+    [/\battempts in \d+ (?:ms|s)\b/g, "attempts in 1 s"],
+    [/\b\d+ ms\b/g, "1 ms"],
     [/\blast_request_id=[^ ]+/g, "last_request_id=ID"],
     [/\b[0-9A-F]{4}:[0-9A-F]{4}:[0-9A-F]{6,8}:[0-9A-F]{6,8}:[0-9A-F]{8}\b/g, "REQUEST-ID"],
     [/"request_id":(\s*)"[^"]*"/g, '"request_id":$1"REQUEST-ID"'],
@@ -161,22 +173,26 @@ interface Form {
 function transcript(line: string, given: RunOptions, facts: Omit<Ran, "transcript">, { shown, masks }: Form): string {
   const where = given.tty?.stdout === true ? "terminal" : "pipe";
   const head = `$ ghes-admin ${line}    [stdout: ${where}]`;
-  const tail = [`exit ${String(facts.exit)}`, "--- stdout", facts.stdout.trimEnd(), "--- stderr", facts.stderr.trimEnd()];
+  const stream = (name: string, text: string) => (text === "" ? [] : [`--- ${name}`, text.replace(/\n$/, "")]);
+  const tail = [`exit ${String(facts.exit)}`, ...stream("stdout", facts.stdout), ...stream("stderr", facts.stderr)];
   const mask = (text: string) => masks.reduce((masked, [what, by]) => masked.replaceAll(what, by), text);
   return visible(mask([head, ...exchanges(facts.requests, shown, mask), ...tail].join("\n")));
 }
 
 function exchanges(requests: readonly RecordedRequest[], shown: Shown, mask: (text: string) => string): readonly string[] {
-  const text = (request: RecordedRequest) => mask(`> ${request.method} ${request.url}${bodyOf(request)}\n< ${request.status === undefined ? "(nothing)" : String(request.status)}`);
+  const text = (request: RecordedRequest) =>
+    mask(`> ${request.method} ${request.url}${bodyOf(request)}\n< ${request.status === undefined ? "(nothing)" : String(request.status)}`);
   if (shown === "each") return requests.map(text);
   const writes = requests.filter(({ method }) => method !== "GET").map(text);
-  const reads = shown === "writes" ? [] : requests.filter(({ method }) => method === "GET").map((request) => text({ ...request, url: request.url.replace(/\?.*/s, "") }));
+  const reads =
+    shown === "writes" ? [] : requests.filter(({ method }) => method === "GET").map((request) => text({ ...request, url: request.url.replace(/\?.*/s, "") }));
   return [...[...new Set(reads)].sort(), ...writes];
 }
 
 /** Escape sequences and tabs as an eye sees them; what colours a word is no part of the promise unless it is there to be seen. */
-// eslint-disable-next-line no-control-regex -- control characters are what is made visible
-const visible = (text: string): string => `${text.replaceAll("\t", "⇥").replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f]/g, (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, "0")}`)}\n`;
+const visible = (text: string): string =>
+  // eslint-disable-next-line no-control-regex -- control characters are what is made visible
+  `${text.replaceAll("\t", "⇥").replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f]/g, (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, "0")}`)}\n`;
 
 function bodyOf({ body, headers }: RecordedRequest): string {
   if (body.length === 0) return "";

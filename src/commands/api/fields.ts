@@ -7,7 +7,7 @@ export interface Field {
   readonly value: Json;
 }
 
-interface Split {
+export interface Split {
   readonly key: string;
   readonly text: string;
 }
@@ -19,7 +19,7 @@ export function splitField(word: string): Split {
   return { key: word.slice(0, at), text: word.slice(at + 1) };
 }
 
-/** `-F`: true, false, null and whole numbers are what they look like; `@FILE` and `-` are read; the rest is text. */
+/** `-F`: true, false, null and whole numbers are what they look like; `@FILE` and `@-` (stdin) are read; the rest is text. */
 export async function typedValue(text: string, read: (path: string) => Promise<string>): Promise<Json> {
   if (text === "true" || text === "false") return text === "true";
   if (text === "null") return null;

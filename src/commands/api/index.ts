@@ -1,10 +1,12 @@
-import type { Method } from "../../api/operation.js";
+import { writeJson } from "../../api/json.js";
+import type { AnyOperation, Method } from "../../api/operation.js";
 import { anything, list, text, type Json } from "../../api/shape.js";
 import { args, command, option, raw, show, toggle, type Outcome } from "../../cli/command.js";
 import type { Context, FreeAnswer, FreeRequest } from "../../cli/context.js";
-import { nextPage } from "../../domain/pages.js";
+import { listIn, pagesOf } from "../../domain/pages.js";
 import { CliError, usage } from "../../errors.js";
 import { splitField, treeOf, typedValue, type Field } from "./fields.js";
+import { formOf, formOperation } from "./form.js";
 
 const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -13,7 +15,7 @@ export const api = command({
   summary: "Send a request to any endpoint of any of the three APIs",
   description: `PATH begins with a slash. /manage/… and /setup/… go to the management port with the password, every other path to the REST API (/api/v3) with the token.
 
-The method is GET, or POST when there are fields or --input. On GET the fields go to the query. The answer is printed as it came; -o, --fields and --jq shape it.`,
+The method is GET, or POST when there are fields or --input. On GET the fields go to the query, for an upload into a form (-F license=@FILE). The answer is printed as it came; -o, --fields and --jq shape it.`,
   args: { words: args(text(), "[METHOD] PATH", "Method and path") },
   flags: {
     rawField: option(list(text()), "KEY=VALUE", "Text field", { short: "f" }),
@@ -34,9 +36,8 @@ The method is GET, or POST when there are fields or --input. On GET the fields g
     const request = await readRequest(ctx, input);
     if (input.paginate === true && request.method !== "GET") throw usage("--paginate is for GET");
     if (input.paginate === true) return show(await allPages(ctx, request));
-    const answer = await ctx.send(request);
-    if (answer.failure !== undefined) throw answer.failure;
-    return input.include === true ? raw(Buffer.concat([Buffer.from(headOf(answer)), answer.body])) : bodyOutcome(ctx, answer);
+    const answer = await accepted(ctx, request);
+    return input.include === true ? raw(Buffer.concat([Buffer.from(headOf(answer)), answer.body])) : bodyOutcome(ctx, request, answer);
   },
 });
 
@@ -49,15 +50,24 @@ interface Given {
 
 async function readRequest(ctx: Context, given: Given): Promise<FreeRequest> {
   const { method, path } = readWords(given.words);
+  const upload = formOperation(method ?? "POST", path);
+  if (upload !== undefined && given.input === undefined && (given.rawField !== undefined || given.field !== undefined))
+    return readUpload(ctx, upload, path, given);
   const fields = await readFields(ctx, given);
   if (given.input !== undefined && fields.length > 0) throw usage("fields and --input exclude each other", "put the fields into the file");
   const body = given.input === undefined ? undefined : await ctx.readInput(given.input);
   const chosen = method ?? (fields.length > 0 || body !== undefined ? "POST" : "GET");
   if (chosen === "GET") {
     if (body !== undefined) throw usage("a GET has no body", "give the method: ghes-admin api POST PATH --input FILE");
-    return { method: chosen, path, query: fields.map(({ key, value }) => [key, typeof value === "string" ? value : JSON.stringify(value, digits)] as const) };
+    return { method: chosen, path, query: fields.map(({ key, value }) => [key, typeof value === "string" ? value : writeJson(value)] as const) };
   }
   return { method: chosen, path, query: [], body: body ?? (fields.length === 0 ? undefined : treeOf(fields)) };
+}
+
+async function readUpload(ctx: Context, upload: AnyOperation, path: string, given: Given): Promise<FreeRequest> {
+  const fields = { raw: (given.rawField ?? []).map(splitField), typed: (given.field ?? []).map(splitField) };
+  const form = await formOf(upload, fields, (file) => ctx.readInput(file));
+  return { method: upload.method, path, query: [], form, credentials: upload.credentials };
 }
 
 function readWords(words: readonly string[]): { readonly method: Method | undefined; readonly path: string } {
@@ -83,9 +93,18 @@ const headOf = (answer: FreeAnswer): string =>
     .map(([name, value]) => `${name}: ${value}\n`)
     .join("")}\n`;
 
+/** @throws {CliError} what a status of failure means */
+async function accepted(ctx: Context, request: FreeRequest): Promise<FreeAnswer> {
+  const answer = await ctx.send(request);
+  if (answer.failure !== undefined) throw answer.failure;
+  return answer;
+}
+
+const pathOf = ({ path }: FreeRequest): string => path.replace(/[?#].*/s, "");
+
 /** JSON goes through the renderer where somebody asked for a form, or a person looks; otherwise the bytes as they came. */
-async function bodyOutcome(ctx: Context, answer: FreeAnswer): Promise<Outcome> {
-  if (answer.body.length === 0) return raw("");
+async function bodyOutcome(ctx: Context, request: FreeRequest, answer: FreeAnswer): Promise<Outcome> {
+  if (answer.body.length === 0) return ctx.options.formed ? show({ method: request.method, path: pathOf(request), status: answer.status }) : raw("");
   if (!ctx.options.formed && !ctx.options.terminal) return raw(answer.body);
   const value = await ctx.readJson(answer.body);
   if (value === undefined) {
@@ -95,38 +114,21 @@ async function bodyOutcome(ctx: Context, answer: FreeAnswer): Promise<Outcome> {
       });
     return raw(answer.body);
   }
-  return ctx.options.formed ? show(value) : raw(`${JSON.stringify(value, digits, 2)}\n`);
+  return ctx.options.formed ? show(value) : raw(`${writeJson(value, 2)}\n`);
 }
-
-/** Whole numbers beyond 2^53 have no JSON of their own in JSON.stringify. */
-const digits = (_key: string, inner: unknown): unknown => (typeof inner === "bigint" ? String(inner) : inner);
-
-/** More pages than any list has; a list that is longer goes in a circle. */
-const MAX_PAGES = 10_000;
 
 async function allPages(ctx: Context, first: FreeRequest): Promise<readonly Json[]> {
   const items: Json[] = [];
-  const seen = new Set<string>();
-  let request: FreeRequest | undefined = first;
-  while (request !== undefined) {
-    const answer: FreeAnswer = await ctx.send(request);
-    if (answer.failure !== undefined) throw answer.failure;
-    items.push(...itemsOf(await ctx.readJson(answer.body)));
-    const next: string | undefined = nextPage(answer.headers.link);
-    if (next !== undefined && (seen.has(next) || seen.size >= MAX_PAGES))
-      throw new CliError("bad_answer", "the pages of the list go in a circle", { hint: "run it without --paginate" });
-    if (next !== undefined) seen.add(next);
-    request = next === undefined ? undefined : { method: "GET", path: next, query: [] };
+  const pages = pagesOf<FreeRequest, FreeAnswer>({
+    first,
+    ask: (here) => accepted(ctx, here),
+    next: (path, { credentials }) => ({ method: "GET", path, query: [], credentials }),
+    endless: { operation: `GET ${pathOf(first)}`, hint: "run it without --paginate" },
+  });
+  for await (const { body } of pages) {
+    const list = listIn(await ctx.readJson(body));
+    if (list === undefined) throw new CliError("bad_answer", "the answer is no list, so there is nothing to page through", { hint: "leave --paginate out" });
+    items.push(...list);
   }
   return items;
-}
-
-/** A bare array, or the one list inside an envelope (`total_count`, `runners`). */
-function itemsOf(value: Json | undefined): readonly Json[] {
-  if (Array.isArray(value)) return value as readonly Json[];
-  if (typeof value === "object" && value !== null) {
-    const lists = Object.values(value).filter((inner): inner is readonly Json[] => Array.isArray(inner));
-    if (lists.length === 1 && lists[0] !== undefined) return lists[0];
-  }
-  throw new CliError("bad_answer", "the answer is no list, so there is nothing to page through", { hint: "leave --paginate out" });
 }

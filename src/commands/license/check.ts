@@ -1,5 +1,5 @@
 import { checkLicense, getLicense } from "../../api/areas/manage.js";
-import { integer } from "../../api/shape.js";
+import { integer, nullable, object, text } from "../../api/shape.js";
 import { command, option, raw, show, toggle, type Outcome } from "../../cli/command.js";
 import { licenseState, licenseVerdict, type LicenseVerdict } from "../../domain/license.js";
 import { nagiosExit, nagiosLine } from "../../domain/nagios.js";
@@ -13,7 +13,7 @@ export const check = command({
     nagios: toggle("One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN"),
   },
   operations: [checkLicense, getLicense],
-  returns: checkLicense.returns,
+  returns: object({ status: text({ example: "valid" }), expires: nullable(text()), days_left: nullable(integer()) }),
   view: { columns: [{ field: "status", as: "state" }, { field: "expires", as: "time" }, "days_left"] },
   mayAnswerNo: true,
   examples: ["license check", { line: "license check --warn-days 30 --nagios", note: "for a monitoring system" }],

@@ -12,7 +12,7 @@ import { nodeResultView } from "../nodes/result-view.js";
 export const enable = command({
   name: "enable",
   summary: "Put the instance into maintenance mode, now or later",
-  description: `People see a maintenance page; administrators on the excepted addresses still get through. Every call replaces the list of excepted addresses: give the whole list each time.
+  description: `People see a maintenance page; administrators on the excepted addresses still get through. Every call replaces the schedule, the message and the list of excepted addresses: give them all each time.
 
 TIME is now, ISO 8601 (local time unless it has an offset) or plain English such as "tomorrow 22:00" or "in 2 hours". The moment that was understood is shown in local time and UTC before it is sent.`,
   flags: {
@@ -45,7 +45,7 @@ TIME is now, ISO 8601 (local time unless it has an offset) or plain English such
       maintenance_mode_message: input.message,
     });
     withoutNodeErrors(setMaintenance, results);
-    if (input.waitDrained === true) await waitDrained(ctx, input.uuid);
+    if (input.waitDrained === true) await waitDrained(ctx, input.uuid, moment?.kind === "at");
     return show(results, { next: "ghes-admin maintenance watch" });
   },
 });
@@ -62,12 +62,12 @@ function question(ctx: Context, moment: Moment | undefined, uuid: string | undef
   return moment?.kind === "at" ? `Schedule maintenance mode on ${what} for ${moment.local}?` : `Put ${what} into maintenance mode now?`;
 }
 
-const waitDrained = (ctx: Context, uuid: string | undefined) =>
+const waitDrained = (ctx: Context, uuid: string | undefined, scheduled: boolean) =>
   waitUntil(ctx, {
     text: "waiting for connections and jobs to end",
     read: () => ctx.call(getMaintenance, { uuid }),
     done: isDrained,
     describe: describeDraining,
-    goesOn: "maintenance mode stays on",
+    goesOn: scheduled ? "maintenance mode stays scheduled or on" : "maintenance mode stays on",
     hint: "ghes-admin maintenance watch --until drained",
   });

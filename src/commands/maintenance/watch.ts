@@ -2,11 +2,9 @@ import { getMaintenance } from "../../api/areas/manage.js";
 import { choice } from "../../api/shape.js";
 import { command, live, option } from "../../cli/command.js";
 import type { Context } from "../../cli/context.js";
-import { isDrained, type MaintenanceNode } from "../../domain/maintenance.js";
+import { describeDraining, isDrained, type MaintenanceNode } from "../../domain/maintenance.js";
+import { endedEarly, looks } from "../waiting.js";
 import { maintenanceView } from "./view.js";
-
-/** Milliseconds between two looks. */
-const EVERY = 2_000;
 
 type Goal = "on" | "off" | "drained";
 
@@ -27,11 +25,18 @@ export const watch = command({
 });
 
 async function* frames(ctx: Context, until: Goal | undefined): AsyncIterable<readonly MaintenanceNode[]> {
-  for (;;) {
-    const nodes = await ctx.call(getMaintenance, {});
-    yield nodes;
-    if (until !== undefined && reached(nodes, until)) return;
-    await ctx.sleep(EVERY);
+  let last = "nothing was seen yet";
+  try {
+    for await (const nodes of looks(ctx, () => ctx.call(getMaintenance, {}))) {
+      yield nodes;
+      if (until !== undefined && reached(nodes, until)) return;
+      last = describeDraining(nodes);
+    }
+  } catch (thrown) {
+    // Without a goal there is nothing that was waited for: the end is the end.
+    throw until === undefined
+      ? thrown
+      : endedEarly(ctx, thrown, { last, goesOn: `not every node is ${until}`, hint: `ghes-admin maintenance watch --until ${until}` });
   }
 }
 

@@ -2,7 +2,7 @@
 import type { getClusterStatus } from "../../api/areas/manage.js";
 import type { Of } from "../../api/shape.js";
 import { raw, show, toggle, type Outcome, type View } from "../../cli/command.js";
-import { nagiosExit, nagiosLine, nagiosState, type NagiosState } from "../../domain/nagios.js";
+import { nagiosExit, nagiosLine, nagiosState, worst, type NagiosState } from "../../domain/nagios.js";
 
 export type Health = Of<(typeof getClusterStatus)["returns"]>;
 
@@ -29,14 +29,18 @@ export function healthOutcome(
   flags: { readonly exitCode: boolean | undefined; readonly nagios: boolean | undefined },
 ): Outcome {
   if (flags.nagios === true) return healthNagios(service, health);
-  return show(health, { exit: flags.exitCode === true && health.status !== "OK" ? "check" : "ok" });
+  return show(health, { exit: flags.exitCode === true && overall(health) !== "OK" ? "check" : "ok" });
 }
+
+/** The worst of all three levels: an answer that contradicts itself passes no check. */
+export const overall = (health: Health): NagiosState =>
+  worst([health.status, ...health.nodes.flatMap((node) => [node.status, ...node.services.map((service) => service.status)])].map(nagiosState));
 
 function healthNagios(service: string, health: Health): Outcome {
   const services = health.nodes.flatMap((node) => node.services.map((one) => ({ ...one, hostname: node.hostname })));
   const count = (state: NagiosState) => services.filter((one) => nagiosState(one.status) === state).length;
   const bad = services.filter((one) => one.status !== "OK").map((one) => `${one.hostname}/${one.name} ${one.status}`);
-  const state = nagiosState(health.status);
+  const state = overall(health);
   const line = nagiosLine({
     service,
     state,

@@ -1,6 +1,7 @@
 import { getNodes } from "../../api/areas/manage.js";
 import { operationCommand } from "../../cli/command.js";
 import { nodeFilterFlags } from "./filters.js";
+import { topologyInWords } from "../../domain/topology.js";
 
 export const list = operationCommand({
   name: "list",
@@ -10,7 +11,7 @@ export const list = operationCommand({
   view: {
     rows: "nodes",
     columns: ["hostname", "uuid", { field: "replica", as: "yesno" }, { field: "cluster_roles", title: "roles", as: "list" }],
-    summary: (nodes: { readonly topology: string | null }) => `Topology: ${nodes.topology ?? "unknown"}`,
+    summary: (nodes: { readonly topology: string | null }) => `Topology: ${topologyInWords(nodes.topology)}`,
     empty: "No node matched.",
   },
   examples: ["nodes list", { line: "nodes list --cluster-role GitServer --jq '.nodes[].hostname'", note: "host names for a loop" }],

@@ -5,6 +5,9 @@ import { remove } from "./remove.js";
 import { rename } from "./rename.js";
 import { set } from "./set.js";
 import { show } from "./show.js";
+import { trust } from "./trust.js";
 import { use } from "./use.js";
 
-export const profile = group("profile", "Stored instances and their credentials", [add, list, show, use, set, rename, remove], { aliases: ["profiles"] });
+export const profile = group("profile", "Stored instances and their credentials", [add, list, show, use, set, rename, remove, trust], {
+  aliases: ["profiles"],
+});

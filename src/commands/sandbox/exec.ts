@@ -5,7 +5,7 @@ import { requestOf, sandboxFlags } from "./flags.js";
 export const exec = command({
   name: "exec",
   summary: "Run a command against a simulated appliance",
-  description: `Starts an appliance, runs CMD with the GHES_ADMIN_* variables pointing at it, stops it, and exits with CMD's code. --ghes-version, --port and --rest-port say which release it is and where it listens.`,
+  description: `Starts an appliance, runs CMD with the GHES_ADMIN_* variables pointing at it, stops it, and exits with CMD's code. --ghes-version, --port and --rest-port say which release it is and where it listens; ghes-admin help faults lists the ways it can misbehave.`,
   args: { words: args(text(), "CMD", "The command and its arguments, after --") },
   flags: sandboxFlags,
   target: "none",

@@ -20,7 +20,7 @@ interface Ready {
 export const start = command({
   name: "start",
   summary: "Run a simulated appliance until Ctrl-C",
-  description: `Listens on loopback with TLS and stores a profile for it, so that other commands reach it with -p. The profile is removed at the end. --ghes-version, --port and --rest-port say which release it is and where it listens; GHES_ADMIN_* variables are ignored.`,
+  description: `Listens on loopback with TLS and stores a profile for it, so that other commands reach it with -p. The profile is removed at the end. --ghes-version, --port and --rest-port say which release it is and where it listens; GHES_ADMIN_* variables are ignored. ghes-admin help faults lists the ways it can misbehave.`,
   flags: sandboxFlags,
   target: "none",
   returns: object({

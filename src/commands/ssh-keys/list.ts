@@ -6,6 +6,6 @@ export const list = operationCommand({
   summary: "List the keys that open the administrative shell",
   operation: listSshKeys,
   view: { columns: ["fingerprint", "key"], empty: "No key is authorized." },
-  examples: ["ssh-keys list", { line: "ssh-keys list --jq '.[].key' ", note: "in authorized_keys form, as a backup" }],
+  examples: ["ssh-keys list", { line: "ssh-keys list --jq '.[].key'", note: "in authorized_keys form, as a backup" }],
   seeAlso: ["ssh-keys add", "ssh-keys sync"],
 });

@@ -1,18 +1,20 @@
 import { addSshKey, listSshKeys, removeSshKey } from "../../api/areas/manage.js";
-import { choice, flag, list, nullable, object, text } from "../../api/shape.js";
+import { anything, choice, flag, list, nullable, object, text } from "../../api/shape.js";
 import { command, option, show, toggle } from "../../cli/command.js";
 import { calling, type Context, type Settled } from "../../cli/context.js";
 import { withoutNodeErrors, type NodeResult } from "../../domain/node-results.js";
 import { parseAuthorizedKeys } from "../../domain/authorized-keys.js";
 import { describeLine, planSync, type ListedKey, type PublicKey } from "../../domain/ssh-keys.js";
-import { CliError, usage } from "../../errors.js";
+import { CliError, errorForm, usage, type ExitName } from "../../errors.js";
 
 interface Row {
   readonly fingerprint: string;
   readonly comment: string | null;
   readonly action: "keep" | "add" | "remove" | "extra";
   readonly ok: boolean;
-  readonly error?: Error;
+  readonly error: Readonly<Record<string, unknown>> | null;
+  /** For the exit code and the message; not printed. */
+  readonly failure: Error | undefined;
 }
 
 export const sync = command({
@@ -26,7 +28,9 @@ New keys are added before old ones are removed, so that nobody is locked out by 
     prune: toggle("Remove the keys that are not in the file"),
   },
   operations: [listSshKeys, addSshKey, removeSshKey],
-  returns: list(object({ fingerprint: text(), comment: nullable(text()), action: choice("keep", "add", "remove", "extra"), ok: flag() })),
+  returns: list(
+    object({ fingerprint: text(), comment: nullable(text()), action: choice("keep", "add", "remove", "extra"), ok: flag(), error: nullable(anything()) }),
+  ),
   view: { columns: ["action", "fingerprint", "comment", { field: "ok", as: "yesno" }], empty: "There is no key, here or there." },
   asks: (input) => input.prune === true,
   examples: [
@@ -39,6 +43,8 @@ New keys are added before old ones are removed, so that nobody is locked out by 
     const wanted = parseAuthorizedKeys(await ctx.readInput(input.file), input.file);
     const prune = input.prune === true;
     const plan = planSync(await ctx.call(listSshKeys, {}), wanted.keys, prune);
+    for (const key of plan.add) ctx.note(`add     ${inWords(key.line)}`);
+    for (const { key } of plan.remove) ctx.note(`remove  ${inWords(key)}`);
     if (plan.remove.length > 0) await ctx.confirm(`Add ${String(plan.add.length)} keys to ${ctx.instance.label} and remove ${String(plan.remove.length)}?`);
     const additions = plan.add.map((key) => calling(addSshKey, { key: key.line }));
     const removals = plan.remove.map(({ key }) => calling(removeSshKey, { key }));
@@ -53,12 +59,18 @@ New keys are added before old ones are removed, so that nobody is locked out by 
   },
 });
 
+/** Whose key it is, and which. */
+function inWords(line: string): string {
+  const { fingerprint, comment } = describeLine(line);
+  return `${fingerprint}${comment === null ? "" : `  ${comment}`}`;
+}
+
 const addedRow = (key: PublicKey, settled: Settled<unknown> | undefined): Row => row(key.line, "add", settled);
 const listedRow = (listed: ListedKey, action: Row["action"], settled?: Settled<unknown>): Row => row(listed.key, action, settled);
 
 function row(line: string, action: Row["action"], settled: Settled<unknown> | undefined): Row {
   const error = settled === undefined ? undefined : failureOf(settled, action);
-  return { ...describeLine(line), action, ok: error === undefined, ...(error === undefined ? {} : { error }) };
+  return { ...describeLine(line), action, ok: error === undefined, error: error === undefined ? null : errorForm(error), failure: error };
 }
 
 /** A failed call, or a failed node inside a successful one. */
@@ -76,9 +88,17 @@ function failureOf(settled: Settled<unknown>, action: Row["action"]): Error | un
 function conclude(ctx: Context, rows: readonly Row[]): ReturnType<typeof show> {
   const tried = rows.filter((one) => one.action === "add" || one.action === "remove");
   const failed = tried.filter((one) => !one.ok);
-  for (const one of failed) ctx.warn(`${one.action} ${one.fingerprint}: ${one.error?.message ?? "failed"}`);
-  const first = failed[0]?.error;
-  const exit =
-    failed.length === 0 ? "ok" : tried.length === 1 && first instanceof CliError ? first.exit : failed.length === tried.length ? "failed" : "partial";
-  return show(rows, { exit, next: failed.length === 0 ? "ghes-admin ssh-keys list" : undefined });
+  for (const one of failed) ctx.warn(`${one.action} ${one.fingerprint}: ${one.failure?.message ?? "failed"}`);
+  const shown = rows.map(({ failure: _, ...one }) => one);
+  return show(shown, { exit: exitOf(tried, failed), next: failed.length === 0 ? "ghes-admin ssh-keys list" : undefined });
+}
+
+/** One key exits with its own code; of several, 4 when a 401 stopped them, 1 when all failed, 5 when some did. */
+function exitOf(tried: readonly Row[], failed: readonly Row[]): ExitName {
+  const errors = failed.map((one) => one.failure).filter((error) => error instanceof CliError);
+  const [first] = errors;
+  if (first === undefined) return "ok";
+  if (tried.length === 1 || errors.some((error) => error.code === "unauthenticated"))
+    return errors.find((error) => error.code === "unauthenticated")?.exit ?? first.exit;
+  return failed.length === tried.length ? "failed" : "partial";
 }

@@ -9,14 +9,12 @@ import {
   getReplicationStatus,
   getVersion,
 } from "../../api/areas/manage.js";
-import type { Operation } from "../../api/operation.js";
+import { existsIn, type InputOf, type Operation, type Params } from "../../api/operation.js";
 import type { Context } from "../../cli/context.js";
 import { CliError } from "../../errors.js";
 
 /** An answer, or why there is none. */
 export type Part<R> = { readonly value: R } | { readonly error: CliError };
-
-type NoInput = Readonly<Record<never, never>>;
 
 /**
  * The first request goes alone: when the credentials are wrong, nothing more is sent with them, and when the instance
@@ -25,15 +23,19 @@ type NoInput = Readonly<Record<never, never>>;
 export async function gather(ctx: Context) {
   const version = await part(() => ctx.call(getVersion, {}));
   if ("error" in version && ["auth", "unreachable", "usage", "local"].includes(version.error.exit)) throw version.error;
-  const ask = <R>(operation: Operation<NoInput, R>) => part(() => ctx.call(operation, {}));
+  const release = "value" in version ? version.value[0]?.version.version : undefined;
+  const ask = <P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>): Promise<Part<R>> =>
+    release !== undefined && /^\d+\.\d+/.test(release) && !existsIn(operation, release)
+      ? Promise.resolve({ error: new CliError("unsupported", `not in this release; since GHES ${operation.since}`) })
+      : part(() => ctx.call(operation, input));
   const [maintenance, nodes, services, replication, apply, check, license] = await Promise.all([
-    part(() => ctx.call(getMaintenance, {})),
-    part(() => ctx.call(getNodes, {})),
-    ask(getClusterStatus),
-    part(() => ctx.call(getReplicationStatus, {})),
-    part(() => ctx.call(getConfigApply, {})),
-    ask(checkLicense),
-    ask(getLicense),
+    ask(getMaintenance, {}),
+    ask(getNodes, {}),
+    ask(getClusterStatus, {}),
+    ask(getReplicationStatus, {}),
+    ask(getConfigApply, {}),
+    ask(checkLicense, {}),
+    ask(getLicense, {}),
   ]);
   return { version, maintenance, nodes, services, replication, apply, check, license };
 }

@@ -5,6 +5,7 @@ import type { View } from "../../cli/command.js";
 import { licenseState, licenseVerdict } from "../../domain/license.js";
 import { connectionsOf } from "../../domain/maintenance.js";
 import { nagiosState, worst, type NagiosState, type PerfData } from "../../domain/nagios.js";
+import { topologyInWords } from "../../domain/topology.js";
 import type { Gathered, Part } from "./gather.js";
 
 const state = choice("OK", "WARNING", "CRITICAL", "UNKNOWN");
@@ -26,7 +27,7 @@ export const statusView: View = {
   rows: "parts",
   columns: ["part", { field: "status", as: "state" }, "detail"],
   summary: (report: { readonly version: string | null; readonly topology: string | null; readonly status: string }) =>
-    `GitHub Enterprise Server ${report.version ?? "(unknown release)"}, ${report.topology ?? "unknown topology"}: ${report.status}`,
+    `GitHub Enterprise Server ${report.version ?? "(unknown release)"}, ${topologyInWords(report.topology)}: ${report.status}`,
 };
 
 interface Row {
@@ -60,6 +61,8 @@ export function summarize(gathered: Gathered, at: { readonly now: number; readon
     perfdata: perfdataOf(gathered, at),
   };
 }
+
+const counted = (count: number, noun: string): string => `${count === 0 ? "no" : String(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 const valueOf = <R>(part: Part<R>): R | null => ("value" in part ? part.value : null);
 
@@ -100,7 +103,7 @@ function describeHealth(health: Health): readonly [NagiosState, string] {
   return [
     nagiosState(health.status),
     bad.length === 0
-      ? `${String(all.length)} services on ${String(health.nodes.length)} nodes`
+      ? `${counted(all.length, "service")} on ${counted(health.nodes.length, "node")}`
       : bad.map((service) => `${service.hostname}/${service.name} ${service.status}`).join(", "),
   ];
 }

@@ -52,13 +52,18 @@ const LAST_LOOKS = 5;
  */
 export async function* followRun(around: Surroundings, runId: string, options: FollowOptions = {}): AsyncGenerator<ApplyItem, void, void> {
   const progress = around.progress(`run ${runId}`);
+  let isTold = false;
   try {
     const announced = options.announced ?? (await announcedCertificates(around));
     yield* new Follower(around, runId, options, announced, progress).items();
+    isTold = true;
   } catch (thrown) {
+    isTold = true;
     throw farewell(around, runId, thrown);
   } finally {
     progress.stop();
+    // Ended while an item was being printed or filtered: no failure passes through here then.
+    if (!isTold && around.signal.aborted) around.warn(stillRunning(around, runId));
   }
 }
 
@@ -228,12 +233,15 @@ class Follower {
   }
 }
 
+const stillRunning = (around: Surroundings, runId: string): string =>
+  `run ${runId} is still running on the instance; follow with: ${watchCommand(around, runId)}`;
+
 /** What a person must know when following ends before the run does. */
 function farewell(around: Surroundings, runId: string, thrown: unknown): unknown {
   if (thrown instanceof CliError && thrown.code === "apply_failed") return thrown;
   const reason: unknown = around.signal.aborted ? around.signal.reason : undefined;
   if (reason instanceof Interrupted) {
-    around.warn(`run ${runId} is still running on the instance; follow with: ${watchCommand(around, runId)}`);
+    around.warn(stillRunning(around, runId));
     return reason;
   }
   if (reason instanceof DeadlinePassed) {

@@ -61,9 +61,6 @@ export function runIdOf(status: RunStatus): string | undefined {
   return told.find((id): id is string => id !== null && id !== "");
 }
 
-/** Whether the status says that there has been no run yet. */
-export const tellsOfNoRun = (status: RunStatus): boolean => runIdOf(status) === undefined && !status.running && (status.nodes ?? []).length === 0;
-
 /** The nodes on which an ended run failed. A node that still shows an older run says nothing of this one. */
 export const failedNodes = (status: RunStatus, runId: string): readonly NodeStatus[] =>
   (status.nodes ?? []).filter((node) => node.successful === false && node.running !== true && (node.run_id ?? runId) === runId);
@@ -89,11 +86,11 @@ export const phaseInWords = (phase: string): string =>
 export const watchCommand = (around: Pick<Surroundings, "instance">, runId: string): string =>
   `ghes-admin config apply watch --run-id ${runId}${around.instance.profile === undefined ? "" : ` -p ${around.instance.profile}`}`;
 
-/** `1h 02m 03s`, `4m 05s`, `12s`. */
+/** `1 h 02 min`, `4 min 05 s`, `12 s`. */
 export function elapsed(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   const two = (n: number) => String(n).padStart(2, "0");
-  if (h > 0) return `${String(h)}h ${two(m)}m ${two(s)}s`;
-  return m > 0 ? `${String(m)}m ${two(s)}s` : `${String(s)}s`;
+  if (h > 0) return `${String(h)} h ${two(m)} min`;
+  return m > 0 ? `${String(m)} min ${two(s)} s` : `${String(s)} s`;
 }

@@ -93,7 +93,10 @@ async function startedNonetheless(around: Surroundings, start: StartedRun, error
       const atGateway = error.facts.status === 502 || error.facts.status === 504;
       if (await search(around, start, error, atGateway ? SEARCH.lost : SEARCH.refused)) return true;
       if (atGateway) throw lost(around, start.runId, error);
-      throw error.with({ details: { ...error.facts.details, run_id: start.runId }, hint: `run ${start.runId} was not started` });
+      throw error.with({
+        details: { ...error.facts.details, run_id: start.runId },
+        hint: `the instance does not show run ${start.runId}; ${howToFindOut(around, start.runId)}`,
+      });
     }
     case "bad_answer":
       if (await search(around, start, error, SEARCH.lost)) return true;

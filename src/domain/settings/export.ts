@@ -1,7 +1,7 @@
 /** The settings as a file that `diff --file` and `set --file` take. */
+import { writeJson } from "../../api/json.js";
 import { isSecret, looksSecret } from "../../api/secrets.js";
 import type { Json } from "../../api/shape.js";
-import { writeJson } from "./json.js";
 import { leavesOf } from "./leaves.js";
 import { isTree, writePath, type Path, type Tree } from "./paths.js";
 
@@ -38,4 +38,4 @@ export async function toYaml(tree: Tree): Promise<string> {
 }
 
 /** Ends with a line end. */
-export const toJson = async (tree: Tree): Promise<string> => `${await writeJson(tree)}\n`;
+export const toJson = (tree: Tree): string => `${writeJson(tree, 2)}\n`;

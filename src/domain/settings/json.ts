@@ -19,12 +19,6 @@ export async function readJson(text: string): Promise<Json> {
 
 const numberOf = (text: string): number | bigint => (/^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text)) ? BigInt(text) : Number(text));
 
-/** Two spaces a level, no line end. */
-export async function writeJson(value: Json): Promise<string> {
-  const { stringify } = await import("lossless-json");
-  return stringify(value, undefined, 2) ?? "null";
-}
-
 /** `1` and `1n` are the same number. Lists by position, groups by key. */
 export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;

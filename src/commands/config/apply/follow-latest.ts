@@ -1,6 +1,4 @@
 /** Following the run that another command started: `license upload --apply --follow`. */
-import { getConfigApply, getConfigApplyEvents, getSettings } from "../../../api/areas/manage.js";
-import type { AnyOperation } from "../../../api/operation.js";
 import type { Outcome } from "../../../cli/command.js";
 import type { Context } from "../../../cli/context.js";
 import { announcedCertificates } from "../../../domain/apply/certificate.js";
@@ -9,9 +7,6 @@ import { awaitNewRun } from "../../../domain/apply/new-run.js";
 import type { RunStatus } from "../../../domain/apply/run.js";
 import { lastRun } from "../../../domain/apply/sight.js";
 import { following } from "./items.js";
-
-/** What following may send. */
-export const followOperations: readonly AnyOperation[] = [getConfigApply, getConfigApplyEvents, getSettings];
 
 /** The last run before the one that is about to be started; to be asked before the request that starts it. */
 export const runBefore = (ctx: Context): Promise<RunStatus | undefined> => lastRun(ctx);

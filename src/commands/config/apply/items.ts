@@ -20,8 +20,11 @@ export const itemShape = object({
   duration_ms: nullable(integer()),
 });
 
+/** In a pipe: the result stands in the columns of the events, its outcome where they have their severity. */
 export const itemView: View = {
-  columns: ["type", { field: "timestamp", as: "time" }, "node", { field: "severity", as: "state" }, "phase", "message", "successful"],
+  columns: ["type", { field: "timestamp", as: "time" }, "node", { field: "severity", as: "state" }, "phase", "message", "run_id"],
+  // Of several instances each gives all its items at once.
+  tabulate: (given: ApplyItem | readonly ApplyItem[]) => [given].flat().map((item) => (item.type === "event" ? item : resultRow(item))),
 };
 
 export const statusView: View = {
@@ -61,9 +64,18 @@ export function lineWriter(): (item: ApplyItem) => string {
   };
 }
 
+const resultRow = (result: Extract<ApplyItem, { type: "result" }>) => ({
+  type: result.type,
+  severity: result.successful ? "succeeded" : "failed",
+  message: resultLine(result),
+  run_id: result.run_id,
+});
+
 function resultLine(result: Extract<ApplyItem, { type: "result" }>): string {
-  const nodes = result.nodes.length === 0 ? "" : ` on ${String(result.nodes.length)} ${result.nodes.length === 1 ? "node" : "nodes"}`;
-  return `run ${result.run_id} ${result.successful ? "succeeded" : "failed"}${nodes}${result.duration_ms === null ? "" : ` after ${elapsed(result.duration_ms)}`}`;
+  const all = result.nodes.length;
+  const counted = result.successful ? String(all) : `${String(result.nodes.filter((node) => node.successful !== true).length)} of ${String(all)}`;
+  const nodes = all === 0 ? "" : ` on ${counted} ${all === 1 ? "node" : "nodes"}`;
+  return `run ${result.run_id} ${result.successful ? "succeeded" : "failed"}${nodes}${result.duration_ms === null ? "" : ` in ${elapsed(result.duration_ms)}`}`;
 }
 
 /** Local time; eight places also where there is none. */

@@ -20,7 +20,7 @@ export const exportSettings = command({
     const settings = exportable(await ctx.call(getSettings, {}));
     if (input.file === undefined) return ctx.options.formed ? show(settings) : raw(await toYaml(settings));
     const json = ctx.options.json || input.file.endsWith(".json");
-    await ctx.writeFile(input.file, json ? await toJson(settings) : await toYaml(settings));
+    await ctx.writeFile(input.file, json ? toJson(settings) : await toYaml(settings));
     return show({ file: input.file, written: true }, { next: `ghes-admin config settings diff --file ${input.file}` });
   },
 });

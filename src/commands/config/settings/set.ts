@@ -1,11 +1,12 @@
 import { getSettings, setSettings } from "../../../api/areas/manage.js";
+import { writeJson } from "../../../api/json.js";
 import { anything, list, object, text, type Json } from "../../../api/shape.js";
 import { command, option, optionalArgs, show } from "../../../cli/command.js";
 import type { Context } from "../../../cli/context.js";
 import { changedTree, diffSettings, notTaken, shownChange, type ShownChange } from "../../../domain/settings/diff.js";
 import type { Tree } from "../../../domain/settings/paths.js";
 import { CliError } from "../../../errors.js";
-import { changeLine, readAsked, warnOfUnknown } from "./wanted.js";
+import { changeLine, readAsked, refuseMisspelt } from "./wanted.js";
 
 const change = object({ path: text({ example: "ldap.host" }), from: anything(), to: anything() });
 
@@ -28,17 +29,17 @@ A VALUE is read as JSON where that gives the type that the instance has there, o
   ],
   seeAlso: ["config settings diff", "config settings export", "config apply"],
   async run(ctx, input) {
-    const asked = await readAsked(ctx, input);
+    const asked = await readAsked(ctx, { ...input, strict: true });
     const current = await ctx.call(getSettings, {});
     const wanted = await asked(current, ctx);
-    warnOfUnknown(ctx, current, wanted);
+    refuseMisspelt(ctx, current, wanted);
     const changes = diffSettings(current, wanted);
     const shown = changes.map((one) => shownChange(one));
     if (changes.length === 0) return show({ changed: [], not_taken: [] });
     for (const one of shown) ctx.note(changeLine(one));
     await ctx.confirm(`Change ${String(changes.length)} ${changes.length === 1 ? "setting" : "settings"} of ${ctx.instance.label}?`);
     await ctx.call(setSettings, { settings: changedTree(changes) });
-    await refuseDrift(ctx, wanted, shown);
+    refuseDrift(ctx, wanted, shown, await settingsAfterwards(ctx, shown));
     return show({ changed: shown, not_taken: [] }, { next: "ghes-admin config apply --follow" });
   },
 });
@@ -46,14 +47,27 @@ A VALUE is read as JSON where that gives the type that the instance has there, o
 /** What an instance shows in place of a secret it keeps to itself. */
 const isHidden = (value: Json | undefined): boolean => value === undefined || value === null || (typeof value === "string" && /^\**$/.test(value));
 
+/** @throws {CliError} what the read failed with; that the settings were taken before is said, and what they were. */
+async function settingsAfterwards(ctx: Context, changed: readonly ShownChange[]): Promise<Tree> {
+  try {
+    return await ctx.call(getSettings, {});
+  } catch (thrown) {
+    if (!(thrown instanceof CliError)) throw thrown;
+    throw new CliError(thrown.code, `the instance took the settings, but reading them again failed: ${thrown.message}`, {
+      ...thrown.facts,
+      details: { ...thrown.facts.details, changed },
+    });
+  }
+}
+
 /** @throws {CliError} `invalid` when the instance answered yes and shows another value all the same */
-async function refuseDrift(ctx: Context, wanted: Tree, changed: readonly ShownChange[]): Promise<void> {
-  const drift = notTaken(await ctx.call(getSettings, {}), wanted);
+function refuseDrift(ctx: Context, wanted: Tree, changed: readonly ShownChange[], after: Tree): void {
+  const drift = notTaken(after, wanted);
   const hidden = drift.filter((one) => one.secret && isHidden(one.from));
   for (const { path } of hidden) ctx.note(`${path.join(".")} is a secret that the instance does not show; whether it took cannot be seen`);
   const plain = drift.filter((one) => !hidden.includes(one)).map((one) => shownChange(one));
   if (plain.length === 0) return;
-  const said = plain.map((one) => `${one.path} is ${JSON.stringify(one.from)}`).join(", ");
+  const said = plain.map((one) => `${one.path} is ${writeJson(one.from)}`).join(", ");
   throw new CliError("invalid", `the instance took the settings, but ${String(plain.length)} of ${String(changed.length)} did not take: ${said}`, {
     operation: setSettings.route,
     hint: "ghes-admin config settings get shows what it has now",

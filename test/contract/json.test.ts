@@ -1,0 +1,182 @@
+/** What programs read: for every command over an operation, the JSON has the keys and types that its definition says, and every other form reads back. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse as parseYaml } from "yaml";
+import type { ShapeData } from "../../src/api/shape.js";
+import { readAnswer } from "../../src/api/shape.js";
+import { commandsOf } from "../../src/cli/tree.js";
+import { root } from "../../src/commands/index.js";
+import { ERROR_CODES, EXIT } from "../../src/errors.js";
+import { startSandbox, type Sandbox } from "../../src/sandbox/sandbox.js";
+import { appliance, around, type Ghes } from "../support/cli.js";
+import { exampleFiles } from "../support/example-files.js";
+
+/** How each command is called here; those that follow print lines of JSON. */
+const LINES: Readonly<Record<string, string>> = {
+  status: "status",
+  ping: "ping",
+  "maintenance status": "maintenance status",
+  "maintenance enable": "maintenance enable --message Upgrade --ip-exception 10.0.0.1 --yes",
+  "maintenance disable": "maintenance disable",
+  "maintenance watch": "maintenance watch --until off",
+  "config init": "config init --license enterprise.ghl --password-stdin --yes",
+  "config apply": "config apply --yes",
+  "config apply status": "config apply status",
+  "config apply events": "config apply events",
+  "config apply watch": "config apply watch",
+  "config settings get": "config settings get",
+  "config settings set": "config settings set --file settings.yml --yes",
+  "config settings diff": "config settings diff --file settings.yml",
+  "config settings export": "config settings export",
+  "license show": "license show",
+  "license check": "license check --warn-days 30",
+  "license upload": "license upload enterprise.ghl --yes",
+  "ssh-keys list": "ssh-keys list",
+  "ssh-keys add": "ssh-keys add --file id_ed25519.pub",
+  "ssh-keys remove": "ssh-keys remove --file id_ed25519.pub --yes",
+  "ssh-keys sync": "ssh-keys sync --file authorized_keys",
+  "nodes list": "nodes list",
+  "nodes status": "nodes status",
+  "nodes check": "nodes check",
+  "nodes replication": "nodes replication",
+  "nodes version": "nodes version",
+};
+
+/** Commands whose result differs from `returns` by the contract, and what it is then. */
+const FOLLOWING = new Set(["config apply watch"]);
+const STARTED = new Set(["config apply"]);
+const WRITES = new Set(commandsOf(root).flatMap(({ node, path }) => (node.effect === "write" ? [path.join(" ")] : [])));
+
+const commands = commandsOf(root).filter(({ node }) => node.operations.length > 0);
+
+let shared: Sandbox;
+beforeAll(async () => {
+  shared = await startSandbox({ seed: 7, pace: 0, topology: "cluster" });
+});
+afterAll(() => shared.stop());
+
+/** A new appliance for what writes, with a key to list and to remove. */
+async function prepared(name: string): Promise<Ghes> {
+  const ghes = WRITES.has(name)
+    ? await appliance({ pace: 0, topology: "ha", faults: name === "config init" ? ["quirk=uninitialized"] : [] })
+    : await around(shared);
+  for (const [file, content] of Object.entries(exampleFiles)) await ghes.file(file, content);
+  if (name === "ssh-keys list") await ghes.run("ssh-keys add --file id_ed25519.pub");
+  return ghes;
+}
+
+const run = async (name: string, more: string) => (await prepared(name)).run(`${LINES[name] ?? "(none)"} ${more}`, { stdin: "not a real password\n" });
+
+/** Every known key is there, whatever its value: null where the instance said nothing. */
+function missingKeys(shape: ShapeData, value: unknown, path = "$"): readonly string[] {
+  if (shape.kind === "nullable") return value === null ? [] : missingKeys(shape.of, value, path);
+  if (shape.kind === "list")
+    return Array.isArray(value) ? value.flatMap((item, i) => missingKeys(shape.of, item, `${path}[${String(i)}]`)) : [`${path}: no list`];
+  if (shape.kind !== "object" || shape.open) return [];
+  if (typeof value !== "object" || value === null) return [`${path}: no object`];
+  const record: Readonly<Record<string, unknown>> = { ...value };
+  return Object.entries(shape.fields).flatMap(([name, inner]) =>
+    Object.hasOwn(record, name) ? missingKeys(inner, record[name], `${path}.${name}`) : [`${path}.${name}`],
+  );
+}
+
+/** Keys that the shape does not know: those the sandbox sends are all documented, so there is none. */
+function unknownKeys(shape: ShapeData, value: unknown, path = "$"): readonly string[] {
+  if (shape.kind === "nullable") return value === null ? [] : unknownKeys(shape.of, value, path);
+  if (shape.kind === "list") return Array.isArray(value) ? value.flatMap((item, i) => unknownKeys(shape.of, item, `${path}[${String(i)}]`)) : [];
+  if (shape.kind !== "object" || shape.open || typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const known = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
+    return known === undefined ? [`${path}.${name}`] : unknownKeys(known, inner, `${path}.${name}`);
+  });
+}
+
+const jsonLines = (text: string): readonly unknown[] =>
+  text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as unknown);
+
+/** RFC 4180, strictly; rows of cells. */
+function csvRows(text: string): readonly (readonly string[])[] {
+  const rows: string[][] = [[]];
+  const cell = /("(?:[^"]|"")*"|[^",\r\n]*)(,|\r?\n|$)/y;
+  for (let at = 0; at < text.length;) {
+    cell.lastIndex = at;
+    const match = cell.exec(text);
+    if (match === null) throw new SyntaxError(`not CSV at ${String(at)}: ${text.slice(at, at + 40)}`);
+    const [all, raw = "", end] = match;
+    rows.at(-1)?.push(raw.startsWith('"') ? raw.slice(1, -1).replaceAll('""', '"') : raw);
+    at += all.length;
+    if (end !== ",") rows.push([]);
+  }
+  return rows.filter((row) => row.length > 0);
+}
+
+describe("every command over an operation", () => {
+  it("is called here", () => {
+    expect(Object.keys(LINES).sort()).toEqual(commands.map(({ path }) => path.join(" ")).sort());
+  });
+
+  describe.each(commands.map(({ node, path }) => [path.join(" "), node] as const))("%s", (name, node) => {
+    it("prints JSON with the keys and types of its definition", async () => {
+      const { exit, stdout } = await run(name, "--json");
+      expect([EXIT.ok.code, EXIT.check.code]).toContain(exit);
+      const value = FOLLOWING.has(name) ? jsonLines(stdout).at(-1) : (JSON.parse(stdout) as unknown);
+      expect(readAnswer(node.returns, FOLLOWING.has(name) || STARTED.has(name) ? { type: "result", ...(value as object) } : value).misfits).toEqual([]);
+      expect(unknownKeys(node.returns, value)).toEqual([]);
+      if (!FOLLOWING.has(name) && !STARTED.has(name)) expect(missingKeys(node.returns, value)).toEqual([]);
+    });
+
+    it("prints the same as NDJSON, and reads it back", async () => {
+      const whole = await run(name, "--json");
+      const lines = await run(name, "-o ndjson");
+      const value = FOLLOWING.has(name) ? jsonLines(whole.stdout) : (JSON.parse(whole.stdout) as unknown);
+      // A watch prints a frame a line, which may be a list.
+      const items = name === "maintenance watch" ? jsonLines(lines.stdout).flat() : jsonLines(lines.stdout);
+      expect(comparable(items)).toEqual(comparable(Array.isArray(value) ? value : [value]));
+    });
+
+    it("prints the same as YAML, and reads it back", async () => {
+      const whole = await run(name, "--json");
+      const yaml = await run(name, "-o yaml");
+      const value = FOLLOWING.has(name) ? jsonLines(whole.stdout).at(-1) : (JSON.parse(whole.stdout) as unknown);
+      expect(comparable(parseYaml(yaml.stdout))).toEqual(comparable(value));
+    });
+
+    it("prints CSV and TSV with a header and cells of one number", async () => {
+      const csv = csvRows((await run(name, "-o csv")).stdout);
+      const tsv = (await run(name, "-o tsv")).stdout
+        .replace(/\n$/, "")
+        .split("\n")
+        .map((line) => line.split("\t"));
+      expect(csv.length).toBeGreaterThan(0);
+      expect([...new Set(csv.map((row) => row.length))]).toEqual([csv[0]?.length]);
+      expect([...new Set(tsv.map((row) => row.length))]).toEqual([tsv[0]?.length]);
+      expect(tsv[0]).toEqual(csv[0]);
+      expect(tsv.length).toBe(csv.length);
+      for (const title of csv[0] ?? []) expect(title).toMatch(/^[A-Za-z_][\w.-]*$/);
+      const bare = csvRows((await run(name, "-o csv --no-headers")).stdout);
+      expect(bare.length).toBe(csv.length - 1);
+    });
+
+    it("prints its failure as JSON with the keys of the contract", async () => {
+      const ghes = await appliance({ faults: ["status=500"] });
+      for (const [file, content] of Object.entries(exampleFiles)) await ghes.file(file, content);
+      const { exit, stdout, stderr } = await ghes.run(`${LINES[name] ?? ""} --json --no-retry`, { stdin: "not a real password\n" });
+      const last = stderr.trimEnd().split("\n").at(-1) ?? "";
+      if (name === "status" || name === "ping") return;
+      const { error, ...rest } = JSON.parse(last) as { readonly error: Readonly<Record<string, unknown>> };
+      expect({ stdout, rest }).toEqual({ stdout: "", rest: {} });
+      expect(Object.keys(ERROR_CODES)).toContain(error.code);
+      expect(EXIT[ERROR_CODES[error.code as keyof typeof ERROR_CODES]].code).toBe(exit);
+      expect(error).toMatchObject({ code: "server_error", message: expect.stringMatching(/ answered 500: simulated failure 500/) as string, status: 500 });
+      expect(error.operation).toMatch(/^(GET|POST|PUT|DELETE) \/manage\/v1\//);
+      expect(error.hint).toMatch(/./);
+      expect(error.request_id).toMatch(/^[0-9a-f-]{36}$/);
+    });
+  });
+});
+
+/** Without what two runs cannot have in common: how long it took, and the id of a run. */
+const comparable = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (key, inner: unknown) => (["milliseconds", "timestamp"].includes(key) ? 0 : inner))) as unknown;

@@ -1,0 +1,126 @@
+/** Questions on a real terminal: answers, Ctrl-C, what is echoed, and that the terminal is as it was before. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { lines, newPlace, stackLines } from "../support/spawned.js";
+import { onTerminal, screenOf, shellOnTerminal, shown } from "./terminal.js";
+
+const QUESTION = /into maintenance mode now\?/;
+const SECRET = "Correct-Horse-9-Battery";
+const writes = (requests: Parameters<typeof lines>[0]) => lines(requests).filter((line) => !line.startsWith("GET "));
+
+describe("a confirmation", () => {
+  it("yes: the command goes on", async () => {
+    const place = await newPlace();
+    const child = onTerminal(place, "maintenance enable");
+    await child.said(QUESTION);
+    expect(place.sandbox.requests).toEqual([]);
+    child.type("y\r");
+    expect(await child.done, child.output()).toBe(0);
+    expect(writes(place.sandbox.requests)).toEqual(["POST /manage/v1/maintenance"]);
+    expect(shown(child.output())).toMatch(/maintenance mode enabled/);
+  });
+
+  it.each([
+    { name: "no", keys: "n\r" },
+    { name: "Enter alone, for no is what is offered", keys: "\r" },
+  ])("$name: exit 3, and nothing is sent", async ({ keys }) => {
+    const place = await newPlace();
+    const child = onTerminal(place, "maintenance enable");
+    await child.said(QUESTION);
+    child.type(keys);
+    expect(await child.done).toBe(3);
+    expect(place.sandbox.requests).toEqual([]);
+    expect(shown(child.output())).toMatch(/cancelled; nothing was changed/);
+  });
+
+  it("Ctrl-C: exit 130, nothing is sent, no stack, and the cursor is there", async () => {
+    const place = await newPlace();
+    const child = onTerminal(place, "config apply");
+    await child.said(/Start a configuration run/);
+    child.type("\u0003");
+    expect(await child.done).toBe(130);
+    expect(place.sandbox.requests).toEqual([]);
+    expect(stackLines(child.output())).toEqual([]);
+    expect(screenOf(child.output(), 80).cursorVisible).toBe(true);
+  });
+
+  it("Ctrl-D: exit 3", async () => {
+    const place = await newPlace();
+    const child = onTerminal(place, "maintenance enable");
+    await child.said(QUESTION);
+    child.type("\u0004");
+    expect(await child.done).toBe(3);
+    expect(place.sandbox.requests).toEqual([]);
+  });
+
+  it("is not asked with --yes, and refused with --no-input", async () => {
+    const place = await newPlace();
+    const [yes, silent] = [onTerminal(place, "maintenance enable --yes"), onTerminal(place, "maintenance enable --no-input")];
+    expect([await yes.done, await silent.done]).toEqual([0, 2]);
+    expect(yes.output() + silent.output()).not.toMatch(QUESTION);
+  });
+
+  it("is answered on the terminal while stdin and stdout are pipes, and never by what stdin holds", async () => {
+    const place = await newPlace();
+    const child = shellOnTerminal(place, "yes | ghes-admin maintenance enable | cat; exit ${PIPESTATUS[1]}");
+    await child.said(QUESTION);
+    child.type("n\r");
+    expect(await child.done).toBe(3);
+    expect(place.sandbox.requests).toEqual([]);
+  });
+});
+
+describe("a password", () => {
+  it("is asked for on the terminal while stdin carries data, and is not echoed", async () => {
+    const place = await newPlace({ password: SECRET });
+    const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEXwFkUyVQ8kVj3u6sXkPqkqVn3sVQyXkHq1mVtF2vZb me@here";
+    const child = shellOnTerminal(place, `echo '${key}' | ghes-admin ssh-keys add -`, { env: { GHES_ADMIN_PASSWORD: undefined } });
+    await child.said(/[Pp]assword/);
+    child.type(`${SECRET}\r`);
+    expect(await child.done, child.output()).toBe(0);
+    expect(child.output()).not.toContain(SECRET);
+    expect(child.output()).not.toContain(SECRET.slice(0, 4));
+    expect(place.sandbox.appliance.state.sshKeys).toEqual([key]);
+  });
+
+  it("of a new profile is asked for, tried and stored; Ctrl-C at the prompt stores nothing", async () => {
+    const place = await newPlace({ password: SECRET });
+    const env = Object.fromEntries(Object.keys(place.env).flatMap((name) => (name.startsWith("GHES_ADMIN_") ? [[name, undefined]] : [])));
+    const { host, port, restPort } = place.sandbox;
+    const line = `profile add ghe --host ${host} --port ${String(port)} --rest-port ${String(restPort)} --ca-file ca.pem`;
+    const stopped = onTerminal(place, line, { env });
+    await stopped.said(/Enter for none/);
+    stopped.type("\u0003");
+    expect(await stopped.done).toBe(130);
+    await expect(readFile(join(place.folder, ".config/ghes-admin/profiles.json"))).rejects.toThrow("ENOENT");
+    const child = onTerminal(place, line, { env });
+    await child.said(/Enter for none/);
+    child.type(`${SECRET}\r`);
+    await child.said(/[Tt]oken[^]*Enter for none/);
+    child.type("\r");
+    expect(await child.done, child.output()).toBe(0);
+    expect(child.output()).not.toContain(SECRET);
+    expect(JSON.parse(await readFile(join(place.folder, ".config/ghes-admin/profiles.json"), "utf8"))).toMatchObject({ profiles: { ghe: { host } } });
+  });
+});
+
+describe("the terminal's settings", () => {
+  it.each([
+    { name: "an answer", line: "maintenance enable", wait: QUESTION, keys: "y\r", exit: 0 },
+    { name: "Ctrl-C at a question", line: "maintenance enable", wait: QUESTION, keys: "\u0003", exit: 130 },
+    { name: "Ctrl-C at a password", line: "nodes list", wait: /[Pp]assword/, keys: "\u0003", exit: 130 },
+    { name: "Ctrl-C while watching", line: "maintenance watch", wait: /ghes-01/, keys: "\u0003", exit: 130 },
+  ])("are the same after $name", async ({ line, wait, keys, exit }) => {
+    const place = await newPlace();
+    const env = wait.source.includes("assword") ? { GHES_ADMIN_PASSWORD: undefined } : {};
+    const child = shellOnTerminal(place, `trap '' INT; stty -a > before; (trap - INT; exec ghes-admin ${line}); code=$?; stty -a > after; exit $code`, { env });
+    await child.said(wait);
+    child.type(keys);
+    expect(await child.done, child.output()).toBe(exit);
+    const [before, after] = await Promise.all(["before", "after"].map((name) => readFile(join(place.folder, name), "utf8")));
+    expect(after).toBe(before);
+    expect(before).toContain(" echo ");
+    expect(screenOf(child.output(), 80).cursorVisible).toBe(true);
+  });
+});
