@@ -47,6 +47,11 @@ const undiciParts = {
       contents: 'module.exports = () => { throw new Error("HTTP/2 is not built in"); };',
       loader: "js",
     }));
+    // The parser without SIMD, for processors of before 2008: 72 kB.
+    build.onLoad({ filter: /undici\/lib\/llhttp\/llhttp-wasm\.js$/ }, () => ({
+      contents: 'throw new Error("this program needs a processor with SIMD instructions (SSE4.1 or NEON)");',
+      loader: "js",
+    }));
     build.onLoad({ filter: /undici\/lib\/llhttp\/llhttp_simd-wasm\.js$/ }, async ({ path }) => ({
       contents: `if (/^v20\\./.test(process.version)) require("node:v8").setFlagsFromString("--wasm-tiering-budget=100000000");\n${await readFile(path, "utf8")}`,
       loader: "js",

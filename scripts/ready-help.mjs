@@ -8,7 +8,7 @@ const PROGRAM = `
   export { helpOf } from "./src/cli/help.js";
 `;
 
-/** Pairs of words and text, as JSON. */
+/** `sections`: each text of a section once. `pages`: words, and the numbers of their sections, which stand a blank line apart. As JSON. */
 export async function readyHelp() {
   const { outputFiles } = await build({
     ...bundleOptions,
@@ -20,7 +20,11 @@ export async function readyHelp() {
   });
   const { root: tree, find, walk, helpOf } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
   const placed = [{ node: tree, path: [] }, ...walk(tree)];
-  return JSON.stringify(
-    placed.map(({ node, path }) => [path.join(" "), helpOf({ node, path }, path.length === 0 ? [] : find(tree, path.slice(0, -1)).node.children)]),
-  );
+  const sections = new Map();
+  const number = (section) => sections.get(section) ?? sections.set(section, sections.size).get(section);
+  const pages = placed.map(({ node, path }) => {
+    const text = helpOf({ node, path }, path.length === 0 ? [] : find(tree, path.slice(0, -1)).node.children);
+    return [path.join(" "), text.split("\n\n").map(number)];
+  });
+  return JSON.stringify({ sections: [...sections.keys()], pages: Object.fromEntries(pages) });
 }

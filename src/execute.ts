@@ -3,6 +3,7 @@ import { getVersion } from "./api/areas/manage.js";
 import { getMeta } from "./api/areas/meta.js";
 import { createSandboxActions } from "./cli/appliance.js";
 import { exitOf, show, type Command, type Outcome } from "./cli/command.js";
+import { startDeadline, type Deadline } from "./cli/deadline.js";
 import { DryRunEnd, Rehearsal } from "./cli/dry-run.js";
 import type { GlobalInput } from "./cli/globals.js";
 import { optionsOf, retriesOf, type Invocation } from "./cli/invocation.js";
@@ -51,34 +52,6 @@ export async function execute(world: World, command: Command, globals: GlobalInp
     deadline.stop();
     await flush();
   }
-}
-
-interface Deadline {
-  readonly signal: AbortSignal;
-  /** Of the monotonic clock. */
-  readonly at: number | undefined;
-  stop(): void;
-}
-
-/** The signal that everything listens to: interrupted by the person, or after `milliseconds`. */
-function startDeadline(world: World, milliseconds: number | undefined): Deadline {
-  if (milliseconds === undefined || milliseconds === 0) return { signal: world.interrupt, at: undefined, stop: () => undefined };
-  const over = new AbortController();
-  const done = new AbortController();
-  const at = world.clock.monotonic() + milliseconds;
-  world.clock.sleep(milliseconds, done.signal).then(
-    () => {
-      over.abort(new DeadlinePassed(milliseconds));
-    },
-    () => undefined,
-  );
-  return {
-    signal: AbortSignal.any([world.interrupt, over.signal]),
-    at,
-    stop: () => {
-      done.abort();
-    },
-  };
 }
 
 function prepare(given: World, globals: GlobalInput, deadline: Deadline): Invocation {

@@ -19,6 +19,12 @@ export async function main(): Promise<number> {
   }
 }
 
+/** As scripts/ready-help.mjs writes it. */
+interface ReadyHelp {
+  readonly sections: readonly string[];
+  readonly pages: Readonly<Record<string, readonly number[]>>;
+}
+
 /**
  * What `--version`, or `--help` after a command's own words, prints: the build has made it of the definitions
  * (scripts/ready-help.mjs), so that the tree need not be loaded. Undefined for all else, and where the file is missing.
@@ -28,8 +34,9 @@ function readyText(words: readonly string[]): string | undefined {
   if (flag === "--version" && others.length === 0) return `ghes-admin ${VERSION}\n`;
   if ((flag !== "--help" && flag !== "-h") || others.some((word) => !/^[a-z-]+$/.test(word))) return undefined;
   try {
-    const texts = new Map(JSON.parse(readFileSync(new URL("help.json", import.meta.url), "utf8")) as readonly (readonly [string, string])[]);
-    return texts.get(others.reverse().join(" "));
+    const { sections, pages } = JSON.parse(readFileSync(new URL("help.json", import.meta.url), "utf8")) as ReadyHelp;
+    const words = others.reverse().join(" ");
+    return Object.hasOwn(pages, words) ? pages[words]?.map((section) => sections[section] ?? "").join("\n\n") : undefined;
   } catch {
     return undefined;
   }
