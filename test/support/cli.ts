@@ -148,15 +148,13 @@ function masksOf(sandbox: Sandbox, folder: string): readonly Mask[] {
     // The sandbox's clock goes on while a command runs.
     [/\b2026-11-22T17:0\d:\d\d(\.\d+)?/g, "2026-11-22T17:00:00"],
     [/^17:0\d:\d\d/gm, "17:00:00"],
-    // Of one minute, what was left after some milliseconds.
-    [/--timeout leaves 59 s/g, "--timeout leaves 1 min"],
     [/"(duration_ms|milliseconds)":(\s*)\d+/g, '"$1":$20'],
     [/\bin \d+ s(?=$|\t)/gm, "in 1 s"],
     [/^(run .*) (after|in) \d+ ?s$/gm, "$1 $2 1 s"],
     [/\b(date: ).* GMT$/gm, "$1DATE GMT"],
     [/\b[0-9a-f]{64}\b/g, "SHA256"],
     [/\bvalid from [^ ]+ to [^ ,]+/g, "valid from THEN to THEN"],
-    [/\btimeout leaves \d+ s/g, "timeout leaves 59 s"],
+    [/\btimeout leaves (?:1 min|\d+ s)/g, "timeout leaves 1 min"],
     [/\battempts in \d+ (?:ms|s)\b/g, "attempts in 1 s"],
     [/\b\d+ ms\b/g, "1 ms"],
     [/\blast_request_id=[^ ]+/g, "last_request_id=ID"],
