@@ -224,7 +224,7 @@ describe("following ends before the run does", () => {
       code: "unauthenticated",
       exit: "auth",
       message: `wrong password (run ${RUN} goes on)`,
-      facts: { status: 401, hint: `check it; pick the run up with: ${WATCH}`, details: { run_id: RUN } },
+      facts: { status: 401, hint: `check it; pick it up with: ${WATCH}`, details: { run_id: RUN } },
     });
     expect(around.sent.filter(({ at }) => at >= 10_000)).toHaveLength(1);
   });

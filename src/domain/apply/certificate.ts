@@ -5,7 +5,8 @@
 import { createHash } from "node:crypto";
 import { getSettings } from "../../api/areas/manage.js";
 import { CliError } from "../../errors.js";
-import { watchCommand, type Surroundings } from "./run.js";
+import type { Surroundings } from "./run.js";
+import type { Work } from "./work.js";
 
 /**
  * SHA-256 of the certificate that was refused, as 64 lower-case hex digits; undefined where the handshake itself
@@ -34,11 +35,11 @@ export async function announcedCertificates(around: Pick<Surroundings, "call">):
 
 /**
  * Goes on with the refused certificate, if the settings announced it or a person accepts it.
- * @throws {CliError} `still_running`, with the run's id and how to trust the certificate.
+ * @throws {CliError} `still_running`, with the name of the work and how to trust the certificate.
  */
 export async function settleCertificate(
   around: Surroundings,
-  runId: string,
+  work: Work,
   error: CliError,
   fingerprint256: string,
   announced: readonly string[],
@@ -49,17 +50,19 @@ export async function settleCertificate(
     around.note(`${label} presents the certificate of its new settings (SHA-256 ${fingerprint256}); going on`);
     return;
   }
-  const question = `${error.message}. Run ${runId} goes on. Trust this certificate (SHA-256 ${fingerprint256}) for the rest of this command?`;
+  const question = `${error.message}. ${sentence(work.name)} goes on. Trust this certificate (SHA-256 ${fingerprint256}) for the rest of this command?`;
   if ((await around.ask(question)) === true) {
     around.trustCertificate(fingerprint256);
     return;
   }
-  throw new CliError("still_running", `run ${runId} goes on, but ${label} now presents a certificate that is not trusted: ${error.message}`, {
-    hint: `check the certificate, then: ghes-admin profile trust --replace --fingerprint ${fingerprint256}${profile === undefined ? "" : ` ${profile}`}; and: ${watchCommand(around, runId)}`,
-    details: { ...error.facts.details, run_id: runId },
+  throw new CliError("still_running", `${work.name} goes on, but ${label} now presents a certificate that is not trusted: ${error.message}`, {
+    hint: `check the certificate, then: ghes-admin profile trust --replace --fingerprint ${fingerprint256}${profile === undefined ? "" : ` ${profile}`}; and: ${work.again}`,
+    details: { ...error.facts.details, ...work.details },
     cause: error,
   });
 }
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const plainHex = (fingerprint: string): string => fingerprint.replaceAll(":", "").toLowerCase();
 

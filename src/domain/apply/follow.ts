@@ -1,6 +1,6 @@
 /** Following a configuration run to its end, through the restarts that it causes. */
 import { getConfigApplyEvents } from "../../api/areas/manage.js";
-import { CliError, DeadlinePassed, Interrupted, type ErrorCode } from "../../errors.js";
+import { CliError, type ErrorCode } from "../../errors.js";
 import { announcedCertificates } from "./certificate.js";
 import { EventFeed } from "./feed.js";
 import { Poller } from "./poller.js";
@@ -17,6 +17,7 @@ import {
   type Surroundings,
 } from "./run.js";
 import { lookFor, type Sight } from "./sight.js";
+import { farewell, stillRunning, workOf } from "./work.js";
 
 export interface FollowOptions {
   /** Monotonic milliseconds at which the run was started; left out: now. */
@@ -51,7 +52,8 @@ const LAST_LOOKS = 5;
  * @throws {Interrupted} after a line that says how to pick the run up.
  */
 export async function* followRun(around: Surroundings, runId: string, options: FollowOptions = {}): AsyncGenerator<ApplyItem, void, void> {
-  const progress = around.progress(`run ${runId}`);
+  const work = workOf(around, runId);
+  const progress = around.progress(work.name);
   let isTold = false;
   try {
     const announced = options.announced ?? (await announcedCertificates(around));
@@ -59,13 +61,16 @@ export async function* followRun(around: Surroundings, runId: string, options: F
     isTold = true;
   } catch (thrown) {
     isTold = true;
-    throw farewell(around, runId, thrown);
+    throw farewell(around, work, thrown, isTheRunsOwn);
   } finally {
     progress.stop();
     // Ended while an item was being printed or filtered: no failure passes through here then.
-    if (!isTold && around.signal.aborted) around.warn(stillRunning(around, runId));
+    if (!isTold && around.signal.aborted) around.warn(stillRunning(work));
   }
 }
+
+/** Errors that say all there is to say of the run. */
+const isTheRunsOwn = (error: CliError): boolean => error.code === "apply_failed" || error.facts.details?.run_id !== undefined;
 
 /** The result of a run that has ended. @throws {CliError} `apply_failed` after it */
 export function* endedRun(around: Surroundings, runId: string, status: RunStatus, durationMs: number | null = null): Generator<ApplyResult, void, void> {
@@ -103,8 +108,8 @@ class Follower {
     this.#runId = runId;
     this.#options = options;
     this.#progress = progress;
-    this.#status = new Poller(around, runId, announced);
-    this.#events = new Poller(around, runId, announced, { silent: true });
+    this.#status = new Poller(around, workOf(around, runId), announced);
+    this.#events = new Poller(around, workOf(around, runId), announced, { silent: true });
     this.#feed = new EventFeed((cursor) => around.call(getConfigApplyEvents, { last_request_id: cursor }, { once: true }), runId);
     this.#followedSince = around.monotonic();
     this.#startedAt = options.startedAt ?? this.#followedSince;
@@ -231,30 +236,4 @@ class Follower {
       details: { run_id: this.#runId, ...(other === undefined ? {} : { other_run_id: other }) },
     });
   }
-}
-
-const stillRunning = (around: Surroundings, runId: string): string =>
-  `run ${runId} is still running on the instance; follow with: ${watchCommand(around, runId)}`;
-
-/** What a person must know when following ends before the run does. */
-function farewell(around: Surroundings, runId: string, thrown: unknown): unknown {
-  if (thrown instanceof CliError && thrown.code === "apply_failed") return thrown;
-  const reason: unknown = around.signal.aborted ? around.signal.reason : undefined;
-  if (reason instanceof Interrupted) {
-    around.warn(stillRunning(around, runId));
-    return reason;
-  }
-  if (reason instanceof DeadlinePassed) {
-    return new CliError("still_running", `run ${runId} is still running on the instance (${reason.message})`, {
-      hint: `follow with: ${watchCommand(around, runId)}`,
-      details: { run_id: runId },
-      cause: thrown,
-    });
-  }
-  if (!(thrown instanceof CliError) || thrown.facts.details?.run_id !== undefined) return thrown;
-  return new CliError(thrown.code, `${thrown.message} (run ${runId} goes on)`, {
-    ...thrown.facts,
-    hint: [thrown.facts.hint, `pick the run up with: ${watchCommand(around, runId)}`].filter((part) => part !== undefined).join("; "),
-    details: { ...thrown.facts.details, run_id: runId },
-  });
 }

@@ -3,12 +3,14 @@ import { CliError } from "../../errors.js";
 import { Poller } from "./poller.js";
 import { runIdOf, type RunStatus, type Surroundings } from "./run.js";
 import { lastRun } from "./sight.js";
+import type { Work } from "./work.js";
 
 /** Milliseconds of usable answers until the new run counts as not started. */
 const PATIENCE = 60_000;
 /** Milliseconds until an ended run is believed to be the new one, where it is not known which was the last before. */
 const DOUBT = 15_000;
 const INTERVAL = 1_000;
+const UNKNOWN_RUN: Work = { name: "the configuration run", again: "ghes-admin config apply watch", details: {} };
 
 /**
  * The id of the run that began after `before` was the last one (`undefined`: there was none; `"unknown"`: nobody looked).
@@ -16,7 +18,7 @@ const INTERVAL = 1_000;
  */
 export async function awaitNewRun(around: Surroundings, before: RunStatus | undefined | "unknown", announced: readonly string[]): Promise<string> {
   const progress = around.progress("waiting for the configuration run to begin");
-  const poller = new Poller(around, "", announced);
+  const poller = new Poller(around, UNKNOWN_RUN, announced);
   let answeredSince: number | undefined;
   try {
     for (;;) {

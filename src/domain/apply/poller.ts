@@ -4,7 +4,8 @@
  */
 import { CliError } from "../../errors.js";
 import { refusedCertificate, settleCertificate } from "./certificate.js";
-import { elapsed, watchCommand, type Surroundings } from "./run.js";
+import { elapsed, type Surroundings } from "./run.js";
+import type { Work } from "./work.js";
 
 /** Milliseconds without one usable answer until waiting ends. */
 const PATIENCE = {
@@ -44,7 +45,7 @@ export const isRestart = (error: CliError): boolean => judge(error) === "away";
 
 export class Poller {
   readonly #around: Surroundings;
-  readonly #runId: string;
+  readonly #work: Work;
   readonly #announced: readonly string[];
   readonly #silent: boolean;
   readonly #accepted = new Set<string>();
@@ -52,9 +53,9 @@ export class Poller {
   #trouble: { readonly since: number; readonly clock: number; readonly kinds: Map<Trouble, number>; announced: boolean; reason: string } | undefined;
 
   /** A silent one says nothing of the instance being away: another one, beside it, does. */
-  constructor(around: Surroundings, runId: string, announced: readonly string[], options: { readonly silent?: boolean } = {}) {
+  constructor(around: Surroundings, work: Work, announced: readonly string[], options: { readonly silent?: boolean } = {}) {
     this.#around = around;
-    this.#runId = runId;
+    this.#work = work;
     this.#announced = announced;
     this.#silent = options.silent ?? false;
     this.#certificate = around.certificate()?.fingerprint256;
@@ -79,7 +80,7 @@ export class Poller {
       if (this.#around.signal.aborted || !(thrown instanceof CliError)) throw thrown;
       const certificate = refusedCertificate(thrown);
       if (certificate !== undefined && !this.#accepted.has(certificate)) {
-        await settleCertificate(this.#around, this.#runId, thrown, certificate, this.#announced);
+        await settleCertificate(this.#around, this.#work, thrown, certificate, this.#announced);
         this.#accepted.add(certificate);
         return undefined;
       }
@@ -110,7 +111,7 @@ export class Poller {
     if (first || this.#silent || this.#trouble.announced) return;
     this.#trouble.announced = true;
     this.#around.note(
-      `${this.#around.instance.label} unreachable since ${timeOfDay(this.#trouble.clock)} (${this.#trouble.reason}); run ${this.#runId} goes on there, waiting`,
+      `${this.#around.instance.label} unreachable since ${timeOfDay(this.#trouble.clock)} (${this.#trouble.reason}); ${this.#work.name} goes on there, waiting`,
     );
   }
 
@@ -124,18 +125,18 @@ export class Poller {
     if (error.code === "tls") {
       return new CliError(
         "still_running",
-        `run ${this.#runId} may go on, but no secure connection to ${this.#around.instance.label} came about for ${elapsed(lasted)}: ${error.message}`,
+        `${this.#work.name} may go on, but no secure connection to ${this.#around.instance.label} came about for ${elapsed(lasted)}: ${error.message}`,
         {
-          hint: watchCommand(this.#around, this.#runId),
-          details: { ...error.facts.details, run_id: this.#runId },
+          hint: this.#work.again,
+          details: { ...error.facts.details, ...this.#work.details },
           cause: error,
         },
       );
     }
-    return new CliError("unknown_outcome", `no usable answer about run ${this.#runId} for ${elapsed(lasted)}: ${error.message}`, {
+    return new CliError("unknown_outcome", `no usable answer about ${this.#work.name} for ${elapsed(lasted)}: ${error.message}`, {
       ...error.facts,
-      hint: `the run may go on; look again with: ${watchCommand(this.#around, this.#runId)}`,
-      details: { ...error.facts.details, run_id: this.#runId },
+      hint: `it may go on; look again with: ${this.#work.again}`,
+      details: { ...error.facts.details, ...this.#work.details },
       cause: error,
     });
   }

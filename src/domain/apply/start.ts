@@ -8,6 +8,7 @@ import { announcedCertificates } from "./certificate.js";
 import { Poller } from "./poller.js";
 import { runIdOf, watchCommand, type Surroundings } from "./run.js";
 import { lastRun, lookFor } from "./sight.js";
+import { workOf } from "./work.js";
 
 export interface StartedRun {
   readonly runId: string;
@@ -111,7 +112,7 @@ async function search(around: Surroundings, start: StartedRun, error: CliError, 
   const { runId } = start;
   around.note(`no usable answer to the request that starts run ${runId} (${error.message}); looking for it`);
   const progress = around.progress(`looking for run ${runId}`);
-  const poller = new Poller(around, runId, start.announced);
+  const poller = new Poller(around, workOf(around, runId), start.announced);
   const begin = around.monotonic();
   let answeredSince: number | undefined;
   try {
