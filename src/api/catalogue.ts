@@ -12,11 +12,13 @@ import { preReceiveOperations } from "./areas/pre-receive.js";
 import { runnerGroupOperations } from "./areas/runner-groups.js";
 import { runnerOperations } from "./areas/runners.js";
 import { statsOperations } from "./areas/stats.js";
+import { upgradeOperations } from "./areas/upgrade.js";
 import { userOperations } from "./areas/users.js";
 import type { AnyOperation } from "./operation.js";
 
 export const catalogue: readonly AnyOperation[] = [
   ...manageOperations,
+  ...upgradeOperations,
   ...metaOperations,
   ...enterpriseLicenseOperations,
   ...statsOperations,

@@ -110,6 +110,7 @@ export function rowShape(shape: ShapeData): ShapeData {
 /** Every field a row can be asked for, dotted, parents before children: `version`, `version.platform`. */
 export function fieldPaths(shape: ShapeData): readonly string[] {
   const row = rowShape(shape);
+  if (row.kind === "either") return [...new Set(row.of.flatMap(fieldPaths))];
   if (row.kind !== "object") return [];
   return Object.entries(row.fields).flatMap(([name, inner]) => [name, ...fieldPaths(inner).map((rest) => `${name}.${rest}`)]);
 }

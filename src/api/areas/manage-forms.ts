@@ -1,9 +1,9 @@
 /** The variants of Manage API answers seen on the wire or in the documentation, each made the one documented form. */
 import type { Json } from "../shape.js";
 
-const isObject = (value: Json): value is { readonly [key: string]: Json } => typeof value === "object" && value !== null && !Array.isArray(value);
+export const isObject = (value: Json): value is { readonly [key: string]: Json } => typeof value === "object" && value !== null && !Array.isArray(value);
 
-const rename = (value: Json, from: string, to: string): Json =>
+export const rename = (value: Json, from: string, to: string): Json =>
   isObject(value) && Object.hasOwn(value, from) && !Object.hasOwn(value, to)
     ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key === from ? to : key, inner]))
     : value;
@@ -26,7 +26,7 @@ export const eventsForm = (wire: Json): Json => mapKey(wire, "nodes", (node) => 
 const textOf = (value: Json): Json => (typeof value === "number" || typeof value === "bigint" ? String(value) : value);
 
 /** `change` applied to the value under a key, or to each of its items where it is a list. */
-function mapKey(value: Json, key: string, change: (inner: Json) => Json): Json {
+export function mapKey(value: Json, key: string, change: (inner: Json) => Json): Json {
   if (!isObject(value)) return value;
   const inner = value[key];
   if (inner === undefined) return value;
