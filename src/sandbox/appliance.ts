@@ -10,6 +10,7 @@ import type { Random } from "./random.js";
 import type { Run } from "./runs.js";
 import { defaultSettings, type Tree } from "./settings-tree.js";
 import { newSite, seatsFor, type SiteState } from "./site.js";
+import type { UpgradeState } from "./upgrades.js";
 
 export interface LicenseState {
   readonly status: "valid" | "invalid" | "expired" | "cluster mode not supported";
@@ -20,8 +21,8 @@ export interface LicenseState {
 export interface State {
   readonly format: 1;
   readonly topology: Topology;
-  /** With its patch level: `3.19.0`. */
-  readonly version: string;
+  /** Of the first node, with its patch level: `3.19.0`. */
+  version: string;
   readonly seed: string;
   /** The root site administrator's; null before the instance was initialized. */
   password: string | null;
@@ -45,6 +46,8 @@ export interface State {
   fleet?: FleetState;
   /** Webhooks, pre-receive hooks and their environments; made when they are first asked for. */
   hooks?: HookState;
+  /** Upgrades; made when they are first asked for. */
+  upgrade?: UpgradeState;
   /** People, organizations and what belongs to them. */
   readonly site: SiteState;
 }
@@ -92,10 +95,12 @@ export function newState(start: Start, random: Random, now: number): State {
   };
 }
 
-/** What happens around the appliance when a run restarts its services. */
+/** What happens around the appliance when a run restarts its services, or an upgrade reboots it. */
 export interface Surroundings {
   /** The API is gone from one time to the other (milliseconds of the clock). */
   restart(from: number, until: number): void;
+  /** As `restart`, with the ports closed for most of the time. */
+  reboot(from: number, until: number): void;
   /** Whether a certificate and its key, in PEM, can be served. */
   canServe(cert: string, key: string): boolean;
   /** Called after each change of the state. */

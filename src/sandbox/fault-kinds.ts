@@ -48,6 +48,9 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     does: "the certificate changes during the restart of the next configuration run: signed by the sandbox's CA, or by itself",
   },
   { kind: "restart", argument: "MS", range: [0, DAY], scope: "appliance", does: "how long the API is gone in a configuration run" },
+  { kind: "reboot", argument: "MS", range: [0, DAY], scope: "appliance", does: "how long a node is gone in an upgrade" },
+  { kind: "download-fails", argument: "[HOSTNAME]", scope: "appliance", does: "downloads of upgrade packages fail, on that node or on the first" },
+  { kind: "upgrade-fails", argument: "[HOSTNAME]", scope: "appliance", does: "upgrades fail, on that node or on the first" },
   { kind: "drift", argument: "SETTING", scope: "appliance", does: "PUT of the settings leaves this one (dotted) as it was" },
   {
     kind: "unhealthy",
@@ -61,8 +64,8 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   {
     kind: "quirk",
     argument: "WHICH",
-    choices: ["license-array", "fingeprint", "support-key", "uninitialized", "ldap-sync", "delete-500"],
+    choices: ["license-array", "fingeprint", "support-key", "uninitialized", "ldap-sync", "delete-500", "upgrade-id", "upper-case", "orchestration-array"],
     scope: "appliance",
-    does: 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500',
+    does: 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one',
   },
 ];

@@ -18,6 +18,8 @@ export interface NodeState {
   /** Connections by service while the node serves people. */
   readonly traffic: Readonly<Record<string, number>>;
   maintenance: Maintenance;
+  /** Where upgrades have made releases of nodes differ; the appliance's where undefined. */
+  version?: string;
 }
 
 const CLUSTER: readonly (readonly string[])[] = [

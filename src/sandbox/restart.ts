@@ -1,18 +1,29 @@
-/** What both ports do while a configuration run restarts the services. */
+/** What both ports do while a configuration run restarts the services, or an upgrade reboots the node. */
 import type { SandboxClock } from "./clock.js";
 import { html, MAINTENANCE_PAGE, NO_SERVER, PROXY_PAGE, type Answer } from "./wire.js";
 import type { Listener } from "./server.js";
 
-/** Which part of the restart each stage takes, in order. Which of these port 8443 of a real appliance shows is not known. */
-const STAGES = [
+type Stage = "refused" | "reset" | "bad gateway page" | "unavailable" | "maintenance page";
+
+/** Which part of the time each stage takes, in order. Which of these port 8443 of a real appliance shows is not known. */
+type Stages = readonly { readonly name: Stage; readonly share: number }[];
+
+export const RESTART: Stages = [
   { name: "refused", share: 0.3 },
   { name: "reset", share: 0.15 },
   { name: "bad gateway page", share: 0.15 },
   { name: "unavailable", share: 0.2 },
   { name: "maintenance page", share: 0.2 },
-] as const;
+];
 
-type Stage = (typeof STAGES)[number]["name"];
+/** The ports are closed until the system is up; then its services start. */
+export const REBOOT: Stages = [
+  { name: "refused", share: 0.7 },
+  { name: "reset", share: 0.05 },
+  { name: "bad gateway page", share: 0.1 },
+  { name: "unavailable", share: 0.1 },
+  { name: "maintenance page", share: 0.05 },
+];
 
 export class Restarts {
   readonly #clock: SandboxClock;
@@ -26,13 +37,13 @@ export class Restarts {
   }
 
   /** @param changeover Called while nobody can connect; what it brings is there when the port opens again. */
-  plan(from: number, until: number, changeover: () => Promise<void>): void {
+  plan(from: number, until: number, stages: Stages, changeover: () => Promise<void>): void {
     if (until <= from) {
       this.#clock.at(from, () => void changeover());
       return;
     }
     let at = from;
-    for (const { name, share } of STAGES) {
+    for (const { name, share } of stages) {
       this.#clock.at(at, () => void this.#enter(name, changeover));
       at += (until - from) * share;
     }

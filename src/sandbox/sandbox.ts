@@ -11,11 +11,12 @@ import { exchange, type RecordedRequest } from "./exchange.js";
 import { Faults, parseFault, type Fault } from "./faults.js";
 import { TOPOLOGIES, type Topology } from "./nodes.js";
 import { Random } from "./random.js";
-import { Restarts } from "./restart.js";
+import { REBOOT, RESTART, Restarts } from "./restart.js";
 import { Router, type Port } from "./router.js";
 import { follow, newCertificate } from "./runs.js";
 import { HOST, Listener } from "./server.js";
 import { loadState, StateFile } from "./state-file.js";
+import { resumeUpgrades } from "./upgrades.js";
 import { SandboxError } from "./wire.js";
 
 export { FAULT_KINDS, FaultSyntaxError, parseFault, type Fault, type FaultKind } from "./faults.js";
@@ -71,6 +72,8 @@ export interface Sandbox {
 
 const DEFAULT_RELEASE = "3.19";
 const MOST_RECORDED = 50_000;
+/** Faults whose argument is a node. */
+const NAMING_NODES: readonly string[] = ["node-error", "apply-fails", "download-fails", "upgrade-fails"];
 
 /** @throws {SandboxError} for an option that cannot work; a `FaultSyntaxError` for a fault. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -130,7 +133,7 @@ function agreeing(stored: State, { topology, release, seed, password, users }: S
 }
 
 function checkHostname({ nodes }: State, { kind, argument, spec }: Fault): void {
-  if ((kind !== "node-error" && kind !== "apply-fails") || argument === undefined || nodes.some((node) => node.hostname === argument)) return;
+  if (!NAMING_NODES.includes(kind) || argument === undefined || nodes.some((node) => node.hostname === argument)) return;
   throw new SandboxError(`The fault ${JSON.stringify(spec)} names no node; the nodes are ${nodes.map((node) => node.hostname).join(", ")}.`);
 }
 
@@ -199,6 +202,7 @@ class RunningSandbox implements Sandbox {
       throw error;
     }
     for (const run of this.appliance.state.runs) follow(this.appliance, run);
+    resumeUpgrades(this.appliance);
     this.#file?.changed();
   }
 
@@ -231,7 +235,8 @@ class RunningSandbox implements Sandbox {
 
   #surroundings(): Surroundings {
     return {
-      restart: (from, until) => this.#restarts.plan(from, until, () => this.#changeCertificate()),
+      restart: (from, until) => this.#restarts.plan(from, until, RESTART, () => this.#changeCertificate()),
+      reboot: (from, until) => this.#restarts.plan(from, until, REBOOT, () => Promise.resolve()),
       canServe,
       changed: () => this.#file?.changed(),
     };

@@ -19,6 +19,7 @@ import { runnerBehaviors } from "./runners.js";
 import { settingsBehaviors } from "./settings.js";
 import { sshKeyBehaviors } from "./ssh-keys.js";
 import { statsBehaviors } from "./stats.js";
+import { upgradeBehaviors } from "./upgrade.js";
 import { userBehaviors } from "./users.js";
 
 const all: readonly Behavior[] = [
@@ -32,6 +33,7 @@ const all: readonly Behavior[] = [
   ...metaBehaviors,
   ...licenseUsageBehaviors,
   ...statsBehaviors,
+  ...upgradeBehaviors,
   ...userBehaviors,
   ...orgBehaviors,
   ...ldapBehaviors,

@@ -3,13 +3,17 @@ import { getClusterStatus, getNodes, getReplicationStatus, getSystemRequirements
 import type { Appliance } from "../appliance.js";
 import { behaves } from "../call.js";
 import type { NodeState } from "../nodes.js";
+import { versionOf } from "../upgrades.js";
 
 const TOPOLOGY_NAMES = { standalone: "SingleNode", ha: "Ha", cluster: "Cluster" } as const;
 
 export const nodeBehaviors = [
   behaves(getVersion, (appliance, input) => {
-    const version = { version: appliance.state.version, platform: "kvm", build_id: "fc542058", build_date: "2026-11-10" };
-    return { status: 200, body: appliance.nodes(input).map(({ hostname }) => ({ hostname, version })) };
+    const build = { platform: "kvm", build_id: "fc542058", build_date: "2026-11-10" };
+    return {
+      status: 200,
+      body: appliance.nodes(input).map((node) => ({ hostname: node.hostname, version: { version: versionOf(appliance, node), ...build } })),
+    };
   }),
 
   behaves(getNodes, (appliance, input) => ({
