@@ -19,6 +19,7 @@ import { sandbox } from "./sandbox/index.js";
 import { sshKeys } from "./ssh-keys/index.js";
 import { stats } from "./stats/index.js";
 import { status } from "./status/index.js";
+import { upgrade } from "./upgrade/index.js";
 import { users } from "./users/index.js";
 
 export const root: Group = group("ghes-admin", "Administer GitHub Enterprise Server from a terminal or a script", [
@@ -30,6 +31,7 @@ export const root: Group = group("ghes-admin", "Administer GitHub Enterprise Ser
   license,
   sshKeys,
   nodes,
+  upgrade,
   users,
   orgs,
   hooks,

@@ -1,0 +1,76 @@
+/** How a followed download or upgrade looks: the shape of its items, their columns in a pipe and their lines on a terminal. */
+import { choice, flag, integer, list, nullable, object, text, timestamp } from "../../api/shape.js";
+import { stream, type Outcome, type View } from "../../cli/command.js";
+import { elapsed } from "../../domain/apply/run.js";
+import { isMereProgress, type UpgradeItem, type UpgradeResult } from "../../domain/upgrade/item.js";
+
+const node = object({
+  hostname: text(),
+  uuid: nullable(text({ format: "uuid" })),
+  status: nullable(text({ example: "completed" })),
+  successful: flag(),
+  release_version: nullable(text({ example: "3.22.1" })),
+  pre_upgrade_status: nullable(text({ example: "completed" })),
+  package_name: nullable(text({ example: "github-enterprise-3.22.1-kvm.pkg" })),
+  progress: nullable(text({ example: "63%" })),
+  error: nullable(text()),
+});
+
+/** Events, then one result. */
+export const itemShape = object({
+  type: choice("event", "result"),
+  node: nullable(text({ example: "ghes-01.lan" })),
+  timestamp: nullable(timestamp()),
+  severity: nullable(text({ example: "INFO" })),
+  phase: nullable(text({ example: "pre-upgrade" })),
+  message: nullable(text({ example: "signature_verification completed" })),
+  run_id: nullable(text()),
+  successful: nullable(flag()),
+  nodes: nullable(list(node)),
+  duration_ms: nullable(integer()),
+});
+
+/** In a pipe: the result stands in the columns of the events, its outcome where they have their severity. */
+export const itemView: View = {
+  columns: ["type", { field: "timestamp", as: "time" }, "node", { field: "severity", as: "state" }, "phase", "message", "run_id"],
+  // Of several instances each gives all its items at once.
+  tabulate: (given: UpgradeItem | readonly UpgradeItem[]) => [given].flat().map((item) => (item.type === "event" ? item : resultRow(item))),
+};
+
+/** The items as they come: lines on a terminal, NDJSON for programs. */
+export const following = (items: AsyncIterable<UpgradeItem>, next?: string): Outcome =>
+  stream(items, { line: lineWriter(), view: itemView, ...(next === undefined ? {} : { next }) });
+
+/** `10:32:05  ghes-01.lan  upgrade      extract_root_filesystem completed`; percentages stand in the progress line. */
+function lineWriter(): (item: UpgradeItem) => string | undefined {
+  let [nodeWidth, phaseWidth] = [0, "pre-upgrade".length];
+  return (item) => {
+    if (item.type === "result") return resultLine(item);
+    if (isMereProgress(item)) return undefined;
+    const phase = item.phase ?? "";
+    nodeWidth = Math.max(nodeWidth, item.node.length);
+    phaseWidth = Math.max(phaseWidth, phase.length);
+    return `${timeOfDay(item.timestamp)}  ${item.node.padEnd(nodeWidth)}  ${phase.padEnd(phaseWidth)}  ${item.message}`;
+  };
+}
+
+const resultRow = (result: UpgradeResult) => ({
+  type: result.type,
+  severity: result.successful ? "succeeded" : "failed",
+  message: resultLine(result),
+  run_id: result.run_id,
+});
+
+function resultLine({ nodes, successful, duration_ms: duration }: UpgradeResult): string {
+  const what = nodes.some((one) => one.package_name !== null) ? "download" : "upgrade";
+  const counted = successful ? String(nodes.length) : `${String(nodes.filter((one) => !one.successful).length)} of ${String(nodes.length)}`;
+  const where = nodes.length === 0 ? "" : ` on ${counted} ${nodes.length === 1 ? "node" : "nodes"}`;
+  return `${what} ${successful ? "succeeded" : "failed"}${where}${duration === null ? "" : ` in ${elapsed(duration)}`}`;
+}
+
+/** Local time; eight places also where there is none. */
+function timeOfDay(timestamp: string): string {
+  const at = new Date(timestamp);
+  if (Number.isNaN(at.getTime())) return "--:--:--";
+  return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+}
