@@ -15,6 +15,7 @@ __ghes_admin_child() {
     '>license') child='license' ;;
     '>ssh-keys'|'>ssh-key') child='ssh-keys' ;;
     '>nodes'|'>node') child='nodes' ;;
+    '>upgrade') child='upgrade' ;;
     '>users'|'>user') child='users' ;;
     '>orgs'|'>org') child='orgs' ;;
     '>hooks'|'>hook') child='hooks' ;;
@@ -62,6 +63,11 @@ __ghes_admin_child() {
     'nodes>check') child='nodes check' ;;
     'nodes>replication') child='nodes replication' ;;
     'nodes>version') child='nodes version' ;;
+    'upgrade>download') child='upgrade download' ;;
+    'upgrade>download-status') child='upgrade download-status' ;;
+    'upgrade>apply') child='upgrade apply' ;;
+    'upgrade>status') child='upgrade status' ;;
+    'upgrade>watch') child='upgrade watch' ;;
     'users>list'|'users>ls') child='users list' ;;
     'users>view'|'users>get'|'users>show') child='users view' ;;
     'users>create') child='users create' ;;
@@ -156,7 +162,7 @@ __ghes_admin_child() {
 __ghes_admin_node() {
   names= aliases= own= program=
   case "$1" in
-    '') names='status ping profile maintenance config license ssh-keys nodes users orgs hooks runners ldap stats announcement audit-log api operations sandbox help'; aliases='profiles ssh-key node user org hook runner' ;;
+    '') names='status ping profile maintenance config license ssh-keys nodes upgrade users orgs hooks runners ldap stats announcement audit-log api operations sandbox help'; aliases='profiles ssh-key node user org hook runner' ;;
     'status') own='--exit-code --nagios --warn-days' ;;
     'ping') : ;;
     'profile') names='add list show use set rename remove trust'; aliases='ls get view rm' ;;
@@ -200,6 +206,12 @@ __ghes_admin_node() {
     'nodes check') : ;;
     'nodes replication') own='--uuid --cluster-role --exit-code --nagios' ;;
     'nodes version') own='--uuid --cluster-role' ;;
+    'upgrade') names='download download-status apply status watch' ;;
+    'upgrade download') own='--force --uuid --max-parallel --node-timeout --max-attempts --wait' ;;
+    'upgrade download-status') own='--uuid' ;;
+    'upgrade apply') own='--package --phase --uuid --target-partition --skip-reboot --follow -f' ;;
+    'upgrade status') own='--uuid --steps' ;;
+    'upgrade watch') own='--uuid' ;;
     'users') names='list view create rename delete suspend unsuspend promote demote report impersonation keys tokens'; aliases='ls get show rm key token' ;;
     'users list') own='--since --limit' ;;
     'users view') : ;;
@@ -397,6 +409,22 @@ __ghes_admin_flag() {
     'nodes replication>--nagios') kind=none; return ;;
     'nodes version>--uuid') kind=anything; return ;;
     'nodes version>--cluster-role') kind=words; list='ActionsServer Blank ConsulServer ElasticsearchServer GitServer JobServer LaunchServer MemcacheServer MetricsServer MssqlServer MysqlServer PagesServer RedisServer StorageServer WebServer'; commas=1; return ;;
+    'upgrade download>--force') kind=none; return ;;
+    'upgrade download>--uuid') kind=anything; return ;;
+    'upgrade download>--max-parallel') kind=anything; return ;;
+    'upgrade download>--node-timeout') kind=anything; return ;;
+    'upgrade download>--max-attempts') kind=anything; return ;;
+    'upgrade download>--wait') kind=none; return ;;
+    'upgrade download-status>--uuid') kind=anything; return ;;
+    'upgrade apply>--package') kind=anything; return ;;
+    'upgrade apply>--phase') kind=words; list='pre-upgrade upgrade'; return ;;
+    'upgrade apply>--uuid') kind=anything; return ;;
+    'upgrade apply>--target-partition') kind=anything; return ;;
+    'upgrade apply>--skip-reboot') kind=none; return ;;
+    'upgrade apply>--follow'|'upgrade apply>-f') kind=none; return ;;
+    'upgrade status>--uuid') kind=anything; return ;;
+    'upgrade status>--steps') kind=none; return ;;
+    'upgrade watch>--uuid') kind=anything; return ;;
     'users list>--since') kind=anything; return ;;
     'users list>--limit') kind=anything; return ;;
     'users create>--email') kind=anything; return ;;

@@ -21,6 +21,8 @@ function __ghes_admin_child
             echo 'ssh-keys'
         case '>nodes' '>node'
             echo 'nodes'
+        case '>upgrade'
+            echo 'upgrade'
         case '>users' '>user'
             echo 'users'
         case '>orgs' '>org'
@@ -115,6 +117,16 @@ function __ghes_admin_child
             echo 'nodes replication'
         case 'nodes>version'
             echo 'nodes version'
+        case 'upgrade>download'
+            echo 'upgrade download'
+        case 'upgrade>download-status'
+            echo 'upgrade download-status'
+        case 'upgrade>apply'
+            echo 'upgrade apply'
+        case 'upgrade>status'
+            echo 'upgrade status'
+        case 'upgrade>watch'
+            echo 'upgrade watch'
         case 'users>list' 'users>ls'
             echo 'users list'
         case 'users>view' 'users>get' 'users>show'
@@ -300,7 +312,7 @@ function __ghes_admin_node --no-scope-shadowing
     set program
     switch "$argv[1]"
         case ''
-            set names 'status' 'Show the health of the instance on one screen' 'ping' 'Check that the instance and the credentials answer' 'profile' 'Stored instances and their credentials' 'maintenance' 'Maintenance mode' 'config' 'Configuration of the instance' 'license' 'The license of the instance' 'ssh-keys' 'Keys that open the administrative shell' 'nodes' 'The nodes of the instance and their health' 'users' 'Accounts: suspension, promotion, keys and tokens' 'orgs' 'Organizations' 'hooks' 'Global webhooks, pre-receive hooks and their environments' 'runners' 'Self-hosted runners of an enterprise' 'ldap' 'People and teams of an LDAP directory' 'stats' 'Count users, repositories, issues and the like' 'announcement' 'The banner that people see on every page' 'audit-log' 'Who did what' 'api' 'Send a request to any endpoint of any of the three APIs' 'operations' 'List every API operation this program knows' 'sandbox' 'The embedded simulated appliance' 'help' 'Help for a command or a topic'
+            set names 'status' 'Show the health of the instance on one screen' 'ping' 'Check that the instance and the credentials answer' 'profile' 'Stored instances and their credentials' 'maintenance' 'Maintenance mode' 'config' 'Configuration of the instance' 'license' 'The license of the instance' 'ssh-keys' 'Keys that open the administrative shell' 'nodes' 'The nodes of the instance and their health' 'upgrade' 'Upgrades of the instance (experimental, GHES 3.22)' 'users' 'Accounts: suspension, promotion, keys and tokens' 'orgs' 'Organizations' 'hooks' 'Global webhooks, pre-receive hooks and their environments' 'runners' 'Self-hosted runners of an enterprise' 'ldap' 'People and teams of an LDAP directory' 'stats' 'Count users, repositories, issues and the like' 'announcement' 'The banner that people see on every page' 'audit-log' 'Who did what' 'api' 'Send a request to any endpoint of any of the three APIs' 'operations' 'List every API operation this program knows' 'sandbox' 'The embedded simulated appliance' 'help' 'Help for a command or a topic'
             set aliases 'profiles' 'Stored instances and their credentials' 'ssh-key' 'Keys that open the administrative shell' 'node' 'The nodes of the instance and their health' 'user' 'Accounts: suspension, promotion, keys and tokens' 'org' 'Organizations' 'hook' 'Global webhooks, pre-receive hooks and their environments' 'runner' 'Self-hosted runners of an enterprise'
         case 'status'
             set own '--exit-code' 'Exit with 10 unless everything is OK' '--nagios' 'One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN' '--warn-days' 'WARNING when the license expires within N days (default 30)'
@@ -374,6 +386,18 @@ function __ghes_admin_node --no-scope-shadowing
             set own '--uuid' 'Only the node with this UUID' '--cluster-role' 'Only the nodes with one of these cluster roles' '--exit-code' 'Exit with 10 unless the status is OK' '--nagios' 'One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN'
         case 'nodes version'
             set own '--uuid' 'Only the node with this UUID' '--cluster-role' 'Only the nodes with one of these cluster roles'
+        case 'upgrade'
+            set names 'download' 'Have the nodes download an upgrade package' 'download-status' 'Show how the download of an upgrade package stands' 'apply' 'Upgrade the instance, or one of its nodes' 'status' 'Show how the upgrade of each node stands' 'watch' 'Follow an upgrade, or a download, that is under way'
+        case 'upgrade download'
+            set own '--force' 'Download it again where it is there already' '--uuid' 'Only the nodes with these UUIDs' '--max-parallel' 'How many nodes download at a time (default: 2)' '--node-timeout' 'How long one node may take, at most 2h (default: 30m)' '--max-attempts' 'How often a node tries, at most 5 (default: 3)' '--wait' 'Wait until the download has ended'
+        case 'upgrade download-status'
+            set own '--uuid' 'Only the node with this UUID'
+        case 'upgrade apply'
+            set own '--package' 'In place of VERSION: a package on the instance, by its path there' '--phase' 'Only this phase (default: both, one after the other)' '--uuid' 'Only the node with this UUID (default: all nodes)' '--target-partition' 'The partition to install to' '--skip-reboot' 'Leave the reboot to you' '--follow' 'Watch the upgrade to its end, through the reboot' '-f' 'Watch the upgrade to its end, through the reboot'
+        case 'upgrade status'
+            set own '--uuid' 'Only the node with this UUID' '--steps' 'With each step of each node'
+        case 'upgrade watch'
+            set own '--uuid' 'Only the node with this UUID'
         case 'users'
             set names 'list' 'List the accounts of the instance' 'view' 'Show one account' 'create' 'Create an account' 'rename' 'Give an account another login' 'delete' 'Delete people with their repositories, for good' 'suspend' 'Suspend people, which frees their seats' 'unsuspend' 'Let suspended people in again' 'promote' 'Make people site administrators' 'demote' 'Take site administrators\' rights away' 'report' 'Print the instance\'s own report about people' 'impersonation' 'Tokens that act as a person' 'keys' 'Public keys of people and repositories' 'tokens' 'Personal access tokens of all people'
             set aliases 'ls' 'List the accounts of the instance' 'get' 'Show one account' 'show' 'Show one account' 'rm' 'Delete people with their repositories, for good' 'key' 'Public keys of people and repositories' 'token' 'Personal access tokens of all people'
@@ -839,6 +863,54 @@ function __ghes_admin_flag --no-scope-shadowing
             return
         case 'nodes version>--cluster-role'
             set kind words; set list 'ActionsServer' 'Blank' 'ConsulServer' 'ElasticsearchServer' 'GitServer' 'JobServer' 'LaunchServer' 'MemcacheServer' 'MetricsServer' 'MssqlServer' 'MysqlServer' 'PagesServer' 'RedisServer' 'StorageServer' 'WebServer'; set commas 1
+            return
+        case 'upgrade download>--force'
+            set kind none
+            return
+        case 'upgrade download>--uuid'
+            set kind anything
+            return
+        case 'upgrade download>--max-parallel'
+            set kind anything
+            return
+        case 'upgrade download>--node-timeout'
+            set kind anything
+            return
+        case 'upgrade download>--max-attempts'
+            set kind anything
+            return
+        case 'upgrade download>--wait'
+            set kind none
+            return
+        case 'upgrade download-status>--uuid'
+            set kind anything
+            return
+        case 'upgrade apply>--package'
+            set kind anything
+            return
+        case 'upgrade apply>--phase'
+            set kind words; set list 'pre-upgrade' 'upgrade'
+            return
+        case 'upgrade apply>--uuid'
+            set kind anything
+            return
+        case 'upgrade apply>--target-partition'
+            set kind anything
+            return
+        case 'upgrade apply>--skip-reboot'
+            set kind none
+            return
+        case 'upgrade apply>--follow' 'upgrade apply>-f'
+            set kind none
+            return
+        case 'upgrade status>--uuid'
+            set kind anything
+            return
+        case 'upgrade status>--steps'
+            set kind none
+            return
+        case 'upgrade watch>--uuid'
+            set kind anything
             return
         case 'users list>--since'
             set kind anything

@@ -53,6 +53,8 @@ const ASKING = [
   "config apply",
   "config settings set",
   "license upload",
+  "upgrade download",
+  "upgrade apply",
   "ssh-keys remove",
   "ssh-keys sync",
   "profile remove",

@@ -8,12 +8,20 @@ import { exampleFiles } from "../support/example-files.js";
 /** Exit codes an example may end with: done, a check that answers no, and what a pipe after it would see. */
 const FINE = new Set([0, 10]);
 
+/** What upgrades need to find: the package, maintenance mode, and one that can be watched. */
+function needs([group, name]: readonly string[]): readonly string[] {
+  if (group !== "upgrade" || name === "download") return [];
+  const ready = ["upgrade download 3.22.1 --wait --yes", "maintenance enable --yes"];
+  return name === "watch" ? [...ready, "upgrade apply 3.22.1 --yes"] : ready;
+}
+
 describe("every example in help", () => {
   for (const { node, path } of commandsOf(root)) {
     for (const example of node.examples) {
       if (example.untested !== undefined) continue;
       it(`works: ghes-admin ${example.line}`, async () => {
-        const ghes = await appliance();
+        const ghes = await appliance(path[0] === "upgrade" ? { release: "3.22" } : {});
+        for (const before of needs(path)) expect((await ghes.run(before)).exit, before).toBe(0);
         for (const [name, content] of Object.entries(exampleFiles)) await ghes.file(name, content);
         if (path[0] === "profile") expect((await ghes.run("profile add ghe1 --host ghe1.example.com --no-verify --no-input")).exit).toBe(0);
         const line = firstCommand(example.line);

@@ -39,10 +39,17 @@ const LINES: Readonly<Record<string, string>> = {
   "nodes check": "nodes check",
   "nodes replication": "nodes replication",
   "nodes version": "nodes version",
+  "upgrade download": "upgrade download 3.22.1 --yes",
+  "upgrade download-status": "upgrade download-status",
+  "upgrade apply": "upgrade apply 3.22.1 --yes",
+  "upgrade status": "upgrade status --steps",
+  "upgrade watch": "upgrade watch",
 };
 
 /** Commands whose result differs from `returns` by the contract, and what it is then. */
-const FOLLOWING = new Set(["config apply watch"]);
+const FOLLOWING = new Set(["config apply watch", "upgrade watch"]);
+/** What upgrades need to find. */
+const BEFORE_UPGRADE = ["upgrade download 3.22.1 --wait --yes", "maintenance enable --yes"];
 const STARTED = new Set(["config apply"]);
 const WRITES = new Set(commandsOf(root).flatMap(({ node, path }) => (node.effect === "write" ? [path.join(" ")] : [])));
 
@@ -50,16 +57,25 @@ const WRITES = new Set(commandsOf(root).flatMap(({ node, path }) => (node.effect
 const commands = commandsOf(root).filter(({ node }) => node.operations.some((operation) => operation.plane === "manage"));
 
 let shared: Sandbox;
+/** One that was upgraded before. */
+let upgraded: Sandbox;
 beforeAll(async () => {
   shared = await startSandbox({ seed: 7, pace: 0, topology: "cluster" });
+  upgraded = await startSandbox({ seed: 7, pace: 0, topology: "ha", release: "3.22" });
 });
-afterAll(() => shared.stop());
+afterAll(() => Promise.all([shared.stop(), upgraded.stop()]));
 
 /** A new appliance for what writes, with a key to list and to remove. */
 async function prepared(name: string): Promise<Ghes> {
+  const isUpgrade = name.startsWith("upgrade ");
   const ghes = WRITES.has(name)
-    ? await appliance({ pace: 0, topology: "ha", faults: name === "config init" ? ["quirk=uninitialized"] : [] })
-    : await around(shared);
+    ? await appliance({ pace: 0, topology: "ha", faults: name === "config init" ? ["quirk=uninitialized"] : [], release: isUpgrade ? "3.22" : undefined })
+    : await around(isUpgrade ? upgraded : shared);
+  const isDone = !WRITES.has(name) && upgraded.requests.some(({ method, url }) => method === "POST" && url === "/manage/v1/upgrade/apply");
+  if (isUpgrade && name !== "upgrade download" && !isDone) {
+    for (const line of [...BEFORE_UPGRADE, ...(WRITES.has(name) ? [] : ["upgrade apply 3.22.1 --follow --yes"])])
+      expect((await ghes.run(line)).exit, line).toBe(0);
+  }
   for (const [file, content] of Object.entries(exampleFiles)) await ghes.file(file, content);
   if (name === "ssh-keys list") await ghes.run("ssh-keys add --file id_ed25519.pub");
   return ghes;
