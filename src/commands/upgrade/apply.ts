@@ -56,7 +56,7 @@ ${EXPERIMENTAL}`,
     const before = await statusBefore(ctx, input.uuid, work);
     if (input.phase !== "pre-upgrade") await checkMaintenance(ctx, input.uuid);
     const startedAt = ctx.monotonic();
-    const results = await sendOnce(ctx, work, () => ctx.call(startUpgrade, requestOf(input)));
+    const results = await sendOnce(ctx, work, () => send(ctx, input));
     if (input.follow !== true) return show(withoutNodeErrors(startUpgrade, results), { next: work.again });
     const refused = refusalsIn(results);
     const hostnames = results.map((node) => node.hostname).filter((hostname) => !refused.some((node) => node.hostname === hostname));
@@ -72,6 +72,19 @@ function releaseOf({ version, package: file }: Input): string | undefined {
   if (version === undefined && file === undefined)
     throw usage("VERSION is missing", "name the release that was downloaded (ghes-admin upgrade download-status), or a package with --package");
   return version ?? (file === undefined ? undefined : versionOf(file));
+}
+
+/** 404 is documented without its meaning. */
+async function send(ctx: Context, input: Input) {
+  try {
+    return await ctx.call(startUpgrade, requestOf(input));
+  } catch (thrown) {
+    if (!(thrown instanceof CliError && thrown.code === "not_found")) throw thrown;
+    const download = `ghes-admin upgrade download${input.version === undefined ? "" : ` ${input.version}`} --wait`;
+    throw thrown.with({
+      hint: `the package must be on every node (${download}), and --uuid must name one; the operation exists since GHES ${startUpgrade.since}`,
+    });
+  }
 }
 
 const requestOf = ({ version, package: file, phase, uuid, targetPartition, skipReboot }: Input) => ({

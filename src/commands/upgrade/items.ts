@@ -62,10 +62,14 @@ const resultRow = (result: UpgradeResult) => ({
 });
 
 function resultLine({ nodes, successful, duration_ms: duration }: UpgradeResult): string {
-  const what = nodes.some((one) => one.package_name !== null) ? "download" : "upgrade";
   const counted = successful ? String(nodes.length) : `${String(nodes.filter((one) => !one.successful).length)} of ${String(nodes.length)}`;
   const where = nodes.length === 0 ? "" : ` on ${counted} ${nodes.length === 1 ? "node" : "nodes"}`;
-  return `${what} ${successful ? "succeeded" : "failed"}${where}${duration === null ? "" : ` in ${elapsed(duration)}`}`;
+  return `${whatOf(nodes)} ${successful ? "succeeded" : "failed"}${where}${duration === null ? "" : ` in ${elapsed(duration)}`}`;
+}
+
+function whatOf(nodes: UpgradeResult["nodes"]): string {
+  if (nodes.some((one) => one.package_name !== null)) return "download";
+  return nodes.length > 0 && nodes.every((one) => one.status === "not_started") ? "pre-upgrade phase" : "upgrade";
 }
 
 /** Local time; eight places also where there is none. */

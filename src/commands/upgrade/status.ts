@@ -17,17 +17,18 @@ const nodesView: View = {
   empty: "No node.",
 };
 
+/** Named as in the JSON, so that `--fields` takes the same names. */
 const stepsView: View = {
   columns: [
     "hostname",
-    "phase",
-    "step",
-    { field: "status", as: "state" },
-    { field: "started_at", title: "started", as: "time" },
-    { field: "ended_at", title: "ended", as: "time" },
-    "error",
+    { field: "steps.phase", title: "phase" },
+    { field: "steps.step", title: "step" },
+    { field: "steps.status", title: "status", as: "state" },
+    { field: "steps.started_at", title: "started", as: "time" },
+    { field: "steps.ended_at", title: "ended", as: "time" },
+    { field: "steps.error", title: "error" },
   ],
-  tabulate: (nodes: readonly NodeStatus[]) => nodes.flatMap(({ hostname, steps }) => (steps ?? []).map((step) => ({ hostname, ...step }))),
+  tabulate: (nodes: readonly NodeStatus[]) => nodes.flatMap(({ steps, ...node }) => (steps ?? []).map((step) => ({ ...node, steps: step }))),
   empty: "No step was begun.",
 };
 
