@@ -304,7 +304,11 @@ describe("upgrade watch", () => {
   });
 
   it("picks an upgrade up while the ports are closed", async () => {
-    const ghes = await ready({ faults: ["reboot=600"] });
+    // After the reboot there is time enough to be seen at work.
+    const ghes = await at322({ faults: ["reboot=600"], pace: 0.2 });
+    expect((await ghes.run("upgrade download 3.22.1 --yes")).exit).toBe(0);
+    ghes.sandbox.appliance.clock.skip(60_000);
+    expect((await ghes.run("maintenance enable --yes")).exit).toBe(0);
     expect((await ghes.run("upgrade apply 3.22.1 --yes")).exit).toBe(0);
     const gone = async () => (await ghes.run("upgrade status --no-retry")).exit === 6;
     while (!(await gone()));
