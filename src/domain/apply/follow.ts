@@ -242,7 +242,7 @@ function farewell(around: Surroundings, runId: string, thrown: unknown): unknown
   const reason: unknown = around.signal.aborted ? around.signal.reason : undefined;
   if (reason instanceof Interrupted) {
     around.warn(stillRunning(around, runId));
-    return reason;
+    return reason.told();
   }
   if (reason instanceof DeadlinePassed) {
     return new CliError("still_running", `run ${runId} is still running on the instance (${reason.message})`, {
