@@ -63,7 +63,7 @@ function prepare(given: World, globals: GlobalInput, deadline: Deadline): Invoca
   );
   const screen = createScreen(world);
   const renderer = createRenderer(world, terminal, mode, screen, deadline.signal);
-  const prompter = createPrompter(world, { noInput: globals.noInput === true });
+  const prompter = createPrompter(world, { noInput: globals.noInput === true, hold: () => screen.hold() });
   const options = optionsOf(globals, mode, world, deadline.at);
   retriesOf(globals);
   const trial = (target: Target) => connect({ world, globals, signal: deadline.signal, options, renderer }, target);
