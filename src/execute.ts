@@ -206,7 +206,17 @@ async function onSeveral(invocation: Invocation, command: Command, input: Input,
   const exits: number[] = [];
   await invocation.renderer.merged(inOrder(results, exits), command);
   if (failures > 0) return EXIT.partial.code;
-  return exits.find((code) => code !== 0) ?? EXIT.ok.code;
+  return exitOfSeveral(exits);
+}
+
+/** What is a finding (a check that answered no, something pending) stands; where one failed and another did not, some of several failed. */
+function exitOfSeveral(exits: readonly number[]): number {
+  const ended = exits.find((code) => code >= EXIT.sighup.code);
+  if (ended !== undefined) return ended;
+  const findings: readonly number[] = [EXIT.ok.code, EXIT.pending.code, EXIT.check.code];
+  const first = exits.find((code) => !findings.includes(code));
+  if (first === undefined) return exits.find((code) => code !== 0) ?? EXIT.ok.code;
+  return exits.every((code) => code === first) ? first : EXIT.partial.code;
 }
 
 async function* inOrder(results: readonly Promise<ProfileResult>[], exits: number[]): AsyncIterable<ProfileResult> {

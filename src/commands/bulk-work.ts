@@ -5,6 +5,8 @@ import type { Operation } from "../api/operation.js";
 import { flag, integer, list, nullable, object, text, type Of } from "../api/shape.js";
 import { option, optionalArgs, type Flag, type View } from "../cli/command.js";
 import type { Job, MaxFailures, Reader, Source } from "../cli/context.js";
+import { atATime } from "../domain/at-a-time.js";
+import type { Columns } from "../domain/people-columns.js";
 import { CliError, usage } from "../errors.js";
 
 const readMaxFailures = (raw: string): MaxFailures => {
@@ -82,6 +84,26 @@ export const actor = (isSpared: boolean) => ({ login: async (reader: Reader) => 
 
 type User = Of<(typeof getUser)["returns"]>;
 
+/** Looks at a time: after a restart of the instance thousands may be in doubt. */
+export const LOOKS = 8;
+
+/**
+ * What the instance says about people, in the columns of its own reports. Asked of those about whom one of `facts` cannot be
+ * told; without any, of those who came without columns.
+ */
+export const inspectUsers = (...facts: readonly ((columns: Columns) => boolean | undefined)[]): NonNullable<Job["inspect"]> => ({
+  isNeeded: (columns) => (facts.length === 0 ? Object.keys(columns).length === 0 : facts.some((fact) => fact(columns) === undefined)),
+  async look(reader, username) {
+    try {
+      const { site_admin, suspended_at } = await reader.call(getUser, { username });
+      return { "suspended?": String(suspended_at !== null), site_admin: String(site_admin) };
+    } catch (thrown) {
+      if (thrown instanceof CliError && thrown.code === "not_found") return undefined;
+      throw thrown;
+    }
+  },
+});
+
 /** Looks people up one by one. `isGone`: what it means that there is no such account. */
 export function lookUpUsers(isDone: (user: User) => boolean, isGone: boolean): NonNullable<Job["lookUp"]> {
   const one = async (reader: Reader, username: string): Promise<boolean> => {
@@ -93,7 +115,7 @@ export function lookUpUsers(isDone: (user: User) => boolean, isGone: boolean): N
     }
   };
   return async (reader, keys) => {
-    const done = await Promise.all(keys.map((key) => one(reader, key)));
+    const done = await atATime(keys, LOOKS, (key) => one(reader, key));
     return new Set(keys.filter((_, i) => done[i]));
   };
 }
