@@ -3,7 +3,7 @@ import { command } from "../../cli/command.js";
 import { calling, type Job } from "../../cli/context.js";
 import { CliError } from "../../errors.js";
 import { givenJob, idArgs, idFlags, idRows, rowsView } from "../bulk-work.js";
-import { enterpriseFlag, enterpriseOf } from "./enterprise.js";
+import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
 
 /** Those that are no longer there. */
 export const lookUpRunners: NonNullable<Job["lookUp"]> = async (reader, keys, { enterprise = "" }) => {
