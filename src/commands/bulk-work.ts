@@ -2,7 +2,7 @@
 import { getLicenseUsage } from "../api/areas/enterprise-license.js";
 import { getAuthenticatedUser, getUser } from "../api/areas/users.js";
 import type { Operation } from "../api/operation.js";
-import { flag, integer, list, nullable, object, text, type Of } from "../api/shape.js";
+import { flag, integer, list, object, optional, text, type Of } from "../api/shape.js";
 import { option, optionalArgs, type Flag, type View } from "../cli/command.js";
 import type { Job, MaxFailures, Reader, Source } from "../cli/context.js";
 import { atATime } from "../domain/at-a-time.js";
@@ -34,12 +34,19 @@ export const loginFlags = { fromFile: fromFile("login"), ...runFlags };
 export const idArgs = (what: string) => ({ ids: optionalArgs(text(), "ID", `The ids of the ${what}`) });
 export const idFlags = { fromFile: fromFile("id"), ...runFlags };
 
-/** One row a subject; `error` as in every JSON error, `skipped` why nothing had to be sent. */
+/** One row a subject; `error` as in every JSON error, where it failed; `skipped` why nothing had to be sent, where nothing was. */
 const outcomeFields = {
   ok: flag(),
-  skipped: nullable(text()),
-  error: nullable(
-    object({ code: text(), message: text(), status: nullable(integer()), operation: nullable(text()), hint: nullable(text()), request_id: nullable(text()) }),
+  skipped: optional(text()),
+  error: optional(
+    object({
+      code: text(),
+      message: text(),
+      status: optional(integer()),
+      operation: optional(text()),
+      hint: optional(text()),
+      request_id: optional(text()),
+    }),
   ),
 };
 export const loginRows = list(object({ login: text({ format: "login" }), ...outcomeFields }));

@@ -67,7 +67,7 @@ function shapeAt(shape: ShapeData | undefined, path: string): ShapeData | undefi
   return rest.length === 0 ? inner : shapeAt(inner, rest.join("."));
 }
 
-const bare = (shape: ShapeData | undefined): ShapeData | undefined => (shape?.kind === "nullable" ? bare(shape.of) : shape);
+const bare = (shape: ShapeData | undefined): ShapeData | undefined => (shape?.kind === "nullable" || shape?.kind === "optional" ? bare(shape.of) : shape);
 
 function formOf(shape: ShapeData | undefined): CellForm {
   const inner = bare(shape);

@@ -1,7 +1,7 @@
 import { listAuditLog } from "../../api/areas/audit-log.js";
 import { choice, text } from "../../api/shape.js";
 import { command, limitFlag, option, stream } from "../../cli/command.js";
-import { enterpriseFlag, enterpriseOf } from "../runners/enterprise.js";
+import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
 
 export const list = command({
   name: "list",

@@ -4,7 +4,7 @@ import { calling, type Context, type Job, type Parameters, type Reader } from ".
 import { atATime } from "../../domain/at-a-time.js";
 import { CliError } from "../../errors.js";
 import { givenJob, idArgs, idFlags, idRows, LOOKS, rowsView } from "../bulk-work.js";
-import { enterpriseFlag, enterpriseOf } from "./enterprise.js";
+import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
 
 /**
  * The runner, or undefined where it is gone. A 404 may as well mean that the token may not look; the list is 404 too then.

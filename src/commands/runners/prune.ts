@@ -4,7 +4,7 @@ import type { Context, Job, Source, Subject } from "../../cli/context.js";
 import { usage } from "../../errors.js";
 import { givenJob, idRows, rowsView, runFlags } from "../bulk-work.js";
 import { runnerIfThere, runnerJob, runnerParameters } from "./delete.js";
-import { enterpriseFlag, enterpriseOf } from "./enterprise.js";
+import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
 
 export const prune = command({
   name: "prune",
