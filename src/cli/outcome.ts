@@ -41,7 +41,9 @@ export type Outcome =
   /** Another program's exit code is the result (`sandbox exec`); nothing is printed. */
   | { readonly kind: "exit"; readonly code: number }
   /** Text that is the result itself (a completion script, a Nagios line, a raw answer), printed as it is. */
-  | { readonly kind: "text"; readonly text: string | Uint8Array; readonly exit: ExitName };
+  | { readonly kind: "text"; readonly text: string | Uint8Array; readonly exit: ExitName }
+  /** The same as it comes, in pieces that end at the end of a line. A failure is thrown from the iteration. */
+  | { readonly kind: "pieces"; readonly pieces: AsyncIterable<string | Uint8Array> };
 
 interface Extras {
   /** Left out: done. Otherwise the code the command ends with although the result is printed. */
@@ -60,6 +62,7 @@ export const show = (value: unknown, extras: Extras = {}): Outcome => ({
   view: extras.view,
 });
 export const raw = (text: string | Uint8Array, exit: ExitName = "ok"): Outcome => ({ kind: "text", text, exit });
+export const pieces = (text: AsyncIterable<string | Uint8Array>): Outcome => ({ kind: "pieces", pieces: text });
 export const exitWith = (code: number): Outcome => ({ kind: "exit", code });
 /** `line` says how one item reads on a terminal (undefined: not shown there). Pipes get the view's columns, `--json` NDJSON. */
 export const stream = <T>(

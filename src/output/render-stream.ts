@@ -70,6 +70,13 @@ export async function collect(items: AsyncIterable<unknown>): Promise<readonly u
   return all;
 }
 
+export async function wholeText(pieces: AsyncIterable<string | Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const piece of pieces) text += typeof piece === "string" ? piece : decoder.decode(piece, { stream: true });
+  return text + decoder.decode();
+}
+
 /** Waits for each text to be taken over. When the reader is gone, work that writes goes on unseen. */
 function writerFor(about: About, { screen }: Stage): (text: string) => Promise<void> {
   let isClosed = false;
