@@ -25,7 +25,7 @@ export interface View {
 export type Outcome =
   /** One value: `--json` prints it as it is. */
   | { readonly kind: "value"; readonly value: unknown; readonly exit: ExitName; readonly next?: string | undefined; readonly view?: View | undefined }
-  /** Items as they come; `--json` prints NDJSON. The last item may be the result. A failure is thrown from the iteration. */
+  /** Items as they come (`Batched` where many come at once); `--json` prints NDJSON. The last item may be the result. A failure is thrown from the iteration. */
   | {
       readonly kind: "stream";
       readonly items: AsyncIterable<unknown>;
@@ -42,8 +42,17 @@ export type Outcome =
   | { readonly kind: "exit"; readonly code: number }
   /** Text that is the result itself (a completion script, a Nagios line, a raw answer), printed as it is. */
   | { readonly kind: "text"; readonly text: string | Uint8Array; readonly exit: ExitName }
-  /** The same as it comes, in pieces that end at the end of a line. A failure is thrown from the iteration. */
+  /** The same as it comes, in pieces. A failure is thrown from the iteration. */
   | { readonly kind: "pieces"; readonly pieces: AsyncIterable<string | Uint8Array> };
+
+/** Items that come together, a page at a time: whoever prints them may print those of a page at once. Read once. */
+export class Batched<T> implements AsyncIterable<T> {
+  constructor(readonly batches: AsyncIterable<readonly T[]>) {}
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<T> {
+    for await (const batch of this.batches) yield* batch;
+  }
+}
 
 interface Extras {
   /** Left out: done. Otherwise the code the command ends with although the result is printed. */

@@ -1,7 +1,7 @@
 import { REPORTS, reportPath, reportRows, type Report as ReportName } from "../../api/areas/reports.js";
 import { getAuthenticatedUser } from "../../api/areas/users.js";
 import { choice, integer } from "../../api/shape.js";
-import { arg, command, option, pieces, stream } from "../../cli/command.js";
+import { arg, Batched, command, option, pieces, stream } from "../../cli/command.js";
 import type { Context, FlowingAnswer } from "../../cli/context.js";
 import { parseDuration } from "../../domain/duration.js";
 import { readReport, type Report, type ReportFilter } from "../../domain/user-report.js";
@@ -51,12 +51,12 @@ token must be a classic one of a site administrator.`,
     const isWhole = Object.values(filter).every((one) => one === undefined);
     if (ctx.options.csv && isWhole) return pieces(wholeLines(bytes));
     const { header, batches } = await readReport(textIn(bytes), filter, ctx.now());
-    return ctx.options.csv ? pieces(linesOf(header, batches)) : stream(rowsOf(batches), { ndjson: false });
+    return ctx.options.csv ? pieces(linesOf(header, batches)) : stream(new Batched(rowsOf(batches)), { ndjson: false });
   },
 });
 
-async function* rowsOf(batches: Batches): AsyncGenerator {
-  for await (const batch of batches) for (const { row } of batch) yield row;
+async function* rowsOf(batches: Batches): AsyncGenerator<readonly unknown[]> {
+  for await (const batch of batches) yield batch.map(({ row }) => row);
 }
 
 async function* linesOf(header: string, batches: Batches): AsyncGenerator<string> {
@@ -76,26 +76,16 @@ async function* wholeLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
   let rest: readonly Uint8Array[] = [];
   for await (const chunk of bytes) {
     const end = chunk.lastIndexOf(NEWLINE) + 1;
-    if (end > 0) yield joined([...rest, chunk.subarray(0, end)]);
+    if (end > 0) yield* [...rest, chunk.subarray(0, end)];
     rest = end > 0 ? [chunk.subarray(end)] : [...rest, chunk];
     if (rest.length > MOST_PIECES) throw new CliError("bad_answer", "the report has a line without an end", { hint: "look at it with -v" });
   }
-  yield joined(rest);
+  yield* rest;
 }
 
 const NEWLINE = 0x0a;
 /** Of one line; some kilobytes each. */
 const MOST_PIECES = 100;
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
 
 /** Asks until the report is made; its bytes come as they are read. */
 async function fetchReport(ctx: Context, name: ReportName): Promise<AsyncIterable<Uint8Array>> {
