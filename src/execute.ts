@@ -2,7 +2,7 @@
 import { getVersion } from "./api/areas/manage.js";
 import { getMeta } from "./api/areas/meta.js";
 import { createSandboxActions } from "./cli/appliance.js";
-import { exitOf, show, type Command, type Outcome } from "./cli/command.js";
+import { exitOf, raw, show, type Command, type Outcome } from "./cli/command.js";
 import { startDeadline, type Deadline } from "./cli/deadline.js";
 import { DryRunEnd, Rehearsal } from "./cli/dry-run.js";
 import type { GlobalInput } from "./cli/globals.js";
@@ -16,6 +16,7 @@ import type { Target } from "./http/target.js";
 import { decideMode } from "./output/mode.js";
 import type { ProfileResult } from "./output/profiles.js";
 import { createRenderer, type Renderer } from "./output/render.js";
+import { wholeText } from "./output/render-stream.js";
 import { createScreen } from "./output/screen.js";
 import { describeTerminal } from "./output/terminal.js";
 import { createProgress } from "./output/progress.js";
@@ -229,6 +230,7 @@ async function* inOrder(results: readonly Promise<ProfileResult>[], exits: numbe
 
 /** A stream as one list: the rows of several instances are printed together. */
 async function collected(outcome: Outcome): Promise<Outcome> {
+  if (outcome.kind === "pieces") return raw(await wholeText(outcome.pieces));
   if (outcome.kind !== "stream") return outcome;
   const items: unknown[] = [];
   for await (const item of outcome.items) items.push(item);
