@@ -50,7 +50,11 @@ createServer({ key: readFileSync(key), cert: readFileSync(cert), keepAliveTimeou
   if (pathname !== "/api/v3/users") return void response.end(JSON.stringify({ ...personOf(1), site_admin: true }));
   const since = Number(searchParams.get("since") ?? 0);
   const next = since + PAGE;
-  if (next < Number(pages) * PAGE) response.setHeader("link", `<https://${request.headers.host}/api/v3/users?per_page=${PAGE}&since=${next}>; rel="next", <https://${request.headers.host}/api/v3/users{?since}>; rel="first"`);
+  if (next < Number(pages) * PAGE)
+    response.setHeader(
+      "link",
+      `<https://${request.headers.host}/api/v3/users?per_page=${PAGE}&since=${next}>; rel="next", <https://${request.headers.host}/api/v3/users{?since}>; rel="first"`,
+    );
   response.end(bodyAfter(since));
 }).listen(0, "127.0.0.1", function () {
   console.log(this.address().port);
