@@ -46,7 +46,7 @@ function differencesOfFields({ fields, open }: Extract<ShapeData, { kind: "objec
   const extra = open ? [] : Object.keys(value).filter((name) => !Object.hasOwn(fields, name));
   const known = Object.entries(fields).flatMap(([name, inner]) => {
     if (Object.hasOwn(value, name)) return differences(inner, value[name], `${path}.${name}`);
-    return open || inner.kind === "optional" ? [] : [`${path}.${name}: missing`];
+    return inner.kind === "optional" ? [] : [`${path}.${name}: missing`];
   });
   return [...extra.map((name) => `${path}.${name}: not documented`), ...known];
 }

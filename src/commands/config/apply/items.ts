@@ -54,7 +54,7 @@ export const runIdFlag = (help: string): Flag<string> =>
   });
 
 /** The items as they come: lines on a terminal, NDJSON for programs. */
-export const following = (items: AsyncIterable<ApplyItem>): Outcome => stream(items, { line: lineWriter() });
+export const following = (items: AsyncIterable<ApplyItem>): Outcome => stream(items, { line: lineWriter(), view: itemView });
 
 /** `10:32:05  ghes-01.lan  INFO   Validating services`; the columns are as wide as the widest word so far. */
 export function lineWriter(): (item: ApplyItem) => string {
