@@ -72,9 +72,6 @@ export interface Misfit {
   readonly expected: string;
 }
 
-/** Deeper than any documented answer; stops a hostile one from exhausting the stack. */
-const MAX_DEPTH = 200;
-
 /** What a shape asks for, in words for a message: `a list`, `one of on, off, scheduled`. */
 export function describe(shape: ShapeData): string {
   switch (shape.kind) {
@@ -135,58 +132,7 @@ export const isOpen = (shape: ShapeData): boolean => {
   return row.kind === "anything" || (row.kind === "object" && row.open);
 };
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
-
-/**
- * An answer in its one documented form: known fields that are absent become `null` where the shape allows,
- * unknown fields stay. `misfits` is empty when the answer is usable. Choices are not enforced: an instance
- * newer than this program may have words it does not know.
- */
-export function readAnswer(shape: ShapeData, value: unknown, path = "", depth = 0): { value: unknown; misfits: readonly Misfit[] } {
-  const misfit = { value, misfits: [{ path, expected: describe(shape) }] };
-  if (depth > MAX_DEPTH) return { value, misfits: [{ path, expected: `no more than ${String(MAX_DEPTH)} levels` }] };
-  switch (shape.kind) {
-    case "anything":
-      return { value, misfits: [] };
-    case "nothing":
-      return { value: null, misfits: [] };
-    case "nullable":
-      return value === null || value === undefined ? { value: null, misfits: [] } : readAnswer(shape.of, value, path, depth + 1);
-    case "optional":
-      return value === undefined ? { value, misfits: [] } : readAnswer(shape.of, value, path, depth + 1);
-    case "text":
-    case "secret":
-    case "choice":
-    case "file":
-      return typeof value === "string" ? { value, misfits: [] } : misfit;
-    case "flag":
-      return typeof value === "boolean" ? { value, misfits: [] } : misfit;
-    case "integer":
-      return typeof value === "number" || typeof value === "bigint" ? { value, misfits: [] } : misfit;
-    case "either": {
-      const readings = shape.of.map((one) => readAnswer(one, value, path, depth + 1));
-      return readings.find((one) => one.misfits.length === 0) ?? misfit;
-    }
-    case "list": {
-      if (!Array.isArray(value)) return misfit;
-      const readings = value.map((item, i) => readAnswer(shape.of, item, `${path}[${String(i)}]`, depth + 1));
-      return { value: readings.map((one) => one.value), misfits: readings.flatMap((one) => one.misfits) };
-    }
-    case "object": {
-      if (!isRecord(value)) return misfit;
-      if (shape.open) return { value, misfits: [] };
-      const known = Object.entries(shape.fields).map(([name, inner]) => {
-        const own = Object.hasOwn(value, name) ? value[name] : undefined;
-        return [name, readAnswer(inner, own, path === "" ? name : `${path}.${name}`, depth + 1)] as const;
-      });
-      const extra = Object.entries(value).filter(([name]) => !Object.hasOwn(shape.fields, name));
-      return {
-        value: Object.fromEntries([...known.map(([name, reading]) => [name, reading.value] as const), ...extra]),
-        misfits: known.flatMap(([, reading]) => reading.misfits),
-      };
-    }
-  }
-}
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
 
 const FORMATS: Partial<Record<Format, RegExp>> = {
   uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,

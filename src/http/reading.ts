@@ -1,7 +1,7 @@
 /** An answer of success as a value: its bytes, its JSON, its one documented form. */
 import type { AnyOperation } from "../api/operation.js";
 import { maskSecretText } from "../api/secrets.js";
-import { readAnswer } from "../api/shape.js";
+import { readAnswer } from "../api/answer.js";
 import { CliError } from "../errors.js";
 import { readJson } from "./json-text.js";
 import { titleOf } from "./status-messages.js";

@@ -20,12 +20,12 @@ export async function renderStream(stream: Stream, about: About, stage: Stage): 
     if (!stream.ndjson && mode.kind !== "ndjson") return write(await valueText(await collect(stream.items), { ...about, view: undefined }, stage));
     const lines = mode.kind === "yaml" ? mode : { ...mode, kind: "ndjson" as const };
     for await (const batch of batchesOf(stream.items)) {
-      let text = "";
+      const texts: string[] = [];
       for (const item of batch) {
         const kept = mode.fields === undefined ? item : pick(item, mode.fields);
-        text += (lines.kind === "yaml" ? "---\n" : "") + (await dataText(kept, stage, lines));
+        texts.push(lines.kind === "yaml" ? "---\n" : "", await dataText(kept, stage, lines));
       }
-      await write(text);
+      await write(texts.join(""));
     }
     return;
   }

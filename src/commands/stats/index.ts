@@ -1,6 +1,7 @@
 import { stats as operations, STATS_TYPES, statsBefore30, type StatsType } from "../../api/areas/stats.js";
 import { existsIn } from "../../api/operation.js";
-import { choice, either, readAnswer } from "../../api/shape.js";
+import { readAnswer } from "../../api/answer.js";
+import { choice, either } from "../../api/shape.js";
 import { command, optionalArg, show, type View } from "../../cli/command.js";
 import type { Context } from "../../cli/context.js";
 
