@@ -6,6 +6,7 @@ import { columnsOf, dataText, headerOf, isDataMode, isRowMode, lineOf, tableText
 import { rowsOf, type Row } from "./rows.js";
 import { safeLines } from "./safe.js";
 import { isClosedPipe } from "./screen.js";
+import { createTidying } from "./young-memory.js";
 import type { About, Stage } from "./stage.js";
 
 type Stream = Extract<Outcome, { kind: "stream" }>;
@@ -66,10 +67,15 @@ async function renderTable(stream: Stream, about: About, stage: Stage, write: (t
   if (piece.length > 0 || columns === undefined) await print();
 }
 
-/** What comes together is printed together. */
+/** What comes together is printed together. A batch is printed when the next one is asked for. */
 async function* batchesOf(items: AsyncIterable<unknown>): AsyncGenerator<readonly unknown[]> {
-  if (items instanceof Batched) yield* items.batches as AsyncIterable<readonly unknown[]>;
-  else for await (const item of items) yield [item];
+  if (items instanceof Batched) {
+    const tidy = createTidying();
+    for await (const batch of items.batches) {
+      yield batch as readonly unknown[];
+      await tidy();
+    }
+  } else for await (const item of items) yield [item];
 }
 
 /** A stream's view computes the rows of one item. */
