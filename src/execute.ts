@@ -2,7 +2,7 @@
 import { getVersion } from "./api/areas/manage.js";
 import { getMeta } from "./api/areas/meta.js";
 import { createSandboxActions } from "./cli/appliance.js";
-import { exitOf, show, type Command, type Outcome } from "./cli/command.js";
+import { exitOf, raw, show, type Command, type Outcome } from "./cli/command.js";
 import { startDeadline, type Deadline } from "./cli/deadline.js";
 import { DryRunEnd, Rehearsal } from "./cli/dry-run.js";
 import type { GlobalInput } from "./cli/globals.js";
@@ -16,6 +16,7 @@ import type { Target } from "./http/target.js";
 import { decideMode } from "./output/mode.js";
 import type { ProfileResult } from "./output/profiles.js";
 import { createRenderer, type Renderer } from "./output/render.js";
+import { wholeText } from "./output/render-stream.js";
 import { createScreen } from "./output/screen.js";
 import { describeTerminal } from "./output/terminal.js";
 import { createProgress } from "./output/progress.js";
@@ -63,7 +64,7 @@ function prepare(given: World, globals: GlobalInput, deadline: Deadline): Invoca
   );
   const screen = createScreen(world);
   const renderer = createRenderer(world, terminal, mode, screen, deadline.signal);
-  const prompter = createPrompter(world, { noInput: globals.noInput === true });
+  const prompter = createPrompter(world, { noInput: globals.noInput === true, hold: () => screen.hold() });
   const options = optionsOf(globals, mode, world, deadline.at);
   retriesOf(globals);
   const trial = (target: Target) => connect({ world, globals, signal: deadline.signal, options, renderer }, target);
@@ -206,7 +207,17 @@ async function onSeveral(invocation: Invocation, command: Command, input: Input,
   const exits: number[] = [];
   await invocation.renderer.merged(inOrder(results, exits), command);
   if (failures > 0) return EXIT.partial.code;
-  return exits.find((code) => code !== 0) ?? EXIT.ok.code;
+  return exitOfSeveral(exits);
+}
+
+/** What is a finding (a check that answered no, something pending) stands; where one failed and another did not, some of several failed. */
+function exitOfSeveral(exits: readonly number[]): number {
+  const ended = exits.find((code) => code >= EXIT.sighup.code);
+  if (ended !== undefined) return ended;
+  const findings: readonly number[] = [EXIT.ok.code, EXIT.pending.code, EXIT.check.code];
+  const first = exits.find((code) => !findings.includes(code));
+  if (first === undefined) return exits.find((code) => code !== 0) ?? EXIT.ok.code;
+  return exits.every((code) => code === first) ? first : EXIT.partial.code;
 }
 
 async function* inOrder(results: readonly Promise<ProfileResult>[], exits: number[]): AsyncIterable<ProfileResult> {
@@ -219,6 +230,7 @@ async function* inOrder(results: readonly Promise<ProfileResult>[], exits: numbe
 
 /** A stream as one list: the rows of several instances are printed together. */
 async function collected(outcome: Outcome): Promise<Outcome> {
+  if (outcome.kind === "pieces") return raw(await wholeText(outcome.pieces));
   if (outcome.kind !== "stream") return outcome;
   const items: unknown[] = [];
   for await (const item of outcome.items) items.push(item);

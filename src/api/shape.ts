@@ -19,6 +19,7 @@ export type ShapeData =
   | { readonly kind: "list"; readonly of: ShapeData }
   | { readonly kind: "object"; readonly fields: Readonly<Record<string, ShapeData>>; readonly open: boolean }
   | { readonly kind: "nullable"; readonly of: ShapeData }
+  | { readonly kind: "optional"; readonly of: ShapeData }
   | { readonly kind: "either"; readonly of: readonly ShapeData[] }
   | { readonly kind: "anything" }
   | { readonly kind: "nothing" };
@@ -51,7 +52,9 @@ export const file = (): Shape<FileContent> => ({ kind: "file" });
 export const list = <T>(of: Shape<T>): Shape<readonly T[]> => ({ kind: "list", of });
 /** `null`, or absent in an answer (the client then fills in `null`). */
 export const nullable = <T>(of: Shape<T>): Shape<T | null> => ({ kind: "nullable", of });
-export const either = <A, B>(a: Shape<A>, b: Shape<B>): Shape<A | B> => ({ kind: "either", of: [a, b] });
+/** A field of what a command prints that is left out where there is nothing to say. In answers of instances such fields are `nullable`. */
+export const optional = <T>(of: Shape<T>): Shape<T> => ({ kind: "optional", of });
+export const either = <S extends readonly ShapeData[]>(...of: S): Shape<Of<S[number]>> => ({ kind: "either", of });
 export const anything = (): Shape<Json> => ({ kind: "anything" });
 /** An answer without a body (201, 202, 204). */
 export const nothing = (): Shape<null> => ({ kind: "nothing" });
@@ -68,9 +71,6 @@ export interface Misfit {
   readonly path: string;
   readonly expected: string;
 }
-
-/** Deeper than any documented answer; stops a hostile one from exhausting the stack. */
-const MAX_DEPTH = 200;
 
 /** What a shape asks for, in words for a message: `a list`, `one of on, off, scheduled`. */
 export function describe(shape: ShapeData): string {
@@ -93,6 +93,8 @@ export function describe(shape: ShapeData): string {
       return "an object";
     case "nullable":
       return `${describe(shape.of)} or null`;
+    case "optional":
+      return describe(shape.of);
     case "either":
       return shape.of.map(describe).join(" or ");
     case "anything":
@@ -102,15 +104,24 @@ export function describe(shape: ShapeData): string {
   }
 }
 
-/** The object in a list or nullable, or the object itself: what a row of an answer looks like. */
+/** The object in a list or nullable, or the object itself: what a row of an answer looks like. Of several forms, all fields that one has. */
 export function rowShape(shape: ShapeData): ShapeData {
-  return shape.kind === "list" || shape.kind === "nullable" ? rowShape(shape.of) : shape;
+  if (shape.kind === "list" || shape.kind === "nullable" || shape.kind === "optional") return rowShape(shape.of);
+  if (shape.kind !== "either") return shape;
+  const forms = shape.of.map(rowShape).filter((form) => form.kind === "object");
+  if (forms.length < shape.of.length) return shape;
+  // The first form to name a field says what it is.
+  const fields = Object.fromEntries(forms.toReversed().flatMap((form) => Object.entries(form.fields)));
+  const order = forms.flatMap((form) => Object.keys(form.fields));
+  return { kind: "object", fields: inOrder(fields, order), open: forms.some((form) => form.open) };
 }
+
+const inOrder = (fields: Fields, names: readonly string[]): Fields =>
+  Object.fromEntries(names.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])));
 
 /** Every field a row can be asked for, dotted, parents before children: `version`, `version.platform`. */
 export function fieldPaths(shape: ShapeData): readonly string[] {
   const row = rowShape(shape);
-  if (row.kind === "either") return [...new Set(row.of.flatMap(fieldPaths))];
   if (row.kind !== "object") return [];
   return Object.entries(row.fields).flatMap(([name, inner]) => [name, ...fieldPaths(inner).map((rest) => `${name}.${rest}`)]);
 }
@@ -121,56 +132,7 @@ export const isOpen = (shape: ShapeData): boolean => {
   return row.kind === "anything" || (row.kind === "object" && row.open);
 };
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
-
-/**
- * An answer in its one documented form: known fields that are absent become `null` where the shape allows,
- * unknown fields stay. `misfits` is empty when the answer is usable. Choices are not enforced: an instance
- * newer than this program may have words it does not know.
- */
-export function readAnswer(shape: ShapeData, value: unknown, path = "", depth = 0): { value: unknown; misfits: readonly Misfit[] } {
-  const misfit = { value, misfits: [{ path, expected: describe(shape) }] };
-  if (depth > MAX_DEPTH) return { value, misfits: [{ path, expected: `no more than ${String(MAX_DEPTH)} levels` }] };
-  switch (shape.kind) {
-    case "anything":
-      return { value, misfits: [] };
-    case "nothing":
-      return { value: null, misfits: [] };
-    case "nullable":
-      return value === null || value === undefined ? { value: null, misfits: [] } : readAnswer(shape.of, value, path, depth + 1);
-    case "text":
-    case "secret":
-    case "choice":
-    case "file":
-      return typeof value === "string" ? { value, misfits: [] } : misfit;
-    case "flag":
-      return typeof value === "boolean" ? { value, misfits: [] } : misfit;
-    case "integer":
-      return typeof value === "number" || typeof value === "bigint" ? { value, misfits: [] } : misfit;
-    case "either": {
-      const readings = shape.of.map((one) => readAnswer(one, value, path, depth + 1));
-      return readings.find((one) => one.misfits.length === 0) ?? misfit;
-    }
-    case "list": {
-      if (!Array.isArray(value)) return misfit;
-      const readings = value.map((item, i) => readAnswer(shape.of, item, `${path}[${String(i)}]`, depth + 1));
-      return { value: readings.map((one) => one.value), misfits: readings.flatMap((one) => one.misfits) };
-    }
-    case "object": {
-      if (!isRecord(value)) return misfit;
-      if (shape.open) return { value, misfits: [] };
-      const known = Object.entries(shape.fields).map(([name, inner]) => {
-        const own = Object.hasOwn(value, name) ? value[name] : undefined;
-        return [name, readAnswer(inner, own, path === "" ? name : `${path}.${name}`, depth + 1)] as const;
-      });
-      const extra = Object.entries(value).filter(([name]) => !Object.hasOwn(shape.fields, name));
-      return {
-        value: Object.fromEntries([...known.map(([name, reading]) => [name, reading.value] as const), ...extra]),
-        misfits: known.flatMap(([, reading]) => reading.misfits),
-      };
-    }
-  }
-}
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
 
 const FORMATS: Partial<Record<Format, RegExp>> = {
   uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
@@ -188,6 +150,8 @@ export function checkRequest(shape: ShapeData, value: unknown, path = ""): reado
       return value === null || value === undefined ? [] : misfit;
     case "nullable":
       return value === null ? [] : checkRequest(shape.of, value, path);
+    case "optional":
+      return value === undefined ? [] : checkRequest(shape.of, value, path);
     case "text":
       if (typeof value !== "string") return misfit;
       return shape.format === undefined || (FORMATS[shape.format]?.test(value) ?? true) ? [] : misfit;
@@ -216,7 +180,7 @@ export function checkRequest(shape: ShapeData, value: unknown, path = ""): reado
       const wrong = Object.entries(shape.fields).flatMap(([name, inner]) =>
         Object.hasOwn(value, name)
           ? checkRequest(inner, value[name], at(name))
-          : inner.kind === "nullable"
+          : inner.kind === "nullable" || inner.kind === "optional"
             ? []
             : [{ path: at(name), expected: describe(inner) }],
       );
@@ -259,6 +223,7 @@ export function sample(shape: ShapeData): unknown {
     case "object":
       return Object.fromEntries(Object.entries(shape.fields).map(([name, inner]) => [name, sample(inner)]));
     case "nullable":
+    case "optional":
       return sample(shape.of);
     case "either":
       return shape.of[0] === undefined ? null : sample(shape.of[0]);

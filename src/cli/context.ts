@@ -3,7 +3,7 @@ import type { AnyOperation, InputOf, Operation, Params } from "../api/operation.
 import type { Json } from "../api/shape.js";
 import type { Job } from "../bulk/job.js";
 import type { ProfileActions } from "../profiles/profile-actions.js";
-import type { Answer, FreeAnswer, FreeRequest, PresentedCertificate } from "../http/answers.js";
+import type { Answer, FlowingAnswer, FreeAnswer, FreeRequest, PresentedCertificate } from "../http/answers.js";
 import type { Outcome } from "./outcome.js";
 
 /** One line on stderr that shows how far a long piece of work is; nothing where stderr is no terminal or `-q`. */
@@ -74,6 +74,9 @@ export interface Context {
   bulk(job: Job): Promise<Outcome>;
   /** Any endpoint of any of the three APIs; for `api`. Statuses of failure are returned, not thrown; redirects are thrown. */
   send(request: FreeRequest): Promise<FreeAnswer>;
+
+  /** As `send`, with the body of a 200 read while it comes. */
+  download(request: FreeRequest): Promise<FlowingAnswer>;
 
   /** JSON of an answer, numbers exact; undefined when it is none. */
   readJson(body: Uint8Array): Promise<Json | undefined>;
@@ -180,5 +183,5 @@ export interface CallOptions {
   readonly once?: boolean;
 }
 
-export type { AnyOperation, Answer, FreeAnswer, FreeRequest, Job };
+export type { AnyOperation, Answer, FlowingAnswer, FreeAnswer, FreeRequest, Job };
 export type { Foresight, MaxFailures, Parameters, Reader, Source, Subject } from "../bulk/job.js";

@@ -7,7 +7,15 @@ import type { ExitName } from "../errors.js";
  */
 export type CellForm = "text" | "state" | "time" | "list" | "yesno" | "number";
 
-export type Column = string | { readonly field: string; readonly title?: string; readonly as?: CellForm };
+export type Column =
+  | string
+  | {
+      readonly field: string;
+      readonly title?: string;
+      readonly as?: CellForm;
+      /** On a terminal that is too narrow it takes more lines in place of being cut: what people must see whole. */
+      readonly wrap?: boolean;
+    };
 
 export interface View {
   /** The key of the object whose list makes the rows (`nodes`); left out when the value is the list, or one card. */
@@ -25,7 +33,7 @@ export interface View {
 export type Outcome =
   /** One value: `--json` prints it as it is. */
   | { readonly kind: "value"; readonly value: unknown; readonly exit: ExitName; readonly next?: string | undefined; readonly view?: View | undefined }
-  /** Items as they come; `--json` prints NDJSON. The last item may be the result. A failure is thrown from the iteration. */
+  /** Items as they come (`Batched` where many come at once); `--json` prints NDJSON. The last item may be the result. A failure is thrown from the iteration. */
   | {
       readonly kind: "stream";
       readonly items: AsyncIterable<unknown>;
@@ -41,7 +49,18 @@ export type Outcome =
   /** Another program's exit code is the result (`sandbox exec`); nothing is printed. */
   | { readonly kind: "exit"; readonly code: number }
   /** Text that is the result itself (a completion script, a Nagios line, a raw answer), printed as it is. */
-  | { readonly kind: "text"; readonly text: string | Uint8Array; readonly exit: ExitName };
+  | { readonly kind: "text"; readonly text: string | Uint8Array; readonly exit: ExitName }
+  /** The same as it comes, in pieces. A failure is thrown from the iteration. */
+  | { readonly kind: "pieces"; readonly pieces: AsyncIterable<string | Uint8Array> };
+
+/** Items that come together, a page at a time: whoever prints them may print those of a page at once. Read once. */
+export class Batched<T> implements AsyncIterable<T> {
+  constructor(readonly batches: AsyncIterable<readonly T[]>) {}
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<T> {
+    for await (const batch of this.batches) yield* batch;
+  }
+}
 
 interface Extras {
   /** Left out: done. Otherwise the code the command ends with although the result is printed. */
@@ -60,6 +79,7 @@ export const show = (value: unknown, extras: Extras = {}): Outcome => ({
   view: extras.view,
 });
 export const raw = (text: string | Uint8Array, exit: ExitName = "ok"): Outcome => ({ kind: "text", text, exit });
+export const pieces = (text: AsyncIterable<string | Uint8Array>): Outcome => ({ kind: "pieces", pieces: text });
 export const exitWith = (code: number): Outcome => ({ kind: "exit", code });
 /** `line` says how one item reads on a terminal (undefined: not shown there). Pipes get the view's columns, `--json` NDJSON. */
 export const stream = <T>(

@@ -3,6 +3,7 @@ import type { InputOf, Operation, Params } from "../api/operation.js";
 import type { Json } from "../api/shape.js";
 import { listIn, pagesOf } from "../domain/pages.js";
 import type { Answer } from "../http/answers.js";
+import { Batched } from "./outcome.js";
 
 /** What the API allows at most. Source: "Using pagination in the REST API". */
 const LARGEST_PAGE = 100;
@@ -11,9 +12,12 @@ type Ask<P extends Params, R> = (input: InputOf<P>) => Promise<Answer<R>>;
 
 /**
  * @param limit items at most; all without one
- * @throws {CliError} `bad_answer` when the pages go in a circle or a link is broken, and whatever a page fails with
+ * @throws {CliError} from the iteration: `bad_answer` when the pages go in a circle or a link is broken, and whatever a page fails with
  */
-export async function* itemsOf<P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>, ask: Ask<P, R>, limit = Infinity): AsyncGenerator {
+export const itemsOf = <P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>, ask: Ask<P, R>, limit = Infinity): Batched<Json> =>
+  new Batched(batchesOf(operation, input, ask, limit));
+
+async function* batchesOf<P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>, ask: Ask<P, R>, limit: number): AsyncGenerator<readonly Json[]> {
   if (limit <= 0) return;
   let left = limit;
   const pages = pagesOf<Readonly<Record<string, unknown>>, Answer<R>>({
@@ -25,11 +29,10 @@ export async function* itemsOf<P extends Params, R>(operation: Operation<P, R>, 
   const key = typeof operation.pages === "string" ? operation.pages : undefined;
   for await (const { value } of pages) {
     // The answer was held against the operation's shape before.
-    for (const item of listIn(value as Json, key) ?? []) {
-      yield item;
-      left -= 1;
-      if (left <= 0) return;
-    }
+    const items = listIn(value as Json, key) ?? [];
+    yield items.length > left ? items.slice(0, left) : items;
+    left -= items.length;
+    if (left <= 0) return;
   }
 }
 

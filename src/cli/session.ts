@@ -62,6 +62,10 @@ export function createContext(session: Session): Context {
       rehearse(session, { effect: request.method === "GET" ? "read" : "write" }, () => client.previewFree(request));
       return client.send(request);
     },
+    async download(request) {
+      rehearse(session, { effect: request.method === "GET" ? "read" : "write" }, () => client.previewFree(request));
+      return client.download(request);
+    },
     certificate: () => client.presentedCertificate(),
     trustCertificate(fingerprint256) {
       client.trustCertificate(fingerprint256);
@@ -88,6 +92,7 @@ export function withoutInstance(invocation: Invocation): Context {
     bulk: nowhere,
     pages: nowhere,
     send: nowhere,
+    download: nowhere,
     certificate: nowhere,
     trustCertificate: nowhere,
   };

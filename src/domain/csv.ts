@@ -12,11 +12,12 @@ export interface CsvRecord {
 /**
  * The records of a text, one at a time. Lines end in LF or CRLF; blank lines, and lines that begin with `#` where a record
  * would begin, are passed over.
+ * @param firstLine the number of the text's first line
  * @throws {CliError} `usage`, naming the line: a quote inside a field that is not quoted, text after a closing quote, a quote that is never closed
  */
-export function* csvRecords(text: string): Generator<CsvRecord> {
+export function* csvRecords(text: string, firstLine = 1): Generator<CsvRecord> {
   let at = 0;
-  let line = 1;
+  let line = firstLine;
   while (at < text.length) {
     const end = endOfLine(text, at);
     const plain = text.slice(at, end).replace(/\r$/, "");
@@ -34,6 +35,52 @@ export function* csvRecords(text: string): Generator<CsvRecord> {
       line += record.lines;
     }
   }
+}
+
+/** Characters of a record; what is longer is no report. */
+const LONGEST_RECORD = 1024 * 1024;
+
+/**
+ * The same of a text that comes in pieces, cut anywhere: the records that each piece completes, together. Holds one piece and one
+ * record at most.
+ * @throws {CliError} `usage` as above, and for a record of more than a million characters
+ */
+export async function* csvBatches(pieces: AsyncIterable<string>, longest = LONGEST_RECORD): AsyncGenerator<readonly CsvRecord[]> {
+  let rest = "";
+  let line = 1;
+  for await (const piece of pieces) {
+    rest += piece;
+    const end = endOfRecords(rest);
+    const whole = rest.slice(0, end);
+    if (rest.length - end > longest) throw usage(`line ${String(line + linesIn(whole))}: a record of more than ${String(longest)} characters`);
+    if (end === 0) continue;
+    yield [...csvRecords(whole, line)];
+    line += linesIn(whole);
+    rest = rest.slice(end);
+  }
+  if (rest !== "") yield [...csvRecords(rest, line)];
+}
+
+/** Where the last record that is surely whole ends: after a newline that stands in no quotes. */
+function endOfRecords(text: string): number {
+  if (!text.includes('"')) return text.lastIndexOf("\n") + 1;
+  let whole = 0;
+  let isOpen = false;
+  let at = 0;
+  for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", at)) {
+    const isComment = !isOpen && text[at] === "#";
+    const quotes = text.slice(at, end).split('"').length - 1;
+    if (!isComment && quotes % 2 === 1) isOpen = !isOpen;
+    at = end + 1;
+    if (!isOpen) whole = at;
+  }
+  return whole;
+}
+
+function linesIn(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) count += 1;
+  return count;
 }
 
 const endOfLine = (text: string, from: number): number => {

@@ -1,6 +1,6 @@
-/** The instance's CSV reports about people, line by line: read, filtered, in types. Pure. */
+/** The instance's CSV reports about people, as they come: read, filtered, in types. */
 import { CliError } from "../errors.js";
-import { csvRecords } from "./csv.js";
+import { csvBatches, type CsvRecord } from "./csv.js";
 import { isSiteAdmin, lastActive, momentOf, type Columns } from "./people-columns.js";
 
 export interface ReportFilter {
@@ -20,30 +20,51 @@ export interface ReportLine {
 export interface Report {
   /** As the instance wrote it. */
   readonly header: string;
-  readonly lines: Generator<ReportLine>;
+  /** The lines that each piece of the report completes and the filter lets through; read once. */
+  readonly batches: AsyncGenerator<readonly ReportLine[]>;
 }
 
-/** @throws {CliError} `bad_answer` when it is no such report, or lacks a column that the filter asks about */
-export function readReport(text: string, filter: ReportFilter, now: number): Report {
-  const records = csvRecords(text);
-  const first = records.next();
-  const names = first.done === true ? [] : first.value.fields.map((name) => name.trim().toLowerCase());
-  if (first.done === true || !names.includes("login")) throw noReport("its first line names no column login");
+/**
+ * Reads the first line; the others are read as they are asked for.
+ * @param pieces the text, cut anywhere
+ * @throws {CliError} `bad_answer`, also from the iteration, when it is no such report, or lacks a column that the filter asks about
+ */
+export async function readReport(pieces: AsyncIterable<string>, filter: ReportFilter, now: number): Promise<Report> {
+  const records = readable(csvBatches(pieces));
+  const begin = await records.next();
+  const [first, ...others] = begin.done === true ? [] : begin.value;
+  const names = first?.fields.map((name) => name.trim().toLowerCase()) ?? [];
+  if (first === undefined || !names.includes("login")) throw noReport("its first line names no column login");
   for (const [name, value] of [
     ["last_active", filter.inactiveFor],
     ["role", filter.role],
     ["org_memberships", filter.orgs],
   ] as const)
     if (value !== undefined && !names.includes(name)) throw noReport(`it has no column ${name}`);
-  return { header: first.value.raw, lines: filtered(records, names, filter, now) };
+  const kept = (batch: readonly CsvRecord[]) => batch.flatMap((record) => filtered(record, names, filter, now));
+  return {
+    header: first.raw,
+    batches: (async function* () {
+      yield kept(others);
+      for await (const batch of records) yield kept(batch);
+    })(),
+  };
 }
 
-function* filtered(records: ReturnType<typeof csvRecords>, names: readonly string[], filter: ReportFilter, now: number): Generator<ReportLine> {
-  for (const { line, fields, raw } of records) {
-    if (fields.length !== names.length) throw noReport(`line ${String(line)} has ${String(fields.length)} fields, its first line ${String(names.length)}`);
-    const columns = Object.fromEntries(names.map((name, i) => [name, fields[i]?.trim() ?? ""]));
-    if (passes(columns, filter, now)) yield { row: typed(columns), raw };
+/** Flaws of the text are the instance's, not of the command line. */
+async function* readable(batches: AsyncIterable<readonly CsvRecord[]>): AsyncGenerator<readonly CsvRecord[], void> {
+  try {
+    // A batch may hold nothing but blank lines and comments.
+    for await (const batch of batches) if (batch.length > 0) yield batch;
+  } catch (thrown) {
+    throw thrown instanceof CliError && thrown.code === "usage" ? noReport(thrown.message) : thrown;
   }
+}
+
+function filtered({ line, fields, raw }: CsvRecord, names: readonly string[], filter: ReportFilter, now: number): readonly ReportLine[] {
+  if (fields.length !== names.length) throw noReport(`line ${String(line)} has ${String(fields.length)} fields, its first line ${String(names.length)}`);
+  const columns = Object.fromEntries(names.map((name, i) => [name, fields[i]?.trim() ?? ""]));
+  return passes(columns, filter, now) ? [{ row: typed(columns), raw }] : [];
 }
 
 const noReport = (why: string): CliError => new CliError("bad_answer", `the report cannot be read: ${why}`, { hint: "-o csv prints it as it is" });

@@ -39,6 +39,12 @@ export interface FreeAnswer {
   readonly failure?: CliError | undefined;
 }
 
+/** An answer whose body is read while it comes; of a status other than 200 it is there at once. */
+export interface FlowingAnswer extends Omit<FreeAnswer, "body"> {
+  /** Read once. @throws {CliError} from the iteration, when the rest does not come */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
 /** The certificate an instance presented last. */
 export interface PresentedCertificate {
   /** 64 lower-case hex digits. */

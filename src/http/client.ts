@@ -5,9 +5,9 @@ import { secretsIn } from "../api/secrets.js";
 import type { Json, ShapeData } from "../api/shape.js";
 import { CliError, usage } from "../errors.js";
 import type { Clock } from "../world.js";
-import type { Answer, FreeAnswer, FreeRequest, PresentedCertificate, Preview } from "./answers.js";
+import type { Answer, FlowingAnswer, FreeAnswer, FreeRequest, PresentedCertificate, Preview } from "./answers.js";
 import { createCredentials, type Credential } from "./credentials.js";
-import { createDelivery, type Attempted, type Call, type Patience, type Progress } from "./delivery.js";
+import { createDelivery, ended, type Attempted, type Call, type Patience, type Progress } from "./delivery.js";
 import { processLockout, type Lockout } from "./lockout.js";
 import { AnswerCut, decoded, readValue, refuseHtml } from "./reading.js";
 import { followed } from "./redirects.js";
@@ -55,6 +55,8 @@ export interface Client {
   exchange<P extends Params, R>(op: Operation<P, R>, input: InputOf<P>, patience?: Patience): Promise<Answer<R>>;
   /** Any endpoint. A status of failure is returned, with what it means; a redirect or a lost answer is thrown. */
   send(request: FreeRequest): Promise<FreeAnswer>;
+  /** As `send`, with the body of a 200 as it comes. */
+  download(request: FreeRequest): Promise<FlowingAnswer>;
   preview<P extends Params, R>(op: Operation<P, R>, input: InputOf<P>): Preview;
   previewFree(request: FreeRequest): Preview;
   /** Accepts this certificate, and no other, for new connections. 64 hex digits, with or without colons. */
@@ -73,9 +75,6 @@ export interface Client {
 
 /** Seconds a free request may take: nobody knows which endpoint it is. */
 const FREE = { headersTimeout: 90, totalTimeout: 600 };
-
-/** Bytes of a report: some hundred for each account. */
-const LARGEST_PAGE = 256 * 1024 * 1024;
 
 export function createClient(options: ClientOptions): Client {
   const { target, clock, signal, version } = options;
@@ -122,12 +121,7 @@ export function createClient(options: ClientOptions): Client {
       let request = call.request;
       for (let hops = 0; ; hops++) {
         trace.request(request, credential?.header);
-        const answer = await decoded(
-          await wire.exchange(request, call, credential?.header, progress),
-          target.label,
-          call.operation,
-          call.largest ?? wire.limits.answer,
-        );
+        const answer = await decoded(await wire.exchange(request, call, credential?.header, progress), target.label, call.operation, wire.limits.answer);
         await trace.answer(answer);
         if (answer.status === 401) verdict = "rejected";
         else if (answer.status < 300 || (answer.status >= 400 && answer.status < 500 && answer.status !== 407 && answer.status !== 429)) verdict = "accepted";
@@ -167,6 +161,35 @@ export function createClient(options: ClientOptions): Client {
     return request;
   };
 
+  const freeCall = (free: FreeRequest): Call => {
+    const request = learnFrom(buildFreeRequest(free, target, version));
+    const isRead = free.method === "GET";
+    return {
+      request,
+      operation: `${free.method} ${request.path.split("?")[0] ?? request.path}`,
+      op: undefined,
+      isRead,
+      repeatable: isRead,
+      ...FREE,
+      credentials: free.credentials ?? (request.plane === "rest" ? "token" : "basic"),
+      login: free.site?.login,
+    };
+  };
+
+  /** What breaks off a body that flows, in the terms of the table of errors. */
+  async function* explained(pieces: AsyncIterable<Buffer> | Iterable<Buffer>, call: Call): AsyncGenerator<Buffer> {
+    try {
+      yield* pieces;
+    } catch (thrown) {
+      if (signal.aborted) throw ended(signal.reason, call, true, { label: target.label, onWarn: (text) => options.onWarn?.(text) });
+      const failed = await wire.explain(thrown, call);
+      if (failed !== undefined) trace.failure(failed.error.message);
+      throw failed?.error ?? thrown;
+    }
+  }
+
+  const flowing = ({ body, flow, ...head }: RawAnswer, call: Call): FlowingAnswer => ({ ...head, body: explained(flow ?? [body], call) });
+
   return {
     async exchange<P extends Params, R>(op: Operation<P, R>, input: InputOf<P>, patience: Patience = {}): Promise<Answer<R>> {
       const known: Operation = op;
@@ -198,20 +221,7 @@ export function createClient(options: ClientOptions): Client {
     },
 
     async send(free) {
-      const request = learnFrom(buildFreeRequest(free, target, version));
-      const isRead = free.method === "GET";
-      const credential = free.credentials ?? (request.plane === "rest" ? "token" : "basic");
-      const path = request.path.split("?")[0] ?? request.path;
-      const call: Call = {
-        request,
-        operation: `${free.method} ${path}`,
-        op: undefined,
-        isRead,
-        repeatable: isRead,
-        ...FREE,
-        credentials: credential,
-        ...(free.site === undefined ? {} : { login: free.site.login, largest: LARGEST_PAGE }),
-      };
+      const call = freeCall(free);
       const result = await deliver<RawAnswer>(call, {}, (progress) => attempt(call, progress));
       if (result.ok) {
         refuseHtml(result.value, call.operation, target.label, redact);
@@ -219,6 +229,14 @@ export function createClient(options: ClientOptions): Client {
       }
       if (result.answer === undefined) throw result.error;
       return { ...result.answer, failure: result.error };
+    },
+
+    async download(free) {
+      const call: Call = { ...freeCall(free), flowing: true };
+      const result = await deliver<RawAnswer>(call, {}, (progress) => attempt(call, progress));
+      if (result.ok) return flowing(result.value, call);
+      if (result.answer === undefined) throw result.error;
+      return { ...flowing(result.answer, call), failure: result.error };
     },
 
     preview<P extends Params, R>(op: Operation<P, R>, input: InputOf<P>): Preview {

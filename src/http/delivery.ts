@@ -20,8 +20,8 @@ export interface Call {
   readonly credentials: "basic" | "token" | "none";
   /** Sends the token as this login's password, for pages of the site. */
   readonly login?: string | undefined;
-  /** Bytes of the answer, where more than usual are due. */
-  readonly largest?: number | undefined;
+  /** The body of the answer is handed out as it comes. */
+  readonly flowing?: boolean | undefined;
 }
 
 export type Attempted<T> =
@@ -162,7 +162,7 @@ const goneAlready = (error: CliError, before: CliError | undefined, maybeDone: b
   !call.isRead && error.facts.status === 404 && (maybeDone || before?.facts.status === 502 || before?.facts.status === 504);
 
 /** What the end of the whole command means for a request under way. */
-function ended(reason: unknown, call: Call, sent: boolean, { label, onWarn }: DeliveryOptions): unknown {
+export function ended(reason: unknown, call: Call, sent: boolean, { label, onWarn }: Pick<DeliveryOptions, "label" | "onWarn">): unknown {
   const inDoubt = sent && !call.isRead;
   if (reason instanceof DeadlinePassed) {
     const facts = { operation: call.operation, cause: reason };

@@ -13,15 +13,29 @@ const MAX_DEPTH = 200;
 
 /** Loads the slower, exact parser only for a text that holds a run of 16 digits. */
 export async function readJson(text: string): Promise<ReadJson> {
-  const { deepest, open } = scan(text);
-  if (deepest > MAX_DEPTH) return { ok: false, flaw: "too-deep" };
+  const isExact = LONG_NUMBER.test(text);
+  // The exact parser calls itself for each level; the platform's does not, so that its value can be looked at afterwards.
+  if (isExact && scan(text).deepest > MAX_DEPTH) return { ok: false, flaw: "too-deep" };
   try {
-    const value = /\d{16}/.test(text) ? await exact(text) : (JSON.parse(text) as Json);
-    return { ok: true, value: /__proto__|\\u005f/i.test(text) ? withoutPrototypes(value) : value };
+    const value = isExact ? await exact(text) : (JSON.parse(text) as Json);
+    if (!isExact && nests(value, MAX_DEPTH)) return { ok: false, flaw: "too-deep" };
+    return { ok: true, value: PROTOTYPE.test(text) ? withoutPrototypes(value) : value };
   } catch (thrown) {
     if (!(thrown instanceof SyntaxError)) throw thrown;
-    return { ok: false, flaw: open || text.trim() === "" ? "ended" : "malformed" };
+    const { deepest, open } = scan(text);
+    return { ok: false, flaw: deepest > MAX_DEPTH ? "too-deep" : open || text.trim() === "" ? "ended" : "malformed" };
   }
+}
+
+const LONG_NUMBER = /\d{16}/;
+const PROTOTYPE = /__proto__|\\u005f/i;
+
+/** Whether a value has more levels than that. */
+function nests(value: Json, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  for (const inner of Array.isArray(value) ? value : Object.values(value)) if (nests(inner as Json, levels - 1)) return true;
+  return false;
 }
 
 async function exact(text: string): Promise<Json> {

@@ -1,7 +1,7 @@
 /** An answer of success as a value: its bytes, its JSON, its one documented form. */
 import type { AnyOperation } from "../api/operation.js";
 import { maskSecretText } from "../api/secrets.js";
-import { readAnswer } from "../api/shape.js";
+import { readAnswer } from "../api/answer.js";
 import { CliError } from "../errors.js";
 import { readJson } from "./json-text.js";
 import { titleOf } from "./status-messages.js";
@@ -90,7 +90,7 @@ function textOf({ body, headers }: RawAnswer, bad: (what: string) => CliError): 
 /** The bytes as they were before an encoding that nobody asked for. @throws {CliError} `bad_answer` beyond the limit */
 export async function decoded(answer: RawAnswer, label: string, operation: string, largest: number): Promise<RawAnswer> {
   const encoding = answer.headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
-  if (encoding === "identity" || encoding === "" || answer.body.length === 0) return answer;
+  if (encoding === "identity" || encoding === "" || (answer.body.length === 0 && answer.flow === undefined)) return answer;
   const bad = (what: string): CliError =>
     new CliError("bad_answer", `${label} answered ${what}`, {
       status: answer.status,
@@ -98,12 +98,27 @@ export async function decoded(answer: RawAnswer, label: string, operation: strin
       hint: "something between here and the instance changes its answers: try without a proxy",
     });
   if (encoding !== "gzip" && encoding !== "x-gzip") throw bad(`in the encoding "${visible(encoding, 40)}", which nobody asked for`);
+  if (answer.flow !== undefined) return { ...answer, flow: inflated(answer.flow, () => bad("with compressed bytes that cannot be read")) };
   const { gunzipSync } = await import("node:zlib");
   try {
     return { ...answer, body: gunzipSync(answer.body, { maxOutputLength: largest }) };
   } catch (thrown) {
     if (thrown instanceof RangeError) throw bad(`with more than ${megabytes(largest)}, compressed`);
     throw bad("with compressed bytes that cannot be read");
+  }
+}
+
+async function* inflated(flow: AsyncIterable<Buffer>, unreadable: () => CliError): AsyncGenerator<Buffer> {
+  const [{ createGunzip }, { pipeline }] = await Promise.all([import("node:zlib"), import("node:stream/promises")]);
+  const gunzip = createGunzip();
+  const feeding = pipeline(flow, gunzip);
+  // Whoever reads the other end is told.
+  feeding.catch(() => undefined);
+  try {
+    yield* gunzip as AsyncIterable<Buffer>;
+    await feeding;
+  } catch (thrown) {
+    throw thrown instanceof Error && "code" in thrown && String(thrown.code).startsWith("Z_") ? unreadable() : thrown;
   }
 }
 

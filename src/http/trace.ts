@@ -30,10 +30,11 @@ export function createTrace(write: ((line: string) => void) | undefined, redact:
       for (const text of headerLines({ ...request.headers, ...(authorization === undefined ? {} : { authorization }) })) line(`> ${text}`);
       if (request.body !== undefined) line(`> ${cut(redact(writeJson(shownBody(request.body))))}`);
     },
-    async answer({ status, reason, headers, body }) {
+    async answer({ status, reason, headers, body, flow }) {
       if (write === undefined) return;
       line(`< ${String(status)} ${oneLine(reason, 80)}`.trimEnd());
       for (const text of headerLines(headers)) line(`< ${text}`);
+      if (flow !== undefined) line("< (the body is passed on as it comes)");
       if (body.length > 0) line(`< ${await bodyText(body, redact)}`);
     },
     failure(text) {

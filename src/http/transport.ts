@@ -2,6 +2,7 @@
 import Pool, { type Controller, type Handler } from "undici/lib/dispatcher/pool.js";
 import type { Connections } from "./connect.js";
 import { ConnectionFailure } from "./connection-failure.js";
+import { Flow } from "./flow.js";
 
 export interface Outgoing {
   readonly method: string;
@@ -11,15 +12,18 @@ export interface Outgoing {
   /** Milliseconds from the request's first byte. */
   readonly headersTimeout: number;
   readonly totalTimeout: number;
-  /** Bytes of the body, where not the transport's own limit holds. */
-  readonly largest?: number | undefined;
+  /** The body of a 200 is handed out as it comes: neither its size nor the time it takes in all is limited. */
+  readonly flowing?: boolean | undefined;
 }
 
 export interface RawAnswer {
   readonly status: number;
   readonly reason: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Empty where it flows. */
   readonly body: Buffer;
+  /** @throws {ExchangeFailure} from the iteration */
+  readonly flow?: AsyncIterable<Buffer> | undefined;
 }
 
 /** How an exchange broke off. Never shown as it is. */
@@ -75,24 +79,17 @@ export function createTransport({ origin, connections, concurrency, largest, bod
   return {
     exchange(request, signal, onSent) {
       return new Promise((resolve, reject) => {
-        const over = (settle: () => void): void => {
-          running.delete(abort);
-          signal.removeEventListener("abort", onAbort);
-          settle();
-        };
         const exchange = new Exchange(
-          { headers: request.headersTimeout, total: request.totalTimeout, gap: bodyGap, largest: request.largest ?? largest },
-          (answer) => {
-            over(() => {
-              resolve(answer);
-            });
+          { headers: request.headersTimeout, total: request.totalTimeout, gap: bodyGap, largest, flowing: request.flowing === true },
+          {
+            resolve,
+            reject,
+            over() {
+              running.delete(abort);
+              signal.removeEventListener("abort", onAbort);
+            },
+            sent: onSent,
           },
-          (failure) => {
-            over(() => {
-              reject(failure);
-            });
-          },
-          onSent,
         );
         const abort = (reason: Error): void => {
           exchange.stop("aborted", reason);
@@ -122,13 +119,24 @@ interface Limits {
   readonly total: number;
   readonly gap: number;
   readonly largest: number;
+  readonly flowing: boolean;
 }
 
-/** One exchange: collects the answer, and ends it when it takes too long or grows too large. */
+/** Who waits for an exchange. */
+interface Waiting {
+  resolve(answer: RawAnswer): void;
+  reject(failure: ExchangeFailure): void;
+  /** Nothing more comes: the answer is whole, or the exchange failed. */
+  over(): void;
+  readonly sent: (() => void) | undefined;
+}
+
+/** One exchange: collects the answer or lets it flow, and ends it when it takes too long or grows too large. */
 class Exchange implements Handler {
   #controller: Controller | undefined;
-  #head: { status: number; reason: string; headers: Record<string, string> } | undefined;
+  #head: Omit<RawAnswer, "body"> | undefined;
   readonly #chunks: Buffer[] = [];
+  #flow: Flow | undefined;
   #received = 0;
   #sent = false;
   #settled = false;
@@ -137,9 +145,7 @@ class Exchange implements Handler {
 
   constructor(
     private readonly limits: Limits,
-    private readonly resolve: (answer: RawAnswer) => void,
-    private readonly reject: (failure: ExchangeFailure) => void,
-    private readonly onSent: (() => void) | undefined,
+    private readonly waiting: Waiting,
   ) {}
 
   onRequestStart(controller: Controller): void {
@@ -150,7 +156,7 @@ class Exchange implements Handler {
     }
     this.#controller = controller;
     this.#sent = true;
-    this.onSent?.();
+    this.waiting.sent?.();
     this.#phase = this.#after(this.limits.headers, "headers-timeout");
     this.#total = this.#after(this.limits.total, "total-timeout");
   }
@@ -160,10 +166,17 @@ class Exchange implements Handler {
     const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(", ") : value] as const);
     this.#head = { status, reason, headers: Object.fromEntries(entries) };
     this.#restart();
+    if (this.limits.flowing && status === 200 && !this.#settled) this.#startFlow(this.#head);
   }
 
   onResponseData(_: Controller, chunk: Buffer): void {
+    if (this.#settled) return;
     this.#received += chunk.length;
+    if (this.#flow !== undefined) {
+      this.#phase?.refresh();
+      this.#flow.put(chunk);
+      return;
+    }
     if (this.#received > this.limits.largest) {
       this.stop("too-large", undefined);
       return;
@@ -176,7 +189,8 @@ class Exchange implements Handler {
     const head = this.#head;
     if (this.#settled || head === undefined) return;
     this.#settle();
-    this.resolve({ ...head, body: Buffer.concat(this.#chunks) });
+    if (this.#flow === undefined) this.waiting.resolve({ ...head, body: Buffer.concat(this.#chunks) });
+    else this.#flow.end();
   }
 
   onResponseError(_: Controller, error: Error): void {
@@ -200,14 +214,37 @@ class Exchange implements Handler {
     this.#phase = this.#after(this.limits.gap, "body-timeout");
   }
 
+  /** From here on only the time between two pieces counts, and none while the reader is slower than the sender. */
+  #startFlow(head: Omit<RawAnswer, "body">): void {
+    clearTimeout(this.#total);
+    this.#flow = new Flow({
+      pause: () => {
+        clearTimeout(this.#phase);
+        this.#controller?.pause();
+      },
+      resume: () => {
+        if (this.#settled) return;
+        this.#restart();
+        this.#controller?.resume();
+      },
+      abandon: () => {
+        this.stop("aborted", undefined);
+      },
+    });
+    this.waiting.resolve({ ...head, body: Buffer.alloc(0), flow: this.#flow });
+  }
+
   #fail(why: ExchangeFailure["why"], cause: unknown): void {
     if (this.#settled) return;
     this.#settle();
-    this.reject(new ExchangeFailure(why, { sent: this.#sent, status: this.#head?.status, received: this.#received, cause }));
+    const failure = new ExchangeFailure(why, { sent: this.#sent, status: this.#head?.status, received: this.#received, cause });
+    if (this.#flow === undefined) this.waiting.reject(failure);
+    else this.#flow.end(failure);
   }
 
   #settle(): void {
     this.#settled = true;
+    this.waiting.over();
     clearTimeout(this.#phase);
     clearTimeout(this.#total);
   }

@@ -22,6 +22,9 @@ declare module "undici/lib/dispatcher/pool.js" {
 
   export interface Controller {
     abort(reason: Error): void;
+    /** No more data until `resume`. */
+    pause(): void;
+    resume(): void;
   }
 
   export interface Handler {

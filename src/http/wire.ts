@@ -72,7 +72,7 @@ export class Wire {
       body: bytes,
       headersTimeout: call.headersTimeout * 1000,
       totalTimeout: call.totalTimeout * 1000,
-      largest: call.largest,
+      flowing: call.flowing,
     };
     return await transport.exchange(outgoing, this.options.signal, () => {
       progress.sent = true;
@@ -128,7 +128,7 @@ export class Wire {
       proxy: this.#lines.get(origin)?.proxy,
       now: clock.now(),
     };
-    const sent = { ...call, bodyGap: this.limits.bodyGap / 1000, largest: call.largest ?? this.limits.answer };
+    const sent = { ...call, bodyGap: this.limits.bodyGap / 1000, largest: this.limits.answer };
     return exchangeFailed(failure, sent, place);
   }
 

@@ -4,7 +4,7 @@ import { textErrorOf } from "./failure.js";
 import { pick } from "./fields.js";
 import type { Paint } from "./paint.js";
 import { failedProfile, itemsWithProfile, withProfile, type ProfileResult } from "./profiles.js";
-import { collect } from "./render-stream.js";
+import { collect, wholeText } from "./render-stream.js";
 import { dataText, isDataMode, rowsText, summaryOf } from "./render-value.js";
 import { rowsOf, type Row } from "./rows.js";
 import { safeLines } from "./safe.js";
@@ -49,6 +49,10 @@ async function settle(result: ProfileResult): Promise<Settled> {
   if (outcome.kind === "value") return { profile, ok: true, value: outcome.value, view: outcome.view };
   if (outcome.kind === "text") {
     const text = typeof outcome.text === "string" ? outcome.text : new TextDecoder().decode(outcome.text);
+    return { profile, ok: true, value: text, text };
+  }
+  if (outcome.kind === "pieces") {
+    const text = await wholeText(outcome.pieces);
     return { profile, ok: true, value: text, text };
   }
   try {

@@ -1,11 +1,12 @@
 /** Items as they come. */
-import type { Outcome } from "../cli/command.js";
+import { Batched, type Outcome } from "../cli/outcome.js";
 import type { ResolvedColumn } from "./columns.js";
 import { pick } from "./fields.js";
 import { columnsOf, dataText, headerOf, isDataMode, isRowMode, lineOf, tableText, valueText, type RowMode } from "./render-value.js";
 import { rowsOf, type Row } from "./rows.js";
 import { safeLines } from "./safe.js";
 import { isClosedPipe } from "./screen.js";
+import { createTidying } from "./young-memory.js";
 import type { About, Stage } from "./stage.js";
 
 type Stream = Extract<Outcome, { kind: "stream" }>;
@@ -19,9 +20,13 @@ export async function renderStream(stream: Stream, about: About, stage: Stage): 
   if (isDataMode(mode)) {
     if (!stream.ndjson && mode.kind !== "ndjson") return write(await valueText(await collect(stream.items), { ...about, view: undefined }, stage));
     const lines = mode.kind === "yaml" ? mode : { ...mode, kind: "ndjson" as const };
-    for await (const item of stream.items) {
-      const kept = mode.fields === undefined ? item : pick(item, mode.fields);
-      await write((lines.kind === "yaml" ? "---\n" : "") + (await dataText(kept, stage, lines)));
+    for await (const batch of batchesOf(stream.items)) {
+      const texts: string[] = [];
+      for (const item of batch) {
+        const kept = mode.fields === undefined ? item : pick(item, mode.fields);
+        texts.push(lines.kind === "yaml" ? "---\n" : "", await dataText(kept, stage, lines));
+      }
+      await write(texts.join(""));
     }
     return;
   }
@@ -35,10 +40,11 @@ export async function renderStream(stream: Stream, about: About, stage: Stage): 
 
 async function renderLines(stream: Stream, about: About, stage: Stage, mode: RowMode, write: (text: string) => Promise<void>): Promise<void> {
   let columns: readonly ResolvedColumn[] | undefined;
-  for await (const item of stream.items) {
+  for await (const batch of batchesOf(stream.items)) {
+    if (batch.length === 0) continue;
     const isFirst = columns === undefined;
-    const rows = rowsOfItem(item, about);
-    const own = (columns ??= columnsOf(rows, about, mode, false));
+    const rows = batch.flatMap((item) => rowsOfItem(item, about));
+    const own = (columns ??= columnsOf(rows.slice(0, 1), about, mode, false));
     await write((isFirst ? headerOf(own, mode) : "") + rows.map((row) => lineOf(row, own, mode)).join(""));
   }
   if (columns === undefined) await write(headerOf(columnsOf([], about, stage.mode, false), mode));
@@ -61,6 +67,17 @@ async function renderTable(stream: Stream, about: About, stage: Stage, write: (t
   if (piece.length > 0 || columns === undefined) await print();
 }
 
+/** What comes together is printed together. A batch is printed when the next one is asked for. */
+async function* batchesOf(items: AsyncIterable<unknown>): AsyncGenerator<readonly unknown[]> {
+  if (items instanceof Batched) {
+    const tidy = createTidying();
+    for await (const batch of items.batches) {
+      yield batch as readonly unknown[];
+      await tidy();
+    }
+  } else for await (const item of items) yield [item];
+}
+
 /** A stream's view computes the rows of one item. */
 const rowsOfItem = (item: unknown, { view }: About): readonly Row[] => (view?.tabulate === undefined ? [{ item }] : (rowsOf(item, view) ?? []));
 
@@ -68,6 +85,13 @@ export async function collect(items: AsyncIterable<unknown>): Promise<readonly u
   const all: unknown[] = [];
   for await (const item of items) all.push(item);
   return all;
+}
+
+export async function wholeText(pieces: AsyncIterable<string | Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const piece of pieces) text += typeof piece === "string" ? piece : decoder.decode(piece, { stream: true });
+  return text + decoder.decode();
 }
 
 /** Waits for each text to be taken over. When the reader is gone, work that writes goes on unseen. */

@@ -91,6 +91,9 @@ async function renderOutcome(outcome: Outcome, command: About, stage: Stage): Pr
       return renderLive(outcome, about, stage);
     case "exit":
       return;
+    case "pieces":
+      for await (const piece of outcome.pieces) await stage.screen.out(stage.terminal.stdoutTTY ? shown(piece) : piece);
+      return;
     case "text":
       return stage.screen.out(stage.terminal.stdoutTTY ? shown(outcome.text) : outcome.text);
   }

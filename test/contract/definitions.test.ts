@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../../src/api/catalogue.js";
 import { segmentsOf } from "../../src/api/operation.js";
-import { checkRequest, fieldPaths, isOpen, readAnswer, sample } from "../../src/api/shape.js";
+import { readAnswer } from "../../src/api/answer.js";
+import { checkRequest, fieldPaths, isOpen, sample } from "../../src/api/shape.js";
 import { bind } from "../../src/cli/bind.js";
 import { flagName } from "../../src/cli/flags.js";
 import { globalFlags } from "../../src/cli/globals.js";

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
 import type { ShapeData } from "../../src/api/shape.js";
-import { readAnswer } from "../../src/api/shape.js";
+import { readAnswer } from "../../src/api/answer.js";
 import { commandsOf } from "../../src/cli/tree.js";
 import { root } from "../../src/commands/index.js";
 import { ERROR_CODES, EXIT } from "../../src/errors.js";

@@ -1,7 +1,8 @@
 /** What an upgrade's status may look like beside what the sandbox shows: nobody has seen a real one. Time is a number here. */
 import { describe, expect, it } from "vitest";
 import { getUpgradeStatus } from "../../src/api/areas/upgrade.js";
-import { readAnswer, type Json } from "../../src/api/shape.js";
+import { readAnswer } from "../../src/api/answer.js";
+import type { Json } from "../../src/api/shape.js";
 import type { Surroundings } from "../../src/domain/apply/run.js";
 import { DownloadWatch } from "../../src/domain/upgrade/download-watch.js";
 import { followUpgrade, type Watch } from "../../src/domain/upgrade/follow.js";
@@ -25,6 +26,7 @@ function fake(plan: Plan): Fake {
   const around: Surroundings = {
     instance: { label: "ghe1", profile: "production" },
     signal: new AbortController().signal,
+    options: { dryRun: false },
     call: (operation) => {
       const answer = plan.findLast(([from]) => from <= time)?.[1] ?? null;
       if (answer instanceof CliError) return Promise.reject(answer);

@@ -41,7 +41,7 @@ ${EXPERIMENTAL}`,
   args,
   flags,
   operations: [startUpgradeDownload, getUpgradeDownload],
-  returns: either(either(nodeDownloads, orchestration), itemShape),
+  returns: either(nodeDownloads, orchestration, itemShape),
   asks: true,
   question: ({ version, uuid = [] }, instance) =>
     `Have ${uuid.length === 0 ? "every node" : `${String(uuid.length)} ${uuid.length === 1 ? "node" : "nodes"}`} of ${instance} download ${version === undefined ? "the latest upgrade package" : `the package of ${version}`}?`,

@@ -1,5 +1,5 @@
 /** How a followed download or upgrade looks: the shape of its items, their columns in a pipe and their lines on a terminal. */
-import { choice, flag, integer, list, nullable, object, text, timestamp } from "../../api/shape.js";
+import { choice, either, flag, integer, list, nullable, object, text, timestamp } from "../../api/shape.js";
 import { stream, type Outcome, type View } from "../../cli/command.js";
 import { elapsed } from "../../domain/apply/run.js";
 import { isMereProgress, type UpgradeItem, type UpgradeResult } from "../../domain/upgrade/item.js";
@@ -16,19 +16,21 @@ const node = object({
   error: nullable(text()),
 });
 
-/** Events, then one result. */
-export const itemShape = object({
-  type: choice("event", "result"),
-  node: nullable(text({ example: "ghes-01.lan" })),
-  timestamp: nullable(timestamp()),
-  severity: nullable(text({ example: "INFO" })),
+const runId = nullable(text({ example: "7bba0103-31f4-48ea-9d4d-d7a2a700fe9f" }));
+
+const eventShape = object({
+  type: choice("event"),
+  node: text({ example: "ghes-01.lan" }),
+  timestamp: timestamp(),
+  severity: choice("INFO", "ERROR"),
   phase: nullable(text({ example: "pre-upgrade" })),
-  message: nullable(text({ example: "signature_verification completed" })),
-  run_id: nullable(text()),
-  successful: nullable(flag()),
-  nodes: nullable(list(node)),
-  duration_ms: nullable(integer()),
+  message: text({ example: "signature_verification completed" }),
+  run_id: runId,
 });
+const resultShape = object({ type: choice("result"), run_id: runId, successful: flag(), nodes: list(node), duration_ms: nullable(integer()) });
+
+/** Each line: events, then one result. */
+export const itemShape = either(eventShape, resultShape);
 
 /** In a pipe: the result stands in the columns of the events, its outcome where they have their severity. */
 export const itemView: View = {

@@ -1,7 +1,7 @@
 import { getAuthenticatedUser, getUser, deleteUser } from "../../api/areas/users.js";
 import { command } from "../../cli/command.js";
 import { calling } from "../../cli/context.js";
-import { actor, givenJob, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, USERS } from "../bulk-work.js";
+import { actor, givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, USERS } from "../bulk-work.js";
 
 export const deleteUsers = command({
   name: "delete",
@@ -29,6 +29,7 @@ is looked up after one.`,
       parameters: {},
       write: (username) => calling(deleteUser, { username }),
       lookUp: lookUpUsers(() => false, true),
+      inspect: inspectUsers(),
       actor: actor(true),
     }),
 });

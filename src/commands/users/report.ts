@@ -1,11 +1,13 @@
-import { REPORTS, reportPath, reportRows, type Report } from "../../api/areas/reports.js";
+import { REPORTS, reportPath, reportRows, type Report as ReportName } from "../../api/areas/reports.js";
 import { getAuthenticatedUser } from "../../api/areas/users.js";
 import { choice, integer } from "../../api/shape.js";
-import { arg, command, option, raw, stream } from "../../cli/command.js";
-import type { Context } from "../../cli/context.js";
+import { arg, Batched, command, option, pieces, stream } from "../../cli/command.js";
+import type { Context, FlowingAnswer } from "../../cli/context.js";
 import { parseDuration } from "../../domain/duration.js";
-import { readReport, type ReportFilter } from "../../domain/user-report.js";
+import { readReport, type Report, type ReportFilter } from "../../domain/user-report.js";
 import { CliError } from "../../errors.js";
+
+type Batches = Report["batches"];
 
 /** Milliseconds between two questions whether the report is made; an answer may ask for more. */
 const PAUSE = 2000;
@@ -47,26 +49,53 @@ token must be a classic one of a site administrator.`,
     const filter: ReportFilter = { inactiveFor: input.inactiveFor, role: input.role, orgs: input.orgs };
     const bytes = await fetchReport(ctx, input.report);
     const isWhole = Object.values(filter).every((one) => one === undefined);
-    if (ctx.options.csv && isWhole) return raw(bytes);
-    const { header, lines } = readReport(new TextDecoder().decode(bytes), filter, ctx.now());
-    if (ctx.options.csv) return raw(header + [...lines].map((line) => line.raw).join(""));
-    return stream(rowsOf(lines), { ndjson: false });
+    if (ctx.options.csv && isWhole) return pieces(wholeLines(bytes));
+    const { header, batches } = await readReport(textIn(bytes), filter, ctx.now());
+    return ctx.options.csv ? pieces(linesOf(header, batches)) : stream(new Batched(rowsOf(batches)), { ndjson: false });
   },
 });
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a stream is read as one that waits, and this one has nothing to wait for
-async function* rowsOf(lines: ReturnType<typeof readReport>["lines"]): AsyncGenerator {
-  for (const { row } of lines) yield row;
+async function* rowsOf(batches: Batches): AsyncGenerator<readonly unknown[]> {
+  for await (const batch of batches) yield batch.map(({ row }) => row);
 }
 
-async function fetchReport(ctx: Context, name: Report): Promise<Uint8Array> {
+async function* linesOf(header: string, batches: Batches): AsyncGenerator<string> {
+  yield header;
+  for await (const batch of batches) if (batch.length > 0) yield batch.map(({ raw }) => raw).join("");
+}
+
+async function* textIn(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  // Takes a byte order mark away.
+  const decoder = new TextDecoder();
+  for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
+}
+
+/** As it is, but never half of a line: where the rest does not come, what reads this must not take the half for a name. */
+async function* wholeLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let rest: readonly Uint8Array[] = [];
+  for await (const chunk of bytes) {
+    const end = chunk.lastIndexOf(NEWLINE) + 1;
+    if (end > 0) yield* [...rest, chunk.subarray(0, end)];
+    rest = end > 0 ? [chunk.subarray(end)] : [...rest, chunk];
+    if (rest.length > MOST_PIECES) throw new CliError("bad_answer", "the report has a line without an end", { hint: "look at it with -v" });
+  }
+  yield* rest;
+}
+
+const NEWLINE = 0x0a;
+/** Of one line; some kilobytes each. */
+const MOST_PIECES = 100;
+
+/** Asks until the report is made; its bytes come as they are read. */
+async function fetchReport(ctx: Context, name: ReportName): Promise<AsyncIterable<Uint8Array>> {
   const { login } = await ctx.call(getAuthenticatedUser, {});
   const progress = ctx.progress(`${ctx.instance.label} makes the report`);
   try {
     for (;;) {
-      const answer = await ctx.send({ method: "GET", path: reportPath(name), query: [], site: { login } });
+      const answer = await ctx.download({ method: "GET", path: reportPath(name), query: [], site: { login } });
       if (answer.failure !== undefined) throw answer.failure.with({ hint: hintFor(answer.status) ?? answer.failure.facts.hint });
-      if (answer.status !== 202) return csvIn(answer.body, answer.headers, ctx);
+      if (answer.status !== 202) return csvIn(answer, ctx);
       const asked = Number(answer.headers["retry-after"] ?? NaN) * 1000;
       await ctx.sleep(asked > PAUSE && asked <= 600_000 ? asked : PAUSE);
     }
@@ -79,10 +108,20 @@ const hintFor = (status: number): string | undefined =>
   status === 404 || status === 403 || status === 401 ? "reports need a classic token with the scope site_admin, of a site administrator" : undefined;
 
 /** A page in place of the report is a sign-in page, or something between here and the instance. */
-function csvIn(body: Uint8Array, headers: Readonly<Record<string, string>>, ctx: Context): Uint8Array {
-  const start = new TextDecoder().decode(body.subarray(0, 200));
-  if (!/^\s*</.test(start) && !/\bhtml\b/i.test(headers["content-type"] ?? "")) return body;
-  throw new CliError("bad_answer", `${ctx.instance.label} answered with an HTML page, not with a report`, {
-    hint: "look at it with -v; reports need a classic token of a site administrator",
-  });
+async function* csvIn({ body, headers }: FlowingAnswer, ctx: Context): AsyncGenerator<Uint8Array> {
+  let isPage: boolean | undefined = /\bhtml\b/i.test(headers["content-type"] ?? "") ? true : undefined;
+  for await (const chunk of body) {
+    isPage ??= startsAsPage(chunk);
+    if (isPage === true)
+      throw new CliError("bad_answer", `${ctx.instance.label} answered with an HTML page, not with a report`, {
+        hint: "look at it with -v; reports need a classic token of a site administrator",
+      });
+    yield chunk;
+  }
+}
+
+/** Undefined while there is nothing but white space. */
+function startsAsPage(chunk: Uint8Array): boolean | undefined {
+  const start = new TextDecoder().decode(chunk.subarray(0, 200)).trimStart();
+  return start === "" ? undefined : start.startsWith("<");
 }

@@ -22,10 +22,11 @@ export const stillRunning = ({ name, again }: Work): string => `${name} is still
 /** What a person must know when following ends before the work does. `told`: errors that are the work's own end. */
 export function farewell(around: Surroundings, work: Work, thrown: unknown, told: (error: CliError) => boolean): unknown {
   if (thrown instanceof CliError && told(thrown)) return thrown;
-  const reason: unknown = around.signal.aborted ? around.signal.reason : undefined;
+  // Ctrl-C at a question is thrown by the question, without the signal.
+  const reason: unknown = around.signal.aborted ? around.signal.reason : thrown;
   if (reason instanceof Interrupted) {
     around.warn(stillRunning(work));
-    return reason;
+    return reason.told();
   }
   if (reason instanceof DeadlinePassed) {
     return new CliError("still_running", `${work.name} is still running on the instance (${reason.message})`, {
