@@ -48,10 +48,14 @@ createServer({ key: readFileSync(key), cert: readFileSync(cert), keepAliveTimeou
     return;
   }
   response.setHeader("content-type", "application/json; charset=utf-8");
-  if (pathname !== "/api/v3/users") return void response.end(JSON.stringify({ ...personOf(1), site_admin: true }));
+  if (pathname !== "/api/v3/users") return void response.end(JSON.stringify({ ...personOf(1), login: "ghe-admin", site_admin: true }));
   const since = Number(searchParams.get("since") ?? 0);
   const next = since + PAGE;
-  if (next < Number(pages) * PAGE) response.setHeader("link", `<https://${request.headers.host}/api/v3/users?per_page=${PAGE}&since=${next}>; rel="next", <https://${request.headers.host}/api/v3/users{?since}>; rel="first"`);
+  if (next < Number(pages) * PAGE)
+    response.setHeader(
+      "link",
+      `<https://${request.headers.host}/api/v3/users?per_page=${PAGE}&since=${next}>; rel="next", <https://${request.headers.host}/api/v3/users{?since}>; rel="first"`,
+    );
   response.end(BODY);
 }).listen(0, "127.0.0.1", function () {
   console.log(this.address().port);
