@@ -20,6 +20,9 @@ export default defineConfig({
       { extends: true, test: { name: "spawned", include: [...SPAWNED], globalSetup: ["scripts/build-if-stale.mjs"] } },
     ],
     pool: "forks",
+    // Loading the program anew for each file costs more than most files. What a process remembers, such as a rejected password,
+    // tests keep apart themselves: each appliance has a password of its own.
+    isolate: false,
     maxWorkers: 2,
     retry: 0,
     allowOnly: false,

@@ -104,8 +104,17 @@ export const usage = (message: string, hint?: string): CliError => new CliError(
 /** SIGINT, SIGTERM or SIGHUP ended the command. The reason of the abort signal that everything listens to. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
-  constructor(readonly signal: "SIGINT" | "SIGTERM" | "SIGHUP") {
+  constructor(
+    readonly signal: "SIGINT" | "SIGTERM" | "SIGHUP",
+    /** The command has said for people what ended and what goes on: nothing is left to say. */
+    readonly isTold = false,
+  ) {
     super(`ended by ${signal}`);
+  }
+
+  /** The same, after the command's own last words. */
+  told(): Interrupted {
+    return new Interrupted(this.signal, true);
   }
 
   get exit(): ExitName {

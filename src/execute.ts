@@ -64,7 +64,7 @@ function prepare(given: World, globals: GlobalInput, deadline: Deadline): Invoca
   );
   const screen = createScreen(world);
   const renderer = createRenderer(world, terminal, mode, screen, deadline.signal);
-  const prompter = createPrompter(world, { noInput: globals.noInput === true });
+  const prompter = createPrompter(world, { noInput: globals.noInput === true, hold: () => screen.hold() });
   const options = optionsOf(globals, mode, world, deadline.at);
   retriesOf(globals);
   const trial = (target: Target) => connect({ world, globals, signal: deadline.signal, options, renderer }, target);
@@ -207,7 +207,17 @@ async function onSeveral(invocation: Invocation, command: Command, input: Input,
   const exits: number[] = [];
   await invocation.renderer.merged(inOrder(results, exits), command);
   if (failures > 0) return EXIT.partial.code;
-  return exits.find((code) => code !== 0) ?? EXIT.ok.code;
+  return exitOfSeveral(exits);
+}
+
+/** What is a finding (a check that answered no, something pending) stands; where one failed and another did not, some of several failed. */
+function exitOfSeveral(exits: readonly number[]): number {
+  const ended = exits.find((code) => code >= EXIT.sighup.code);
+  if (ended !== undefined) return ended;
+  const findings: readonly number[] = [EXIT.ok.code, EXIT.pending.code, EXIT.check.code];
+  const first = exits.find((code) => !findings.includes(code));
+  if (first === undefined) return exits.find((code) => code !== 0) ?? EXIT.ok.code;
+  return exits.every((code) => code === first) ? first : EXIT.partial.code;
 }
 
 async function* inOrder(results: readonly Promise<ProfileResult>[], exits: number[]): AsyncIterable<ProfileResult> {

@@ -28,6 +28,8 @@ class Reading {
         return null;
       case "nullable":
         return value === null || value === undefined ? null : this.read(shape.of, value, depth + 1);
+      case "optional":
+        return value === undefined ? value : this.read(shape.of, value, depth + 1);
       case "text":
       case "secret":
       case "choice":
@@ -63,7 +65,8 @@ class Reading {
     const read: Record<string, unknown> = {};
     for (const name of Object.keys(shape.fields)) {
       const inner = shape.fields[name];
-      if (inner !== undefined) read[name] = this.#inside(name, inner, Object.hasOwn(value, name) ? value[name] : undefined, depth);
+      if (inner === undefined || (inner.kind === "optional" && !Object.hasOwn(value, name))) continue;
+      read[name] = this.#inside(name, inner, Object.hasOwn(value, name) ? value[name] : undefined, depth);
     }
     for (const name of Object.keys(value)) if (!Object.hasOwn(shape.fields, name)) keep(read, name, value[name]);
     return read;

@@ -19,6 +19,7 @@ export type ShapeData =
   | { readonly kind: "list"; readonly of: ShapeData }
   | { readonly kind: "object"; readonly fields: Readonly<Record<string, ShapeData>>; readonly open: boolean }
   | { readonly kind: "nullable"; readonly of: ShapeData }
+  | { readonly kind: "optional"; readonly of: ShapeData }
   | { readonly kind: "either"; readonly of: readonly ShapeData[] }
   | { readonly kind: "anything" }
   | { readonly kind: "nothing" };
@@ -51,7 +52,9 @@ export const file = (): Shape<FileContent> => ({ kind: "file" });
 export const list = <T>(of: Shape<T>): Shape<readonly T[]> => ({ kind: "list", of });
 /** `null`, or absent in an answer (the client then fills in `null`). */
 export const nullable = <T>(of: Shape<T>): Shape<T | null> => ({ kind: "nullable", of });
-export const either = <A, B>(a: Shape<A>, b: Shape<B>): Shape<A | B> => ({ kind: "either", of: [a, b] });
+/** A field of what a command prints that is left out where there is nothing to say. In answers of instances such fields are `nullable`. */
+export const optional = <T>(of: Shape<T>): Shape<T> => ({ kind: "optional", of });
+export const either = <S extends readonly ShapeData[]>(...of: S): Shape<Of<S[number]>> => ({ kind: "either", of });
 export const anything = (): Shape<Json> => ({ kind: "anything" });
 /** An answer without a body (201, 202, 204). */
 export const nothing = (): Shape<null> => ({ kind: "nothing" });
@@ -90,6 +93,8 @@ export function describe(shape: ShapeData): string {
       return "an object";
     case "nullable":
       return `${describe(shape.of)} or null`;
+    case "optional":
+      return describe(shape.of);
     case "either":
       return shape.of.map(describe).join(" or ");
     case "anything":
@@ -99,10 +104,20 @@ export function describe(shape: ShapeData): string {
   }
 }
 
-/** The object in a list or nullable, or the object itself: what a row of an answer looks like. */
+/** The object in a list or nullable, or the object itself: what a row of an answer looks like. Of several forms, all fields that one has. */
 export function rowShape(shape: ShapeData): ShapeData {
-  return shape.kind === "list" || shape.kind === "nullable" ? rowShape(shape.of) : shape;
+  if (shape.kind === "list" || shape.kind === "nullable" || shape.kind === "optional") return rowShape(shape.of);
+  if (shape.kind !== "either") return shape;
+  const forms = shape.of.map(rowShape).filter((form) => form.kind === "object");
+  if (forms.length < shape.of.length) return shape;
+  // The first form to name a field says what it is.
+  const fields = Object.fromEntries(forms.toReversed().flatMap((form) => Object.entries(form.fields)));
+  const order = forms.flatMap((form) => Object.keys(form.fields));
+  return { kind: "object", fields: inOrder(fields, order), open: forms.some((form) => form.open) };
 }
+
+const inOrder = (fields: Fields, names: readonly string[]): Fields =>
+  Object.fromEntries(names.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])));
 
 /** Every field a row can be asked for, dotted, parents before children: `version`, `version.platform`. */
 export function fieldPaths(shape: ShapeData): readonly string[] {
@@ -135,6 +150,8 @@ export function checkRequest(shape: ShapeData, value: unknown, path = ""): reado
       return value === null || value === undefined ? [] : misfit;
     case "nullable":
       return value === null ? [] : checkRequest(shape.of, value, path);
+    case "optional":
+      return value === undefined ? [] : checkRequest(shape.of, value, path);
     case "text":
       if (typeof value !== "string") return misfit;
       return shape.format === undefined || (FORMATS[shape.format]?.test(value) ?? true) ? [] : misfit;
@@ -163,7 +180,7 @@ export function checkRequest(shape: ShapeData, value: unknown, path = ""): reado
       const wrong = Object.entries(shape.fields).flatMap(([name, inner]) =>
         Object.hasOwn(value, name)
           ? checkRequest(inner, value[name], at(name))
-          : inner.kind === "nullable"
+          : inner.kind === "nullable" || inner.kind === "optional"
             ? []
             : [{ path: at(name), expected: describe(inner) }],
       );
@@ -206,6 +223,7 @@ export function sample(shape: ShapeData): unknown {
     case "object":
       return Object.fromEntries(Object.entries(shape.fields).map(([name, inner]) => [name, sample(inner)]));
     case "nullable":
+    case "optional":
       return sample(shape.of);
     case "either":
       return shape.of[0] === undefined ? null : sample(shape.of[0]);

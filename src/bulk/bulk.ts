@@ -3,6 +3,7 @@ import { seatsForecast, type Seats } from "../domain/seats.js";
 import { usage } from "../errors.js";
 import { startBulk, type Bulk } from "./acting.js";
 import { fromFile, fromWords, type Input } from "./input.js";
+import { inspected } from "./inspect.js";
 import type { Job, Parameters, Subject } from "./job.js";
 import { createJournal, resumeJournal, type Journal, type Resumed } from "./journal.js";
 import { hashOf } from "./journal-lines.js";
@@ -23,7 +24,9 @@ export async function prepareBulk(job: Job, surroundings: Surroundings): Promise
   try {
     const { subjects, parameters, last } = begin;
     const actor = subjects.length === 0 ? undefined : await job.actor?.login(surroundings.reader);
-    const plan = planOf(job, subjects, job.actor?.isSpared === true ? actor : undefined, last);
+    const planFor = (known: readonly Subject[]) => planOf(job, known, job.actor?.isSpared === true ? actor : undefined, last);
+    let plan = planFor(subjects);
+    if (surroundings.asks && !dryRun) plan = planFor(await inspected(job, plan, surroundings));
     const seats = await seatsBefore(job, plan, surroundings);
     if (dryRun) {
       tellPlan(job, plan, seats, surroundings);
@@ -103,7 +106,8 @@ function resumed(job: Job, name: string, given: readonly Subject[] | undefined, 
     const refuse = (what: string) => usage(`--resume ${name}: that run ${what}`, "nothing was sent");
     if (header.command !== job.command) throw refuse(`is of "${header.command}"`);
     if (header.instance !== origin) throw refuse(`is of ${header.instance}, and this is ${origin}`);
-    const parameters = given === undefined && Object.keys(job.parameters).length === 0 ? header.parameters : job.parameters;
+    // What is not given again is as it was.
+    const parameters = { ...header.parameters, ...job.parameters };
     const subjects = given ?? keys.map((key) => ({ key }));
     if (hashOf(subjects, parameters) !== header.input_sha256) throw refuse("was given other input: give the same, or none at all");
     return { subjects, parameters, last, open: () => ({ journal, id: name }), close: () => journal.close() };

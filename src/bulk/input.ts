@@ -36,6 +36,9 @@ export function fromFile(bytes: Uint8Array, names: Names, name: string): Input {
     const header = first?.map((field) => field.trim().toLowerCase());
     if (header?.includes(names) === true) return fromCsv(text, header, names);
     if (header !== undefined && header.length > 1) throw usage(`a CSV without a column named "${names}" (its first line: ${quoted(header.join(","))})`);
+    const [only = ""] = header ?? [];
+    const separator = only.includes(";") ? "semicolons" : only.includes("\t") ? "tabs" : undefined;
+    if (separator !== undefined) throw usage(`a CSV with ${separator} between its fields, where commas are needed (its first line: ${quoted(only)})`);
     return fromLines(text, names);
   } catch (thrown) {
     if (thrown instanceof CliError) throw usage(`${name}: ${thrown.message}`, "nothing was sent; mend the lines and run it again");

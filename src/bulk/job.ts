@@ -10,6 +10,8 @@ export interface Subject {
   readonly columns?: Readonly<Record<string, string>> | undefined;
   /** What people call it, where that is not its key: a runner's name. */
   readonly title?: string | undefined;
+  /** Looked at before the question, and not there. */
+  readonly isMissing?: boolean | undefined;
 }
 
 /** A write. `calling` makes one that the compiler has checked. */
@@ -61,8 +63,18 @@ export interface Job {
    * killed run is repeated. Left out where nobody can tell; then it is repeated.
    */
   lookUp?(reader: Reader, keys: readonly string[], parameters: Parameters): Promise<ReadonlySet<string>>;
-  /** Read from the input's columns, never from the instance. */
+  /** From the input's columns, and from those of `inspect`. */
   foresee?(columns: Readonly<Record<string, string>>): Foresight;
+  /**
+   * Before a question the instance is asked about those of whom the input's columns say too little; never where nothing is
+   * asked. `look` answers with columns as the input has them; undefined where there is no such subject.
+   */
+  readonly inspect?:
+    | {
+        isNeeded(columns: Readonly<Record<string, string>>): boolean;
+        look(reader: Reader, key: string): Promise<Readonly<Record<string, string>> | undefined>;
+      }
+    | undefined;
   /** Right before the write: why it must not be sent after all. */
   reconsider?(reader: Reader, key: string, parameters: Parameters): Promise<string | undefined>;
   /** The login that acts, and so must not lose its own account or rights by this; asked for once, before the first write. */

@@ -3,7 +3,7 @@
  * `sent` before the request's first byte leaves, and another how it ended; so whatever ends the process, no write is
  * forgotten, and what is in doubt is known to be.
  */
-import { closeSync, constants, fdatasync, fdatasyncSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, constants, fdatasync, fdatasyncSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { CliError } from "../errors.js";
 import { holderOf, holdLock } from "../profiles/lock.js";
@@ -38,13 +38,19 @@ export interface Journal {
  */
 export function createJournal(path: string, header: Header, keys: readonly string[], world: Surroundings, write: WriteBytes = writeBytes): Journal {
   const release = locked(path, world);
+  let file: number | undefined;
   try {
-    const file = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND, 0o600);
+    file = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND, 0o600);
     const journal = new OpenJournal(path, file, release, world, write);
     journal.append(linesOf(header, keys));
     journal.sync();
     return journal;
   } catch (thrown) {
+    if (file !== undefined) {
+      // Half a plan is nothing to go on with, and would stand in the way of the next try.
+      closeSync(file);
+      rmSync(path, { force: true });
+    }
     release();
     if (codeOf(thrown) === "EEXIST")
       throw new CliError("usage", `there is a file ${path} already`, { hint: `go on with it: --resume ${path}; or name another file` });

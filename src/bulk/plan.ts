@@ -36,9 +36,10 @@ function endedBefore(step: Step | undefined): Ended | undefined {
   return step?.s === "skip" ? { state: "skip", reason: step.why ?? "" } : undefined;
 }
 
-function foreseen(job: Job, { key, columns }: Subject, actor: string | undefined): Ended | undefined {
+function foreseen(job: Job, { key, columns, isMissing }: Subject, actor: string | undefined): Ended | undefined {
   if (actor?.toLowerCase() === key.toLowerCase())
     return refused("forbidden", `${key} is the account that acts, and is never ${job.verb.done}`, "ask another site administrator to do it");
+  if (isMissing === true) return refused("not_found", `there is no ${job.noun[0]} ${key}`, undefined);
   const foresight = columns === undefined ? undefined : job.foresee?.(columns);
   if (foresight === undefined) return undefined;
   return "skip" in foresight ? { state: "skip", reason: foresight.skip } : refused(foresight.code, `${key}: ${foresight.refuse}`, foresight.hint);
@@ -51,24 +52,29 @@ const refused = (code: CliError["code"], message: string, hint: string | undefin
 
 const SHOWN = 10;
 
-/** `9,984 to suspend; 12 already suspended; 4 left out: …`, and the first names. */
+/** `9,984 users to suspend: …; 12 already suspended; 4 that cannot be suspended: …; 2 unknown: …`, with the first names. */
 export function planText({ verb, noun }: Job, { subjects, settled, doubtful, todo }: Plan): string {
   const reasons = new Map<string, number>();
-  let refusals = 0;
+  const refused: number[] = [];
+  const unknown: number[] = [];
   let before = 0;
-  for (const ended of settled.values()) {
+  for (const [i, ended] of settled) {
     if (ended.state === "skip") reasons.set(ended.reason, (reasons.get(ended.reason) ?? 0) + 1);
     else if (ended.state === "ok") before += 1;
-    else refusals += 1;
+    else (subjects[i]?.isMissing === true ? unknown : refused).push(i);
   }
-  const names = todo.slice(0, SHOWN).map((i) => titleOf(subjects[i]));
-  const more = todo.length > names.length ? `, and ${amount(todo.length - names.length)} more` : "";
+  const named = (places: readonly number[]): string => {
+    const names = places.slice(0, SHOWN).map((i) => titleOf(subjects[i]));
+    const more = places.length > names.length ? `, and ${amount(places.length - names.length)} more` : "";
+    return names.length === 0 ? "" : `: ${names.join(", ")}${more}`;
+  };
   const parts = [
-    `${counted(todo.length, noun)} to ${verb.plain}${names.length === 0 ? "" : `: ${names.join(", ")}${more}`}`,
+    `${counted(todo.length, noun)} to ${verb.plain}${named(todo)}`,
     ...(before === 0 ? [] : [`${amount(before)} ${verb.done} before`]),
     ...(doubtful.length === 0 ? [] : [`${amount(doubtful.length)} to look up first`]),
     ...[...reasons].map(([reason, count]) => `${amount(count)} ${reason}`),
-    ...(refusals === 0 ? [] : [`${amount(refusals)} that cannot be ${verb.done}`]),
+    ...(refused.length === 0 ? [] : [`${amount(refused.length)} that cannot be ${verb.done}${named(refused)}`]),
+    ...(unknown.length === 0 ? [] : [`${amount(unknown.length)} unknown${named(unknown)}`]),
   ];
   return parts.join("; ");
 }

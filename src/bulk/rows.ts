@@ -55,19 +55,27 @@ export class Feed implements AsyncIterable<Row> {
 export interface Cause {
   readonly count: number;
   readonly text: string;
+  readonly hint: string | undefined;
 }
 
 /** Failures by their cause, the most frequent first, with the first subjects of each. */
 export function causesOf(failed: readonly { readonly key: string; readonly error: CliError }[]): readonly Cause[] {
   const groups = new Map<string, { readonly keys: string[]; readonly error: CliError }>();
   for (const { key, error } of failed) {
-    const name = `${error.code} ${String(error.facts.status ?? "")}`;
+    // What was refused before anything was sent has no operation: its reason is in the words alone.
+    const reason = error.facts.operation === undefined ? error.message.replace(key, "") : "";
+    const name = `${error.code} ${String(error.facts.status ?? "")} ${reason}`;
     const group = groups.get(name) ?? { keys: [], error };
     group.keys.push(key);
     groups.set(name, group);
   }
   return [...groups.values()]
-    .map(({ keys, error }) => ({ count: keys.length, text: `${error.message} (${keys.slice(0, SHOWN).join(", ")}${keys.length > SHOWN ? ", …" : ""})` }))
+    .map(({ keys, error }) => ({
+      count: keys.length,
+      text: `${error.message} (${keys.slice(0, SHOWN).join(", ")}${keys.length > SHOWN ? ", …" : ""})`,
+      // How to go on is said once, below all causes.
+      hint: error.facts.hint?.startsWith("--resume ") === true ? undefined : error.facts.hint,
+    }))
     .sort((a, b) => b.count - a.count);
 }
 

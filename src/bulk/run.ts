@@ -40,12 +40,15 @@ export class Run {
   #failures = 0;
   #retriesLeft: number;
   readonly #queue: number[];
+  /** Sent by the run that is gone on with. */
+  readonly #doubtful: ReadonlySet<number>;
   #settled: () => void = () => undefined;
 
   constructor(private readonly parts: RunParts) {
     const { plan, surroundings } = parts;
     this.#allowed = surroundings.concurrency;
     this.#queue = [...plan.todo];
+    this.#doubtful = new Set(plan.doubtful);
     this.#retriesLeft = Math.floor((plan.todo.length + plan.doubtful.length) / 10) + 20;
   }
 
@@ -109,25 +112,31 @@ export class Run {
   }
 
   async #one(index: number): Promise<void> {
-    const { job, line, journal, parameters } = this.parts;
+    const { journal } = this.parts;
     const key = this.#key(index);
-    let ended: Ended | undefined;
-    try {
-      const reason = await job.reconsider?.(line, key, parameters);
-      if (reason !== undefined) ended = { state: "skip", reason };
-    } catch (thrown) {
-      ended = this.#failed(thrown);
-    }
+    let ended = await this.#reconsidered(key);
     if (ended === undefined && this.stop === undefined) {
       if (!this.#note(() => journal.sent(index, key))) return;
-      ended = await this.#write(key, true);
+      ended = await this.#write(key, { mayRepeat: true, sentBefore: this.#doubtful.has(index) });
     }
     if (ended !== undefined) this.#settle(index, ended);
   }
 
-  async #write(key: string, mayRepeat: boolean): Promise<Ended> {
+  /** Undefined where the write is still to be sent. */
+  async #reconsidered(key: string): Promise<Ended | undefined> {
     const { job, line, parameters } = this.parts;
-    const doubt = { is: false };
+    try {
+      const reason = await job.reconsider?.(line, key, parameters);
+      return reason === undefined ? undefined : { state: "skip", reason };
+    } catch (thrown) {
+      return this.#failed(thrown);
+    }
+  }
+
+  /** `sentBefore`: an earlier request may still be at work, so that a refusal such as 404 may be its doing. */
+  async #write(key: string, { mayRepeat, sentBefore }: { readonly mayRepeat: boolean; readonly sentBefore: boolean }): Promise<Ended> {
+    const { job, line, parameters } = this.parts;
+    const doubt = { is: sentBefore };
     try {
       const { operation, input } = job.write(key, parameters);
       const { status } = await line.send(operation, input, (why) => this.#again(why, doubt));
@@ -159,7 +168,8 @@ export class Run {
       };
     }
     if (!isUnknown) return { state: "fail", error };
-    if (mayRepeat && this.stop === undefined && this.#takeRetry()) return this.#write(key, false);
+    if (mayRepeat && this.stop === undefined && this.#takeRetry())
+      return (await this.#reconsidered(key)) ?? this.#write(key, { mayRepeat: false, sentBefore: true });
     const { status } = error.facts;
     const code = status === undefined ? "unreachable" : "server_error";
     return { state: "fail", error: new CliError(code, `${error.message}; looked up: it was not`, { ...error.facts, hint: "--resume tries it again" }) };

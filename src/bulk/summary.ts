@@ -48,8 +48,9 @@ export function doneText({ verb, noun }: Job, tally: Tally, stop: Stop | undefin
   return `${stop === undefined ? "" : `${stopText(stop)}; `}${parts.join("; ")}`;
 }
 
-/** A line for each cause of failure. */
-export const causeLines = (tally: Tally): readonly string[] => causesOf(tally.failed).map(({ count, text }) => `${amount(count)} × ${text}`);
+/** A line for each cause of failure, and one with what to do about it. */
+export const causeLines = (tally: Tally): readonly string[] =>
+  causesOf(tally.failed).flatMap(({ count, text, hint }) => [`${amount(count)} × ${text}`, ...(hint === undefined ? [] : [`  hint: ${hint}`])]);
 
 /** How far it is, at which rate, and how long it will take: `85/s, 2 min left`. */
 export function paceText(done: number, total: number, milliseconds: number): string {

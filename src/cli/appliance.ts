@@ -6,7 +6,7 @@ import { CliError, usage } from "../errors.js";
 import { locate } from "../profiles/location.js";
 import type { ProfileActions } from "../profiles/profile-actions.js";
 import type { World } from "../world.js";
-import type { RunningSandbox, SandboxActions } from "./context.js";
+import type { RunningSandbox, SandboxActions, SandboxRequest } from "./context.js";
 
 export function createSandboxActions(world: World, profiles: ProfileActions, signal: AbortSignal): SandboxActions {
   return {
@@ -19,7 +19,7 @@ export function createSandboxActions(world: World, profiles: ProfileActions, sig
       try {
         return await startSandbox({ ...given(options), faults });
       } catch (thrown) {
-        throw startFailure(thrown);
+        throw startFailure(thrown, options);
       }
     },
     async spawn(sandbox, command, args) {
@@ -81,11 +81,14 @@ function readable(read: () => unknown): void {
   }
 }
 
-function startFailure(thrown: unknown): Error {
-  const code = codeOf(thrown);
-  if (code === "EADDRINUSE")
-    return new CliError("local_state", "the port is taken by another program", { hint: "give another --port and --rest-port, or none", cause: thrown });
-  if (code === "EACCES") return new CliError("local_state", "the port may not be used without more rights", { hint: "give a port above 1023", cause: thrown });
+function startFailure(thrown: unknown, { port, restPort }: Pick<SandboxRequest, "port" | "restPort">): Error {
+  if (thrown instanceof Error && "port" in thrown) {
+    const flag = thrown.port === port ? "--port" : thrown.port === restPort ? "--rest-port" : "--port and --rest-port";
+    const what = `port ${String(thrown.port)}`;
+    const why =
+      { EADDRINUSE: "is taken by another program", EACCES: "may not be used without more rights" }[codeOf(thrown)] ?? `cannot be used (${codeOf(thrown)})`;
+    return new CliError("local_state", `${what} ${why}`, { hint: `give another number with ${flag}, or leave it out for a free one`, cause: thrown });
+  }
   // The appliance's own refusals (a bad option, an unusable state file) are sentences for people.
   if (thrown instanceof RangeError) return usage(thrown.message, "ghes-admin help sandbox start");
   return thrown instanceof Error ? thrown : new CliError("local_state", "the appliance did not start");

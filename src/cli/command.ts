@@ -5,7 +5,9 @@
  */
 import type { AnyOperation, InputOf, Operation, Params } from "../api/operation.js";
 import { integer, type Of, type Shape, type ShapeData } from "../api/shape.js";
+import { usage } from "../errors.js";
 import type { Context } from "./context.js";
+import { flagName, placeholder } from "./flags.js";
 import { show, stream, type Outcome, type View } from "./outcome.js";
 
 export * from "./outcome.js";
@@ -254,6 +256,8 @@ export function operationCommand<P extends Params, R>(def: Direct<P, R>): Comman
     passThrough: false,
     mayAnswerNo: def.mayAnswerNo ?? false,
     async run(ctx, input: Readonly<Record<string, unknown>>) {
+      const missing = entries.find(([name, param]) => param.required && param.place !== "path" && input[named(name).flag ?? name] === undefined);
+      if (missing !== undefined) throw usage(`--${flagName(named(missing[0]).flag ?? missing[0])} is missing`, "--help shows what the command takes");
       const given = Object.entries(input).filter(([name, value]) => value !== undefined && (name !== "limit" || def.operation.pages === undefined));
       const parameters = Object.fromEntries(
         given.map(([flag, value]) => [wire.get(flag) ?? flag, Array.isArray(value) && flags[flag]?.commas === true ? value.join(",") : value]),
@@ -278,9 +282,6 @@ export function itemsShape({ pages, returns }: AnyOperation): ShapeData {
   if (pages === undefined || pages === true || returns.kind !== "object") return returns;
   return returns.fields[pages] ?? returns;
 }
-
-/** `cluster_roles` as `CLUSTER_ROLES`, the way usage lines write what the person fills in. */
-const placeholder = (name: string): string => name.toUpperCase();
 
 /** Commands under one noun. */
 export const group = (

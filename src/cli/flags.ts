@@ -11,6 +11,9 @@ export const flagName = (key: string): string =>
     .replace(/_/g, "-")
     .toLowerCase();
 
+/** `cluster_roles` as `CLUSTER_ROLES`, the way usage lines write what the person fills in. */
+export const placeholder = (name: string): string => name.toUpperCase();
+
 /** `-p, --profile NAME…` as usage lines and help write it. */
 export function flagForm(key: string, flag: Flag): string {
   const long = flag.negatable === true ? `--[no-]${flagName(key)}` : `--${flagName(key)}`;

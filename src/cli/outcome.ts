@@ -7,7 +7,15 @@ import type { ExitName } from "../errors.js";
  */
 export type CellForm = "text" | "state" | "time" | "list" | "yesno" | "number";
 
-export type Column = string | { readonly field: string; readonly title?: string; readonly as?: CellForm };
+export type Column =
+  | string
+  | {
+      readonly field: string;
+      readonly title?: string;
+      readonly as?: CellForm;
+      /** On a terminal that is too narrow it takes more lines in place of being cut: what people must see whole. */
+      readonly wrap?: boolean;
+    };
 
 export interface View {
   /** The key of the object whose list makes the rows (`nodes`); left out when the value is the list, or one card. */

@@ -19,15 +19,19 @@ type Ask = <T>(question: (prompts: Prompts, context: Context) => Promise<T>) => 
 /** Tries to type the same secret twice. */
 const MAX_TRIES = 3;
 
-export function createPrompter(world: PromptWorld, options: { readonly noInput: boolean }): Prompter {
+export interface PromptOptions {
+  readonly noInput: boolean;
+  /** Takes what is repainted off the terminal until the function it resolves with is called: it would overwrite the question. */
+  readonly hold?: () => Promise<() => void>;
+}
+
+export function createPrompter(world: PromptWorld, options: PromptOptions): Prompter {
   let known: boolean | undefined;
   let last: Promise<unknown> = Promise.resolve();
   /** Several instances may want a secret at the same time; there is one terminal. */
   const inTurn = <T>(work: (ask: Ask) => Promise<T>): Promise<T> => {
-    const turn = last.then(
-      () => work((question) => onTerminal(world, question)),
-      () => work((question) => onTerminal(world, question)),
-    );
+    const begin = () => work((question) => alone(options, () => onTerminal(world, question)));
+    const turn = last.then(begin, begin);
     last = turn;
     return turn;
   };
@@ -59,6 +63,15 @@ async function askTwice(ask: Ask, question: string): Promise<string> {
     if (first === second) return first;
   }
   throw usage(`the two answers differed ${String(MAX_TRIES)} times`, "run the command again, or give the secret on stdin");
+}
+
+async function alone<T>({ hold }: PromptOptions, work: () => Promise<T>): Promise<T> {
+  const release = await hold?.();
+  try {
+    return await work();
+  } finally {
+    release?.();
+  }
 }
 
 /** A prompt ends the streams it was given, so each question has the terminal opened for itself. */

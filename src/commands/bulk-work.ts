@@ -2,10 +2,11 @@
 import { getLicenseUsage } from "../api/areas/enterprise-license.js";
 import { getAuthenticatedUser, getUser } from "../api/areas/users.js";
 import type { Operation } from "../api/operation.js";
-import { flag, integer, list, nullable, object, text, type Of } from "../api/shape.js";
+import { flag, integer, list, object, optional, text, type Of } from "../api/shape.js";
 import { option, optionalArgs, type Flag, type View } from "../cli/command.js";
 import type { Job, MaxFailures, Reader, Source } from "../cli/context.js";
-import { isSuspended } from "../domain/people-columns.js";
+import { atATime } from "../domain/at-a-time.js";
+import { isSuspended, type Columns } from "../domain/people-columns.js";
 import { seatsOf } from "../domain/seats.js";
 import { CliError, usage } from "../errors.js";
 
@@ -34,12 +35,19 @@ export const loginFlags = { fromFile: fromFile("login"), ...runFlags };
 export const idArgs = (what: string) => ({ ids: optionalArgs(text(), "ID", `The ids of the ${what}`) });
 export const idFlags = { fromFile: fromFile("id"), ...runFlags };
 
-/** One row a subject; `error` as in every JSON error, `skipped` why nothing had to be sent. */
+/** One row a subject; `error` as in every JSON error, where it failed; `skipped` why nothing had to be sent, where nothing was. */
 const outcomeFields = {
   ok: flag(),
-  skipped: nullable(text()),
-  error: nullable(
-    object({ code: text(), message: text(), status: nullable(integer()), operation: nullable(text()), hint: nullable(text()), request_id: nullable(text()) }),
+  skipped: optional(text()),
+  error: optional(
+    object({
+      code: text(),
+      message: text(),
+      status: optional(integer()),
+      operation: optional(text()),
+      hint: optional(text()),
+      request_id: optional(text()),
+    }),
   ),
 };
 export const loginRows = list(object({ login: text({ format: "login" }), ...outcomeFields }));
@@ -84,6 +92,26 @@ export const actor = (isSpared: boolean) => ({ login: async (reader: Reader) => 
 
 type User = Of<(typeof getUser)["returns"]>;
 
+/** Looks at a time: after a restart of the instance thousands may be in doubt. */
+export const LOOKS = 8;
+
+/**
+ * What the instance says about people, in the columns of its own reports. Asked of those about whom one of `facts` cannot be
+ * told; without any, of those who came without columns.
+ */
+export const inspectUsers = (...facts: readonly ((columns: Columns) => boolean | undefined)[]): NonNullable<Job["inspect"]> => ({
+  isNeeded: (columns) => (facts.length === 0 ? Object.keys(columns).length === 0 : facts.some((fact) => fact(columns) === undefined)),
+  async look(reader, username) {
+    try {
+      const { site_admin, suspended_at } = await reader.call(getUser, { username });
+      return { "suspended?": String(suspended_at !== null), site_admin: String(site_admin) };
+    } catch (thrown) {
+      if (thrown instanceof CliError && thrown.code === "not_found") return undefined;
+      throw thrown;
+    }
+  },
+});
+
 /** Looks people up one by one. `isGone`: what it means that there is no such account. */
 export function lookUpUsers(isDone: (user: User) => boolean, isGone: boolean): NonNullable<Job["lookUp"]> {
   const one = async (reader: Reader, username: string): Promise<boolean> => {
@@ -95,7 +123,7 @@ export function lookUpUsers(isDone: (user: User) => boolean, isGone: boolean): N
     }
   };
   return async (reader, keys) => {
-    const done = await Promise.all(keys.map((key) => one(reader, key)));
+    const done = await atATime(keys, LOOKS, (key) => one(reader, key));
     return new Set(keys.filter((_, i) => done[i]));
   };
 }

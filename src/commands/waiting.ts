@@ -64,7 +64,10 @@ export async function waitUntil<T>(ctx: Context, wait: Wait<T>): Promise<T> {
 
 /** What the end of a wait means: an interruption is told what goes on, the deadline is `still_running`, the rest is itself. */
 export function endedEarly(ctx: Context, thrown: unknown, { last, goesOn, hint }: Pick<Wait<unknown>, "goesOn" | "hint"> & { readonly last: string }): unknown {
-  if (thrown instanceof Interrupted) ctx.warn(`${goesOn}; to look again: ${hint}`);
+  if (thrown instanceof Interrupted) {
+    ctx.warn(`${goesOn}; to look again: ${hint}`);
+    return thrown.told();
+  }
   const isOver = thrown instanceof DeadlinePassed || (thrown instanceof CliError && thrown.code === "timeout");
   return isOver ? new CliError("still_running", `stopped waiting after --timeout (${last}); ${goesOn}`, { hint, cause: thrown }) : thrown;
 }

@@ -108,7 +108,7 @@ export function parseFingerprint(text: string): Fingerprint {
   if (sha256 !== undefined) return { kind: "sha256", value: `SHA256:${sha256}` };
   throw usage(
     `${JSON.stringify(text)} is no fingerprint`,
-    "Write it as `ghes-admin ssh-keys list` shows it (16 pairs aa:bb:…) or as ssh-keygen does (SHA256: and 43 characters).",
+    "Write it as `ghes-admin ssh-keys list` shows it (SHA256: and 43 characters), or in the older form (16 pairs aa:bb:…).",
   );
 }
 

@@ -11,6 +11,8 @@ export interface ResolvedColumn {
   readonly form: CellForm;
   /** Ids, URLs, host names: shown whole or not at all. */
   readonly whole: boolean;
+  /** Takes more lines where it is too wide, at its spaces. */
+  readonly wrap?: boolean | undefined;
 }
 
 export interface ColumnSources {
@@ -35,10 +37,10 @@ export function resolveColumns(sources: ColumnSources): readonly ResolvedColumn[
   const declared = new Map((view?.columns ?? []).map((column) => (typeof column === "string" ? [column, { field: column }] : [column.field, column])));
   const names = sources.fields ?? withProfile(declared.size > 0 ? [...declared.keys()] : namesOf(sources), sources.profiles);
   return names.map((field) => {
-    const column: { readonly title?: string; readonly as?: CellForm } = declared.get(field) ?? {};
+    const column: { readonly title?: string; readonly as?: CellForm; readonly wrap?: boolean } = declared.get(field) ?? {};
     const known = shapeAt(shape, field) ?? shapeAt(rowsOf(shape, view), field);
     const form = column.as ?? formOf(known);
-    return { field, title: (column.title ?? field.replaceAll(/[_.]+/g, " ")).toUpperCase(), form, whole: isWhole(field, form, known) };
+    return { field, title: (column.title ?? field.replaceAll(/[_.]+/g, " ")).toUpperCase(), form, whole: isWhole(field, form, known), wrap: column.wrap };
   });
 }
 
@@ -65,7 +67,7 @@ function shapeAt(shape: ShapeData | undefined, path: string): ShapeData | undefi
   return rest.length === 0 ? inner : shapeAt(inner, rest.join("."));
 }
 
-const bare = (shape: ShapeData | undefined): ShapeData | undefined => (shape?.kind === "nullable" ? bare(shape.of) : shape);
+const bare = (shape: ShapeData | undefined): ShapeData | undefined => (shape?.kind === "nullable" || shape?.kind === "optional" ? bare(shape.of) : shape);
 
 function formOf(shape: ShapeData | undefined): CellForm {
   const inner = bare(shape);

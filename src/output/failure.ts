@@ -1,5 +1,5 @@
 /** Errors as text for people and as the JSON error of COMMANDS.md. */
-import { CliError, errorForm } from "../errors.js";
+import { CliError, errorForm, type Interrupted } from "../errors.js";
 import { printJson } from "./json.js";
 import type { Paint } from "./paint.js";
 import { safe, safeLines } from "./safe.js";
@@ -16,3 +16,6 @@ export function textError(error: Error, paint: Paint): string {
 
 /** As `textError`, for one of several instances. */
 export const textErrorOf = (profile: string, error: Error, paint: Paint): string => textError(error, paint).replace(" ", () => ` ${safe(profile)}: `);
+
+/** What a person reads who stopped the command: that is no error. Empty where the command said it in its own words. */
+export const stopLine = ({ signal, isTold }: Interrupted): string => (isTold ? "" : `stopped by ${signal === "SIGINT" ? "Ctrl-C" : signal}\n`);

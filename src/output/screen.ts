@@ -17,6 +17,8 @@ export interface Screen {
    * call. Of several owners the one who came last is seen; undefined takes an owner's line away for good.
    */
   status(owner: object, line: string | undefined): void;
+  /** Takes the status line away until the function it resolves with is called: a question stands on the terminal. */
+  hold(): Promise<() => void>;
   /** Resolves when everything given so far was written. */
   flush(): Promise<void>;
 }
@@ -48,6 +50,7 @@ export function cannotWrite(error: unknown): CliError {
 export function createScreen(world: World): Screen {
   const lines = new Map<object, string>();
   let drawn: string | undefined;
+  let holds = 0;
   let last: Promise<void> = Promise.resolve();
 
   // One write after the other, so that the status line never stands in the middle of a row.
@@ -81,8 +84,15 @@ export function createScreen(world: World): Screen {
       else lines.set(owner, line);
       void queue(async () => {
         const top = [...lines.values()].at(-1);
-        if (top !== drawn) await draw(top);
+        if (top !== drawn && holds === 0) await draw(top);
       });
+    },
+    async hold() {
+      holds += 1;
+      await queue(() => draw(undefined));
+      return () => {
+        holds -= 1;
+      };
     },
     flush: () => queue(() => Promise.resolve()),
   };

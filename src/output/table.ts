@@ -4,7 +4,7 @@
  */
 import type { ResolvedColumn } from "./columns.js";
 import { brushOf, type Paint } from "./paint.js";
-import { cut, type Measure } from "./width.js";
+import { cut, wrap, type Measure } from "./width.js";
 
 export interface Page {
   readonly columns: number;
@@ -33,18 +33,35 @@ export function layTable(columns: readonly ResolvedColumn[], cells: readonly (re
       if (width > (natural[j] ?? 0)) natural[j] = width;
     }
   });
-  const fitted = fit(columns, natural, page);
+  const fitted = fit(columns, cells, natural, page);
   if (fitted === undefined) return layBlocks(columns, cells, page);
-  return sheet.map((row, i) => layRow(row, widths.subarray(i * columns.length), columns, fitted, page, page.headers && i === 0));
+  const wraps = columns.some((column, j) => column.wrap === true && (natural[j] ?? 0) > (fitted[j] ?? 0));
+  return sheet.flatMap((row, i) => {
+    const isHeader = page.headers && i === 0;
+    if (wraps && !isHeader) return layWrapped(row, columns, fitted, page);
+    return [layRow(row, widths.subarray(i * columns.length), columns, fitted, page, isHeader)];
+  });
+}
+
+/** A row whose wrapping columns go on below; the others stand in its first line. */
+function layWrapped(row: readonly string[], columns: readonly ResolvedColumn[], fitted: readonly number[], page: Page): readonly string[] {
+  const cells = columns.map((column, j) => (column.wrap === true ? wrap(row[j] ?? "", fitted[j] ?? 0, page.measure) : [row[j] ?? ""]));
+  const height = Math.max(...cells.map((lines) => lines.length));
+  return Array.from({ length: height }, (_, k) => {
+    const line = cells.map((lines) => lines[k] ?? "");
+    const laid = layRow(line, line.map(page.measure), columns, fitted, page, false);
+    return k === 0 ? laid : laid.trimEnd();
+  });
 }
 
 /** Widths that fit the page, or undefined: the widest columns that may be cut give way first, down to one common width. */
-function fit(columns: readonly ResolvedColumn[], natural: readonly number[], page: Page): readonly number[] | undefined {
+function fit(columns: readonly ResolvedColumn[], cells: readonly (readonly string[])[], natural: readonly number[], page: Page): readonly number[] | undefined {
   const room = page.columns - GAP.length * (columns.length - 1);
   const total = natural.reduce((sum, width) => sum + width, 0);
   if (total <= room) return natural;
+  const words = columns.map((column, i) => (column.wrap === true ? widestWord(cells, i, page.measure) : 0));
   const floors = [true, false].map((keepTitles) =>
-    columns.map((column, i) => narrowest(column, natural[i] ?? 0, keepTitles && page.headers ? page.measure(column.title) : 0)),
+    columns.map((column, i) => Math.max(words[i] ?? 0, narrowest(column, natural[i] ?? 0, keepTitles && page.headers ? page.measure(column.title) : 0))),
   );
   const floor = floors.find((widths) => widths.reduce((sum, width) => sum + width, 0) <= room);
   if (floor === undefined) return undefined;
@@ -63,6 +80,9 @@ function narrowest(column: ResolvedColumn, natural: number, title: number): numb
   if (column.form === "time") return Math.min(natural, Math.max(ABSOLUTE_TIME, title));
   return column.whole ? natural : Math.min(natural, Math.max(NARROWEST, title));
 }
+
+const widestWord = (cells: readonly (readonly string[])[], column: number, measure: Measure): number =>
+  cells.reduce((most, row) => (row[column] ?? "").split(" ").reduce((widest, word) => Math.max(widest, measure(word)), most), 0);
 
 function layRow(
   cells: readonly string[],

@@ -31,3 +31,14 @@ export function cut(text: string, width: number, mark: string, measure: Measure)
   }
   return kept.trimEnd() + mark;
 }
+
+/** Lines of at most this width, broken at spaces; a word that is wider stays whole. */
+export function wrap(text: string, width: number, measure: Measure): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && measure(`${last} ${word}`) <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

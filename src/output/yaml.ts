@@ -27,5 +27,6 @@ export async function printYaml(value: unknown): Promise<string> {
       if (typeof node.value === "string" && needsQuotes(node.value)) node.type = "QUOTE_DOUBLE";
     },
   });
-  return document.toString({ lineWidth: 0 }).replace(ESCAPED, escape);
+  // Quoted text stays on its line: broken over lines, readers disagree about the spaces at the breaks.
+  return document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER }).replace(ESCAPED, escape);
 }

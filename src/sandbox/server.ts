@@ -3,7 +3,7 @@ import { createServer as createHttps, type Server as HttpsServer } from "node:ht
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer as createTcp, type AddressInfo, type Server as TcpServer, type Socket } from "node:net";
 import type { Certificate } from "./certificates.js";
-import { SandboxError } from "./wire.js";
+import { PortUnusable } from "./wire.js";
 
 export const HOST = "127.0.0.1";
 
@@ -41,7 +41,7 @@ export class Listener {
       await this.#listen(port);
     } catch (error) {
       const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-      throw new SandboxError(`Port ${String(port)} on ${HOST} cannot be used (${code}).`);
+      throw new PortUnusable(port, HOST, code);
     }
     this.#port = (this.#tcp.address() as AddressInfo).port;
   }

@@ -36,6 +36,18 @@ export class SandboxError extends RangeError {
   override readonly name: string = "SandboxError";
 }
 
+/** A port that this machine does not give. */
+export class PortUnusable extends SandboxError {
+  constructor(
+    readonly port: number,
+    readonly host: string,
+    /** The system's: `EADDRINUSE`. */
+    readonly code: string,
+  ) {
+    super(`Port ${String(port)} on ${host} cannot be used (${code}).`);
+  }
+}
+
 export const NO_SERVER =
   "No server is currently available to service your request. Sorry about that. Please try resubmitting your request and contact your local GitHub Enterprise site administrator if the problem persists.";
 

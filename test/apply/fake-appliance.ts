@@ -177,6 +177,7 @@ export function aroundScript(answers: Answers, clock: { time: number } = { time:
       return answers(operation.route, input, around) as R;
     },
     now: () => EPOCH + clock.time,
+    options: { dryRun: false },
     monotonic: () => 5_000_000 + clock.time,
     async sleep(milliseconds) {
       clock.time += milliseconds;

@@ -67,7 +67,7 @@ describe("before the first write", () => {
     const bulk = await prepareBulk(job, surroundings);
     expect(bulk).toBeDefined();
     expect(said).toEqual([
-      "ghe1: 1,193 users to delete: user-41, user-42, user-43, user-44, user-45, user-46, user-47, user-48, user-49, user-50, and 1,183 more; 34 gone already; 7 that cannot be deleted",
+      "ghe1: 1,193 users to delete: user-41, user-42, user-43, user-44, user-45, user-46, user-47, user-48, user-49, user-50, and 1,183 more; 34 gone already; 7 that cannot be deleted: user-34, user-35, user-36, user-37, user-38, user-39, user-40",
       "? Delete 1,193 users on ghe1?",
     ]);
   });

@@ -43,6 +43,16 @@ describe("the subjects of a bulk command", () => {
     ["a line with too few fields", "id,login\n1,mona\n2\n", "logins.csv: line 3: 1 fields where the first line has 2"],
     ["an empty login", "id,login\n1,\n", "logins.csv: line 2: the login is empty"],
     ["a login that holds more than a name", "login,id\nmona%2f,1\n", 'logins.csv: line 2: "mona%2f" is no login'],
+    [
+      "semicolons between the fields",
+      "id;login\n1;mona\n",
+      'logins.csv: a CSV with semicolons between its fields, where commas are needed (its first line: "id;login")',
+    ],
+    [
+      "tabs between the fields",
+      "login\tid\nmona\t1\n",
+      'logins.csv: a CSV with tabs between its fields, where commas are needed (its first line: "login\tid")',
+    ],
     ["a NUL", "mona\nhu\u0000bot\n", "logins.csv: line 2: a NUL character"],
     ["broken quotes", 'login,id\n"mona,1\n', "logins.csv: line 2: a quote that is never closed"],
   ])("are refused for %s", (_what, text, message) => {

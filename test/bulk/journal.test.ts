@@ -103,6 +103,20 @@ describe("the journal", () => {
     expect(resumeJournal(path, world).last.size).toBe(2);
   });
 
+  it("that cannot be begun leaves no file in the way of the next try", async () => {
+    const path = join(await folder(), "r1.jsonl");
+    let room = 20;
+    const full: WriteBytes = (file, bytes, from) => {
+      if (room === 0) throw Object.assign(new Error("write"), { code: "ENOSPC" });
+      const taken = writeSync(file, bytes, from, room);
+      room = 0;
+      return taken;
+    };
+    expect(failure(() => createJournal(path, header, KEYS, world, full)).message).toBe(`cannot write the journal ${path}: no space left on the disk`);
+    createJournal(path, header, KEYS, world).close();
+    expect(resumeJournal(path, world).keys).toEqual(KEYS);
+  });
+
   it("is refused when others can write it, when it is a link, and when it is no journal", async () => {
     const path = await written();
     const link = join(path, "..", "link.jsonl");

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fleetOf, nowOf, type RunnerState } from "../../src/sandbox/fleet.js";
 import { appliance, type Ghes } from "../support/cli.js";
@@ -81,6 +83,45 @@ describe("runners prune", () => {
     // The secret counts as rejected in this process; the journal says what is left.
     expect(resumeWord(ran)).toMatch(/^\d{8}T\d{6}Z-[0-9a-f]{6}$/);
     expect(offline(ghes)).toHaveLength(gone - 2);
+  });
+});
+
+describe("a run on runners that is gone on with", () => {
+  const RUNNERS = "/api/v3/enterprises/github/actions/runners";
+
+  /** A run that was killed when the first delete had been sent, and nothing was heard of it. */
+  async function killed(ghes: Ghes, line: string) {
+    const ran = await go(ghes, `${line} --yes --json --concurrency 1 --journal run.jsonl`);
+    const path = join(ghes.folder, "run.jsonl");
+    const lines = (await readFile(path, "utf8")).trimEnd().split("\n");
+    const sent = lines.findIndex((text) => text.includes('"s":"sent"'));
+    await writeFile(path, `${lines.slice(0, sent + 1).join("\n")}\n`);
+    return ran;
+  }
+
+  it("is in the enterprise where it began, whatever the profile says now", async () => {
+    const ghes = await still();
+    const [a, b] = offline(ghes).map(({ id }) => String(id));
+    await killed(ghes, `runners delete ${a ?? ""} ${b ?? ""} --enterprise github`);
+    for (const [line, env] of [
+      ["runners delete --resume run.jsonl --yes --json", { GHES_ADMIN_ENTERPRISE: "" }],
+      ["runners delete --resume run.jsonl --yes --json", { GHES_ADMIN_ENTERPRISE: "other" }],
+    ] as const) {
+      const ran = await ghes.run(line, { env });
+      expect(ran.exit, ran.stderr).not.toBe(2);
+      expect(ran.requests.filter(({ url }) => url.includes("/enterprises/")).every(({ url }) => url.startsWith(RUNNERS))).toBe(true);
+    }
+    expect((await ghes.run("runners delete --resume run.jsonl --yes --enterprise other")).stderr).toContain("was given other input");
+  });
+
+  it("takes no runner for gone when the token may not look: 404 means both", async () => {
+    const ghes = await still();
+    const [a, b] = offline(ghes).map(({ id }) => String(id));
+    await killed(ghes, `runners delete ${a ?? ""} ${b ?? ""}`);
+    for (const path of [RUNNERS, `${RUNNERS}/*`]) ghes.sandbox.addFault(`status=404:* ${path}`);
+    const ran = await go(ghes, "runners delete --resume run.jsonl --yes --json");
+    expect(ran.exit).toBe(1);
+    expect(writesOf(ran)).toEqual([]);
   });
 });
 

@@ -111,8 +111,10 @@ describe("a bulk run that is killed", () => {
     await writeFile(join(ghes.folder, "logins.txt"), ghes.logins.join("\n"));
     const run = start(ghes, LINE);
     let second: Promise<Ended> | undefined;
+    // The first stands still, journal in hand, until the second has its answer.
     const resume = (): void => {
-      second = start(ghes, ["users", "suspend", "--yes", "--resume", "run.jsonl"]).ended;
+      run.child.kill("SIGSTOP");
+      second = start(ghes, ["users", "suspend", "--yes", "--resume", "run.jsonl"]).ended.finally(() => run.child.kill("SIGCONT"));
     };
     await atWrite(ghes, 4, resume, run.ended);
     const refused = await second;

@@ -2,7 +2,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { newPlace, type Place } from "../support/spawned.js";
+import { jsonError, newPlace, type Place } from "../support/spawned.js";
 
 const exec = (place: Place, ...words: readonly string[]) => place.run(["sandbox", "exec", "--", ...words], { env: onlyHome(place) });
 const onlyHome = (place: Place) =>
@@ -72,6 +72,15 @@ describe("sandbox start", () => {
     await expect(readFile(ready.ca_file)).rejects.toThrow("ENOENT");
   });
 
+  it("says in one line that it has stopped on Ctrl-C, which is how it is meant to end", async () => {
+    const place = await newPlace();
+    const child = place.start("sandbox start", { env: onlyHome(place) });
+    await child.said("stdout", /\n$/);
+    child.kill("SIGINT");
+    const ended = await child.done;
+    expect({ exit: ended.exitCode, stderr: ended.stderr }).toEqual({ exit: 130, stderr: "the sandbox has stopped, and its profile is removed\n" });
+  });
+
   it("gives a second one a profile of its own, and the port that was asked for is refused while it is taken", async () => {
     const place = await newPlace();
     const first = place.start("sandbox start --json", { env: onlyHome(place) });
@@ -80,8 +89,12 @@ describe("sandbox start", () => {
     const second = place.start("sandbox start --json", { env: onlyHome(place) });
     await second.said("stdout", /"sandbox-2"/);
     const third = await place.run(`sandbox start --port ${String(port)} --json`, { env: onlyHome(place) });
-    expect({ exit: third.exitCode, stdout: third.stdout }).toEqual({ exit: 2, stdout: "" });
-    expect(third.stderr).toContain(`Port ${String(port)} on 127.0.0.1 cannot be used`);
+    expect({ exit: third.exitCode, stdout: third.stdout }).toEqual({ exit: 9, stdout: "" });
+    expect(jsonError(third.stderr)).toEqual({
+      code: "local_state",
+      message: `port ${String(port)} is taken by another program`,
+      hint: "give another number with --port, or leave it out for a free one",
+    });
     first.kill("SIGTERM");
     second.kill("SIGHUP");
     expect([(await first.done).exitCode, (await second.done).exitCode]).toEqual([143, 129]);

@@ -40,6 +40,7 @@ describe("while a configuration run is followed", () => {
     const ended = await child.done;
     expect(ended.exitCode).toBe(exit);
     expect(ended.stderr).toContain("run d34db33f is still running on the instance; follow with: ghes-admin config apply watch --run-id d34db33f");
+    expect(ended.stderr).not.toMatch(/error|stopped by/);
     expect(place.sandbox.appliance.running()?.id).toBe("d34db33f");
     expect(lines(ended.requests).filter((one) => one.startsWith("POST"))).toEqual(["POST /manage/v1/config/apply"]);
     expect(stackLines(ended.stderr)).toEqual([]);

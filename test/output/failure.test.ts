@@ -49,6 +49,16 @@ describe("an error", () => {
     expect(await said(error, options)).toBe(expected);
   });
 
+  it.each<[string, Interrupted, string]>([
+    ["Ctrl-C", new Interrupted("SIGINT"), "stopped by Ctrl-C\n"],
+    ["another signal", new Interrupted("SIGTERM"), "stopped by SIGTERM\n"],
+    ["what the command has told in its own words", new Interrupted("SIGINT").told(), ""],
+  ])("is no error where a person stopped the command: %s", async (_, error, expected) => {
+    const terminal = fakeWorld({ tty: TTY });
+    await reportFailure(terminal.world, error, { json: false });
+    expect(terminal.err()).toBe(expected);
+  });
+
   it("is reported also before the flags are understood", async () => {
     const pipe = fakeWorld();
     await reportFailure(pipe.world, usage("no", "yes"), { json: false });

@@ -111,6 +111,23 @@ describe("the status line", () => {
     expect(fake.err()).toBe(`first${CLEAR}second${CLEAR}first${CLEAR}`);
   });
 
+  it("is away while a question stands on the terminal, whoever has one, and comes back with the next call", async () => {
+    const { fake } = rendering({ tty: TTY });
+    const screen = createScreen(fake.world);
+    const owner = {};
+    screen.status(owner, "first");
+    await screen.flush();
+    const release = await screen.hold();
+    screen.status(owner, "over the question");
+    screen.status({}, "another");
+    await screen.flush();
+    expect(fake.err()).toBe(`first${CLEAR}`);
+    release();
+    screen.status(owner, "again");
+    await screen.flush();
+    expect(fake.err()).toBe(`first${CLEAR}another`);
+  });
+
   it("does not touch a result that goes to a pipe", async () => {
     const { fake, screen } = rendering({ tty: { stderr: true } });
     screen.status({}, "busy");

@@ -37,6 +37,26 @@ describe("a table", () => {
     expect(lay(80, { headers: false })).toBe(["ghes-01.lan          OK        all services are running", "ghes-02.example.com  CRITICAL  short"].join("\n"));
   });
 
+  it("gives a column that must be seen whole more lines in place of cutting it", () => {
+    const columns = [column("hostname", { whole: true }), column("exceptions", { form: "list", wrap: true }), column("message", { wrap: true })];
+    const rows = [
+      ["ghes-01.lan", "203.0.113.0/24, 10.1.2.3, 192.0.2.17", "back at noon, call Mona"],
+      ["ghes-02.lan", "-", "-"],
+    ];
+    const lines = layTable(columns, rows, page(44));
+    expect(lines.join("\n")).toBe(
+      [
+        "HOSTNAME     EXCEPTIONS       MESSAGE",
+        "ghes-01.lan  203.0.113.0/24,  back at noon,",
+        "             10.1.2.3,        call Mona",
+        "             192.0.2.17",
+        "ghes-02.lan  -                -",
+      ].join("\n"),
+    );
+    expect(layTable(columns, rows, page(90))).toHaveLength(3);
+    expect(layTable(columns, rows, page(20))[1]).toBe("EXCEPTIONS  203.0.113.0/24, 10.1.2.3, 192.0.2.17");
+  });
+
   it("cuts the text to the width, and never an id or a state", () => {
     expect(lay(45)).toBe(
       ["HOSTNAME             STATUS    MESSAGE", "ghes-01.lan          OK        all services…", "ghes-02.example.com  CRITICAL  short"].join("\n"),

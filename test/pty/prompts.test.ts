@@ -124,3 +124,22 @@ describe("the terminal's settings", () => {
     expect(screenOf(child.output(), 80).cursorVisible).toBe(true);
   });
 });
+
+describe("a bulk command on a terminal", () => {
+  it("tells before the question who is suspended already, a site administrator, or not there, of logins alone", async () => {
+    const place = await newPlace({ users: 60 });
+    const everybody = [...place.sandbox.appliance.people.after()];
+    const suspended = everybody.find(({ suspendedAt }) => suspendedAt !== null)?.login ?? "";
+    const admin = everybody.find(({ siteAdmin, login, suspendedAt }) => siteAdmin && login !== "ghe-admin" && suspendedAt === null)?.login ?? "";
+    const free = everybody.find(({ siteAdmin, suspendedAt }) => !siteAdmin && suspendedAt === null)?.login ?? "";
+    const child = onTerminal(place, `users suspend ${suspended} ${admin} ${free} nobody-here`, { columns: 160 });
+    await child.said(/Suspend 1 user on/);
+    expect(shown(child.output()).replaceAll(/\s+/g, " ")).toContain(
+      `: 1 user to suspend: ${free}; 1 already suspended; 1 that cannot be suspended: ${admin}; 1 unknown: nobody-here seats used`,
+    );
+    expect(writes(place.sandbox.requests)).toEqual([]);
+    child.type("y\r");
+    expect(await child.done).toBe(5);
+    expect(writes(place.sandbox.requests)).toEqual([`PUT /api/v3/users/${free}/suspended`]);
+  });
+});

@@ -102,6 +102,8 @@ describe("maintenance watch", () => {
     expect(lines.filter((line) => line.startsWith("HOSTNAME"))).toHaveLength(1);
     expect(lines.filter((line) => /^ghes-0\d\.lan +on /.test(line))).toHaveLength(2);
     expect(lines.join("\n")).not.toMatch(/^ghes-0\d\.lan +off/m);
+    expect(lines.join("\n")).not.toMatch(/error/);
+    expect(lines.findLast((line) => line !== "")).toMatch(/^(\^C)?stopped by Ctrl-C$/);
     expect(cursorVisible).toBe(true);
   });
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { SandboxError, startSandbox, type Sandbox } from "../../src/sandbox/sandbox.js";
 import { askUntilAnswered, call, codeOf, form, json, pass, start, STILL } from "./call.js";
+import { PortUnusable } from "../../src/sandbox/wire.js";
 
 const SETTINGS = "/manage/v1/config/settings";
 const LICENSE = "/manage/v1/config/license";
@@ -207,7 +208,7 @@ describe("starting and stopping", () => {
 
   it("on a port that is taken says which", async () => {
     const { port } = await start();
-    await expect(startSandbox({ port })).rejects.toThrow(new SandboxError(`Port ${String(port)} on 127.0.0.1 cannot be used (EADDRINUSE).`));
+    await expect(startSandbox({ port })).rejects.toThrow(new PortUnusable(port, "127.0.0.1", "EADDRINUSE"));
   });
 
   it("ends idle connections and a run's timers at once, and the ports are free again", async () => {

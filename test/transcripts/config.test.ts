@@ -78,7 +78,7 @@ scenario("apply --follow as JSON of a run that fails", async (see) => {
 
 scenario("apply --follow that runs out of time leaves the run and says how to pick it up", async (see) => {
   const ghes = await appliance({ pace: 1 });
-  see(await ghes.run(`config apply --follow --yes --run-id d34db33f --timeout 40s --json --jq 'select(.type=="result")'`), "writes");
+  see(await ghes.run(`config apply --follow --yes --run-id d34db33f --timeout 120s --json --jq 'select(.type=="result")'`), "writes");
 });
 
 scenario("apply with a run id that cannot be one sends nothing", async (see) => {

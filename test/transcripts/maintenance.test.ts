@@ -43,15 +43,15 @@ scenario("enable without a terminal needs --yes and sends nothing without it", a
 });
 
 scenario("enable --wait-drained waits until nothing is served any more", async (see) => {
-  const ghes = await appliance();
+  const ghes = await appliance({ pace: 0.1 });
   const { requests } = see(await ghes.run("maintenance enable --wait-drained --yes"), "reads once");
   expect(requests.filter(({ method }) => method === "GET").length).toBeGreaterThan(1);
   see(await ghes.run("maintenance status --fields status,connections"));
 });
 
 scenario("enable --wait-drained that runs out of time says that maintenance stays on", async (see) => {
-  const ghes = await appliance({ pace: 1 });
-  see(await ghes.run("maintenance enable --wait-drained --timeout 40s --yes"), "reads once");
+  const ghes = await appliance({ pace: 10 });
+  see(await ghes.run("maintenance enable --wait-drained --timeout 2m --yes"), "reads once");
 });
 
 scenario("a node that fails inside a 200 is a failure and nothing is lost", async (see) => {
@@ -76,7 +76,7 @@ scenario("disable --wait waits for the end of the configuration run", async (see
 scenario("disable --wait that runs out of time says how to wait again", async (see) => {
   const ghes = await appliance({ pace: 1 });
   expect((await ghes.run("config apply --yes")).exit).toBe(0);
-  see(await ghes.run("maintenance disable --wait --timeout 20s"), "reads once");
+  see(await ghes.run("maintenance disable --wait --timeout 1m"), "reads once");
 });
 
 scenario("watch in a pipe prints the state when it changes and ends when it is reached", async (see) => {

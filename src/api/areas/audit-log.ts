@@ -1,12 +1,12 @@
 /** Who did what: the audit log of an enterprise. Source: "REST API endpoints for enterprise audit logs". */
 import { inPath, inQuery, operation } from "../operation.js";
-import { anything, choice, flag, integer, list, nullable, object, text } from "../shape.js";
+import { anything, choice, flag, integer, list, nullable, object, text, tree } from "../shape.js";
 
 const optionalText = () => nullable(text());
 const optionalNumber = () => nullable(integer());
 
 /** The documented fields; each kind of event has more of its own, which are kept. Moments are milliseconds since the epoch. */
-const event = object({
+const documented = {
   "@timestamp": nullable(integer({ example: 1767340799000 })),
   action: nullable(text({ example: "user.suspend" })),
   actor: nullable(text({ format: "login" })),
@@ -51,7 +51,10 @@ const event = object({
   transport_protocol: optionalNumber(),
   transport_protocol_name: optionalText(),
   visibility: optionalText(),
-});
+};
+const event = object(documented);
+/** As printed: with whatever else the kind of event has. */
+export const anyEvent = tree(documented);
 
 export const listAuditLog = operation({
   id: "auditLog.listAuditLog",

@@ -3,7 +3,7 @@
  * Source: "REST API endpoints for pre-receive hooks", and those "… for organization" and "… for repository pre-receive hooks".
  */
 import { inBody, inPath, operation, required } from "../operation.js";
-import { choice, flag, integer, list, nothing, nullable, object, text } from "../shape.js";
+import { choice, either, flag, integer, list, nothing, nullable, object, text } from "../shape.js";
 import { environment, sorting } from "./environments.js";
 import { paging } from "./runners.js";
 
@@ -18,7 +18,7 @@ const inRepo = {
 
 const enforcement = choice("enabled", "disabled", "testing");
 
-export const preReceiveFields = {
+const preReceiveHook = object({
   id: integer({ example: 1 }),
   name: text({ example: "Check Commits" }),
   enforcement,
@@ -28,13 +28,17 @@ export const preReceiveFields = {
   ),
   environment: nullable(environment),
   allow_downstream_configuration: nullable(flag()),
-};
-const preReceiveHook = object(preReceiveFields);
+});
 
 /** `configuration_url` is that of the level whose setting counts: the instance, the organization or the repository. */
 const inForce = { id: integer({ example: 1 }), name: text({ example: "Check Commits" }), enforcement, configuration_url: nullable(text()) };
 const orgHook = object({ ...inForce, allow_downstream_configuration: nullable(flag()) });
 const repoHook = object(inForce);
+
+/** What an organization's or a repository's answer is. */
+export const enforcedHook = either(orgHook, repoHook);
+/** What an answer of any level is: of the script only the instance tells. */
+export const hookOfAnyLevel = either(preReceiveHook, orgHook, repoHook);
 
 const setEnforcement = inBody(enforcement, "Whether pushes are refused, let pass, or only tested");
 const allowDownstream = inBody(flag(), "Whether organizations and repositories may decide otherwise");

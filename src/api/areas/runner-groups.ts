@@ -4,6 +4,7 @@
  */
 import { inBody, inPath, inQuery, operation, required } from "../operation.js";
 import { choice, flag, integer, list, nothing, nullable, object, text } from "../shape.js";
+import { organization } from "./accounts.js";
 import { inEnterprise, paging, runner } from "./runners.js";
 
 const DOCS = "https://docs.github.com/en/enterprise-server@3.19/rest/actions/self-hosted-runner-groups";
@@ -27,8 +28,6 @@ export const runnerGroup = object({
   restricted_to_workflows: nullable(flag()),
   selected_workflows: nullable(list(text())),
 });
-
-const organization = object({ id: integer({ example: 32 }), login: text({ format: "login" }), description: nullable(text()) });
 
 export const listRunnerGroups = operation({
   id: "runnerGroups.listRunnerGroups",
@@ -118,7 +117,7 @@ export const listGroupOrgs = operation({
   since: "2.22",
   docs: `${DOCS}#list-organization-access-to-a-self-hosted-runner-group-in-an-enterprise`,
   params: { ...whichGroup, ...paging },
-  returns: object({ total_count: nullable(integer()), organizations: list(organization) }),
+  returns: object({ total_count: nullable(integer()), organizations: list(object(organization)) }),
   pages: "organizations",
 });
 

@@ -1,7 +1,7 @@
-import { listAuditLog } from "../../api/areas/audit-log.js";
-import { choice, text } from "../../api/shape.js";
+import { anyEvent, listAuditLog } from "../../api/areas/audit-log.js";
+import { choice, list as listOf, text } from "../../api/shape.js";
 import { command, limitFlag, option, stream } from "../../cli/command.js";
-import { enterpriseFlag, enterpriseOf } from "../runners/enterprise.js";
+import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
 
 export const list = command({
   name: "list",
@@ -9,7 +9,8 @@ export const list = command({
   description: `QUERY is what the search of the audit log's page takes: action:user.suspend, actor:mona,
 created:>=2026-01-01. Without --limit all of it comes, which may be much.
 
-In JSON the moments are as the instance writes them: milliseconds since 1970.`,
+In JSON the moments are as the instance writes them: milliseconds since 1970. Each
+kind of event may have fields of its own beside the documented ones.`,
   flags: {
     ...enterpriseFlag,
     phrase: option(text(), "QUERY", "Only events that match"),
@@ -18,7 +19,7 @@ In JSON the moments are as the instance writes them: milliseconds since 1970.`,
     limit: limitFlag,
   },
   operations: [listAuditLog],
-  returns: listAuditLog.returns,
+  returns: listOf(anyEvent),
   view: {
     columns: [{ field: "@timestamp", title: "time", as: "time" }, "action", "actor", "user", "org", "repo"],
     empty: "No event matched.",

@@ -1,5 +1,5 @@
 import { checkLicense, getLicense } from "../../api/areas/manage.js";
-import { integer, nullable, object, text } from "../../api/shape.js";
+import { integer, nullable, object, optional, text } from "../../api/shape.js";
 import { command, option, raw, show, toggle, type Outcome } from "../../cli/command.js";
 import { licenseState, licenseVerdict, type LicenseVerdict } from "../../domain/license.js";
 import { nagiosExit, nagiosLine } from "../../domain/nagios.js";
@@ -7,13 +7,14 @@ import { nagiosExit, nagiosLine } from "../../domain/nagios.js";
 export const check = command({
   name: "check",
   summary: "Check whether the license is valid",
-  description: "Exit code 0 when it is valid; 10 when it is invalid, expired, or expires within the days of --warn-days.",
+  description:
+    "Exit code 0 when it is valid; 10 when it is invalid, expired, or expires within the days of --warn-days. With --warn-days the end is asked for and printed too.",
   flags: {
     warnDays: option(integer({ min: 0, max: 36_500 }), "N", "Answer no also when it expires within N days"),
     nagios: toggle("One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN"),
   },
   operations: [checkLicense, getLicense],
-  returns: object({ status: text({ example: "valid" }), expires: nullable(text()), days_left: nullable(integer()) }),
+  returns: object({ status: text({ example: "valid" }), expires: optional(nullable(text())), days_left: optional(nullable(integer())) }),
   view: { columns: [{ field: "status", as: "state" }, { field: "expires", as: "time" }, "days_left"] },
   mayAnswerNo: true,
   examples: ["license check", { line: "license check --warn-days 30 --nagios", note: "for a monitoring system" }],

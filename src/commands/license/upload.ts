@@ -1,7 +1,8 @@
 import { checkLicense, getConfigApply, getConfigApplyEvents, getSettings, uploadLicense } from "../../api/areas/manage.js";
-import { flag, nullable, object, text } from "../../api/shape.js";
+import { either, flag, object, text } from "../../api/shape.js";
 import { arg, command, show, toggle } from "../../cli/command.js";
 import { CliError, usage } from "../../errors.js";
+import { itemShape } from "../config/apply/items.js";
 
 export const upload = command({
   name: "upload",
@@ -13,7 +14,7 @@ export const upload = command({
     follow: toggle("Watch that run to its end; needs --apply", { short: "f" }),
   },
   operations: [uploadLicense, checkLicense, getConfigApply, getConfigApplyEvents, getSettings],
-  returns: object({ uploaded: flag(), applying: flag(), status: nullable(text({ example: "valid" })) }),
+  returns: either(object({ uploaded: flag(), applying: flag(), status: text({ example: "valid" }) }), itemShape),
   view: {
     columns: [
       { field: "uploaded", as: "yesno" },

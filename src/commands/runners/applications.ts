@@ -1,6 +1,6 @@
 import { listRunnerApplications } from "../../api/areas/runners.js";
 import { command, show } from "../../cli/command.js";
-import { enterpriseFlag, enterpriseOf } from "./enterprise.js";
+import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
 
 export const applications = command({
   name: "applications",

@@ -1,24 +1,34 @@
-import { deleteRunner, getRunner } from "../../api/areas/runners.js";
+import { deleteRunner, getRunner, listRunners } from "../../api/areas/runners.js";
 import { command } from "../../cli/command.js";
-import { calling, type Job } from "../../cli/context.js";
+import { calling, type Context, type Job, type Parameters, type Reader } from "../../cli/context.js";
+import { atATime } from "../../domain/at-a-time.js";
 import { CliError } from "../../errors.js";
-import { givenJob, idArgs, idFlags, idRows, rowsView } from "../bulk-work.js";
-import { enterpriseFlag, enterpriseOf } from "./enterprise.js";
+import { givenJob, idArgs, idFlags, idRows, LOOKS, rowsView } from "../bulk-work.js";
+import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
+
+/**
+ * The runner, or undefined where it is gone. A 404 may as well mean that the token may not look; the list is 404 too then.
+ * @throws {CliError} `not_found` where the list cannot be read either
+ */
+export async function runnerIfThere(reader: Reader, enterprise: string, key: string) {
+  try {
+    return await reader.call(getRunner, { enterprise, runner_id: Number(key) });
+  } catch (thrown) {
+    if (!(thrown instanceof CliError) || thrown.code !== "not_found") throw thrown;
+    await reader.call(listRunners, { enterprise, per_page: 1 });
+    return undefined;
+  }
+}
 
 /** Those that are no longer there. */
-export const lookUpRunners: NonNullable<Job["lookUp"]> = async (reader, keys, { enterprise = "" }) => {
-  const isGone = async (key: string): Promise<boolean> => {
-    try {
-      await reader.call(getRunner, { enterprise, runner_id: Number(key) });
-      return false;
-    } catch (thrown) {
-      if (thrown instanceof CliError && thrown.code === "not_found") return true;
-      throw thrown;
-    }
-  };
-  const gone = await Promise.all(keys.map(isGone));
-  return new Set(keys.filter((_, i) => gone[i]));
+const lookUpRunners: NonNullable<Job["lookUp"]> = async (reader, keys, { enterprise = "" }) => {
+  const found = await atATime(keys, LOOKS, (key) => runnerIfThere(reader, enterprise, key));
+  return new Set(keys.filter((_, i) => found[i] === undefined));
 };
+
+/** A run that is gone on with is in the enterprise where it began, unless the flag says another. */
+export const runnerParameters = (ctx: Context, input: { readonly enterprise: string | undefined; readonly resume: string | undefined }): Parameters =>
+  input.resume !== undefined && input.enterprise === undefined ? {} : { enterprise: enterpriseOf(ctx, input.enterprise) };
 
 /** What deleting runners is, however they were chosen. */
 export const runnerJob = {
@@ -34,7 +44,7 @@ export const deleteRunners = command({
   summary: "Delete runners, so that they take no more jobs",
   args: idArgs("runners"),
   flags: { ...enterpriseFlag, ...idFlags },
-  operations: [deleteRunner, getRunner],
+  operations: [deleteRunner, getRunner, listRunners],
   returns: idRows,
   view: rowsView("id", "No runner was named."),
   asks: true,
@@ -45,6 +55,6 @@ export const deleteRunners = command({
       ...runnerJob,
       command: "runners delete",
       ...givenJob(input, input.ids, "id"),
-      parameters: { enterprise: enterpriseOf(ctx, input.enterprise) },
+      parameters: runnerParameters(ctx, input),
     }),
 });

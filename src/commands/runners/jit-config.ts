@@ -2,7 +2,7 @@ import { createJitConfig } from "../../api/areas/runners.js";
 import { integer, list, text } from "../../api/shape.js";
 import { arg, command, option, show } from "../../cli/command.js";
 import { CliError, usage } from "../../errors.js";
-import { enterpriseFlag, enterpriseOf } from "./enterprise.js";
+import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
 
 export const jitConfig = command({
   name: "jit-config",

@@ -4,7 +4,7 @@ import { command, itemsShape, limitFlag, option, stream } from "../../cli/comman
 import type { Context } from "../../cli/context.js";
 import { globPattern } from "../../domain/glob.js";
 import { CliError } from "../../errors.js";
-import { enterpriseFlag, enterpriseOf } from "./enterprise.js";
+import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
 import { runnerColumns } from "./words.js";
 
 type Runner = Of<(typeof listRunners)["returns"]>["runners"][number];

@@ -1,10 +1,10 @@
 import { deleteRunner, getRunner, listRunners } from "../../api/areas/runners.js";
 import { command, toggle } from "../../cli/command.js";
 import type { Context, Job, Source, Subject } from "../../cli/context.js";
-import { CliError, usage } from "../../errors.js";
+import { usage } from "../../errors.js";
 import { givenJob, idRows, rowsView, runFlags } from "../bulk-work.js";
-import { runnerJob } from "./delete.js";
-import { enterpriseFlag, enterpriseOf } from "./enterprise.js";
+import { runnerIfThere, runnerJob, runnerParameters } from "./delete.js";
+import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
 
 export const prune = command({
   name: "prune",
@@ -20,14 +20,14 @@ that is back online, or busy, stays and is named.`,
   seeAlso: ["runners list", "runners delete"],
   async run(ctx, input) {
     if (input.offline !== true && input.resume === undefined) throw usage("nothing says which runners", "ghes-admin runners prune --offline");
-    const enterprise = enterpriseOf(ctx, input.enterprise);
-    const source: Source = input.resume === undefined ? { kind: "found", subjects: await offlineRunners(ctx, enterprise) } : { kind: "none" };
+    const source: Source =
+      input.resume === undefined ? { kind: "found", subjects: await offlineRunners(ctx, enterpriseOf(ctx, input.enterprise)) } : { kind: "none" };
     return ctx.bulk({
       ...runnerJob,
       command: "runners prune",
       ...givenJob(input, ["-"], "runner"),
       source,
-      parameters: { enterprise },
+      parameters: runnerParameters(ctx, input),
       reconsider: whyKept,
     });
   },
@@ -43,11 +43,7 @@ async function offlineRunners(ctx: Context, enterprise: string): Promise<readonl
 }
 
 const whyKept: NonNullable<Job["reconsider"]> = async (reader, key, { enterprise = "" }) => {
-  try {
-    const { status, busy } = await reader.call(getRunner, { enterprise, runner_id: Number(key) });
-    return busy ? "busy" : status === "offline" ? undefined : `${status} again`;
-  } catch (thrown) {
-    if (thrown instanceof CliError && thrown.code === "not_found") return "gone already";
-    throw thrown;
-  }
+  const runner = await runnerIfThere(reader, enterprise, key);
+  if (runner === undefined) return "gone already";
+  return runner.busy ? "busy" : runner.status === "offline" ? undefined : `${runner.status} again`;
 };

@@ -1,6 +1,6 @@
 import { createRegistrationToken } from "../../api/areas/runners.js";
 import { command, show } from "../../cli/command.js";
-import { enterpriseFlag, enterpriseOf } from "./enterprise.js";
+import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
 
 export const registrationToken = command({
   name: "registration-token",

@@ -1,6 +1,6 @@
 import { getRunner } from "../../api/areas/runners.js";
 import { command, show } from "../../cli/command.js";
-import { enterpriseFlag, enterpriseOf } from "./enterprise.js";
+import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
 import { runnerArg, runnerColumns } from "./words.js";
 
 export const view = command({

@@ -1,6 +1,7 @@
 import { integer, list, nullable, object, text } from "../../api/shape.js";
 import { command, stream } from "../../cli/command.js";
 import type { Context, RunningSandbox } from "../../cli/context.js";
+import { Interrupted } from "../../errors.js";
 import { requestOf, sandboxFlags } from "./flags.js";
 
 /** Milliseconds; the wait is ended by a signal or --timeout, this only bounds one sleep. */
@@ -55,8 +56,18 @@ const describe = (ready: Ready): string =>
     `  CA file     ${ready.ca_file}`,
   ].join("\n");
 
-/** The profile, once it is ready for others; then nothing more until somebody stops it. */
+/** The profile, once it is ready for others; then nothing more until somebody stops it, which is how it is meant to end. */
 async function* untilStopped(ctx: Context, sandbox: RunningSandbox): AsyncIterable<Ready> {
+  try {
+    yield* listening(ctx, sandbox);
+  } catch (thrown) {
+    if (!(thrown instanceof Interrupted)) throw thrown;
+    ctx.note("the sandbox has stopped, and its profile is removed");
+    throw thrown.told();
+  }
+}
+
+async function* listening(ctx: Context, sandbox: RunningSandbox): AsyncIterable<Ready> {
   try {
     const kept = await ctx.sandbox.publish(sandbox);
     try {

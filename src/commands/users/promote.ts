@@ -2,7 +2,7 @@ import { getAuthenticatedUser, getUser, promoteUser } from "../../api/areas/user
 import { command } from "../../cli/command.js";
 import { calling } from "../../cli/context.js";
 import { isSiteAdmin, isSuspended } from "../../domain/people-columns.js";
-import { actor, givenJob, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, USERS } from "../bulk-work.js";
+import { actor, givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, USERS } from "../bulk-work.js";
 
 export const promote = command({
   name: "promote",
@@ -31,6 +31,7 @@ export const promote = command({
           ? { refuse: "somebody suspended cannot be promoted", code: "invalid", hint: "ghes-admin users unsuspend first" }
           : undefined;
       },
+      inspect: inspectUsers(isSuspended, isSiteAdmin),
       actor: actor(false),
     }),
 });

@@ -49,7 +49,8 @@ export async function settleCertificate(
     around.note(`${label} presents the certificate of its new settings (SHA-256 ${fingerprint256}); going on`);
     return;
   }
-  const question = `${error.message}. Run ${runId} goes on. Trust this certificate (SHA-256 ${fingerprint256}) for the rest of this command?`;
+  const told = error.message.includes(fingerprint256) ? error.message : `${error.message}; it presents SHA-256 ${fingerprint256}`;
+  const question = `${told}. Run ${runId} goes on. Trust this certificate for the rest of this command?`;
   if ((await around.ask(question)) === true) {
     around.trustCertificate(fingerprint256);
     return;

@@ -239,10 +239,11 @@ const stillRunning = (around: Surroundings, runId: string): string =>
 /** What a person must know when following ends before the run does. */
 function farewell(around: Surroundings, runId: string, thrown: unknown): unknown {
   if (thrown instanceof CliError && thrown.code === "apply_failed") return thrown;
-  const reason: unknown = around.signal.aborted ? around.signal.reason : undefined;
+  // Ctrl-C at a question is thrown by the question, without the signal.
+  const reason: unknown = around.signal.aborted ? around.signal.reason : thrown;
   if (reason instanceof Interrupted) {
     around.warn(stillRunning(around, runId));
-    return reason;
+    return reason.told();
   }
   if (reason instanceof DeadlinePassed) {
     return new CliError("still_running", `run ${runId} is still running on the instance (${reason.message})`, {

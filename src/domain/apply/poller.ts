@@ -81,7 +81,7 @@ export class Poller {
       if (certificate !== undefined && !this.#accepted.has(certificate)) {
         await settleCertificate(this.#around, this.#runId, thrown, certificate, this.#announced);
         this.#accepted.add(certificate);
-        return undefined;
+        return this.attempt(read);
       }
       this.#suffer(thrown);
       return undefined;

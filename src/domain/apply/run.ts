@@ -39,6 +39,8 @@ export type ApplyItem = ApplyEvent | ApplyResult;
 /** What following needs of the one who runs it; a command's context has all of it. */
 export interface Surroundings {
   readonly instance: { readonly label: string; readonly profile: string | undefined };
+  /** In a dry run what would be sent is recorded. */
+  readonly options: { readonly dryRun: boolean };
   /** Aborted with an `Interrupted` or a `DeadlinePassed`. */
   readonly signal: AbortSignal;
   call<P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>, options?: { readonly once?: boolean }): Promise<R>;

@@ -50,7 +50,7 @@ export async function startRun(around: Surroundings, options: StartOptions): Pro
   const runId = options.runId ?? newRunId(() => around.random(), lastId);
   const announced = options.follow ? await announcedCertificates(around) : [];
   const start = { runId, startedAt: around.monotonic(), reused: lastId === runId, announced };
-  around.note(`configuration run ${runId} on ${around.instance.label}`);
+  around.note(`${around.options.dryRun ? "would start " : ""}configuration run ${runId} on ${around.instance.label}`);
   const named = await send(around, start);
   if (named === runId) return start;
   around.note(`${around.instance.label} named the run ${named}`);
@@ -161,7 +161,7 @@ function interrupted(around: Surroundings, runId: string, thrown: unknown): unkn
   const reason: unknown = around.signal.reason;
   if (reason instanceof Interrupted) {
     around.warn(`run ${runId} may have been started; ${howToFindOut(around, runId)}`);
-    return reason;
+    return reason.told();
   }
   if (!(reason instanceof DeadlinePassed)) return thrown;
   return new CliError("unknown_outcome", `whether run ${runId} was started is not known: ${reason.message}`, {

@@ -1,10 +1,10 @@
 import { getConfigApply, getConfigApplyEvents, getSettings } from "../../../api/areas/manage.js";
-import { text } from "../../../api/shape.js";
+import { either, text } from "../../../api/shape.js";
 import { command, option, show, toggle, type View } from "../../../cli/command.js";
 import { followRun } from "../../../domain/apply/follow.js";
 import { phaseOf, type EventPage } from "../../../domain/apply/run.js";
 import { findRun } from "../../../domain/apply/sight.js";
-import { following, itemView } from "./items.js";
+import { following, itemShape, itemView } from "./items.js";
 
 const pageView: View = {
   columns: [{ field: "timestamp", as: "time" }, "node", { field: "severity", as: "state" }, "phase", "message"],
@@ -24,7 +24,7 @@ export const events = command({
     follow: toggle("Go on until the run ends", { short: "f" }),
   },
   operations: [getConfigApplyEvents, getConfigApply, getSettings],
-  returns: getConfigApplyEvents.returns,
+  returns: either(getConfigApplyEvents.returns, itemShape),
   view: itemView,
   examples: ["config apply events", { line: "config apply events --follow --json", note: "one event a line" }],
   seeAlso: ["config apply watch", "config apply"],

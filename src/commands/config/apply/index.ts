@@ -1,9 +1,10 @@
 import { getConfigApply, getConfigApplyEvents, getSettings, startConfigApply } from "../../../api/areas/manage.js";
+import { either } from "../../../api/shape.js";
 import { command, show, toggle } from "../../../cli/command.js";
 import { followRun } from "../../../domain/apply/follow.js";
 import { startRun } from "../../../domain/apply/start.js";
 import { events } from "./events.js";
-import { following, itemShape, itemView, runIdFlag } from "./items.js";
+import { following, itemShape, itemView, runIdFlag, startedShape } from "./items.js";
 import { status } from "./status.js";
 import { watch } from "./watch.js";
 
@@ -18,7 +19,7 @@ export const apply = command({
     follow: toggle("Watch the run to its end", { short: "f" }),
   },
   operations: [startConfigApply, getConfigApply, getConfigApplyEvents, getSettings],
-  returns: itemShape,
+  returns: either(itemShape, startedShape),
   view: itemView,
   asks: true,
   question: (_input, instance) => `Start a configuration run on ${instance}? It restarts services on every node.`,

@@ -1,24 +1,28 @@
 /** How a followed run looks: the shape of its items, their columns in a pipe and their lines on a terminal. */
-import { choice, flag, integer, list, nullable, object, text, timestamp } from "../../../api/shape.js";
+import { choice, either, flag, integer, list, nullable, object, text, timestamp } from "../../../api/shape.js";
 import { option, stream, type Flag, type Outcome, type View } from "../../../cli/command.js";
 import { elapsed, runIdOf, type ApplyItem, type RunStatus } from "../../../domain/apply/run.js";
 import { usage } from "../../../errors.js";
 
 const node = object({ run_id: nullable(text()), hostname: text(), running: nullable(flag()), successful: nullable(flag()) });
 
-/** Events, then one result. */
-export const itemShape = object({
-  type: choice("event", "result"),
-  node: nullable(text({ example: "ghes-01.lan" })),
+const runId = text({ example: "d34db33f" });
+
+const eventShape = object({
+  type: choice("event"),
+  node: text({ example: "ghes-01.lan" }),
   timestamp: nullable(timestamp()),
   severity: nullable(text({ example: "INFO" })),
   phase: nullable(text({ example: "Validation" })),
   message: nullable(text({ example: "Validating services" })),
-  run_id: text({ example: "d34db33f" }),
-  successful: nullable(flag()),
-  nodes: nullable(list(node)),
-  duration_ms: nullable(integer()),
+  run_id: runId,
 });
+const resultShape = object({ type: choice("result"), run_id: runId, successful: flag(), nodes: list(node), duration_ms: nullable(integer()) });
+
+/** Each line: events, then one result. */
+export const itemShape = either(eventShape, resultShape);
+/** Of a run that is started and left alone. */
+export const startedShape = object({ run_id: runId });
 
 /** In a pipe: the result stands in the columns of the events, its outcome where they have their severity. */
 export const itemView: View = {
@@ -50,7 +54,7 @@ export const runIdFlag = (help: string): Flag<string> =>
   });
 
 /** The items as they come: lines on a terminal, NDJSON for programs. */
-export const following = (items: AsyncIterable<ApplyItem>): Outcome => stream(items, { line: lineWriter() });
+export const following = (items: AsyncIterable<ApplyItem>): Outcome => stream(items, { line: lineWriter(), view: itemView });
 
 /** `10:32:05  ghes-01.lan  INFO   Validating services`; the columns are as wide as the widest word so far. */
 export function lineWriter(): (item: ApplyItem) => string {

@@ -1,4 +1,4 @@
-import { enforceInOrg, enforceInRepo } from "../../../api/areas/pre-receive.js";
+import { enforcedHook, enforceInOrg, enforceInRepo } from "../../../api/areas/pre-receive.js";
 import { command, show } from "../../../cli/command.js";
 import { usage } from "../../../errors.js";
 import { allowDownstreamFlag, enforcementFlag } from "./definition.js";
@@ -11,7 +11,7 @@ export const enforce = command({
   args: hookArg,
   flags: { ...levelFlags, enforcement: enforcementFlag, allowDownstream: allowDownstreamFlag("the organization's repositories") },
   operations: [enforceInOrg, enforceInRepo],
-  returns: enforceInOrg.returns,
+  returns: enforcedHook,
   view: levelViews.org,
   examples: [
     "hooks pre-receive enforce 2 --org octo-org --enforcement enabled",

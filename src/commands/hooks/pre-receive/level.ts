@@ -1,6 +1,5 @@
 /** Where a pre-receive hook is looked at or decided on: the instance, an organization or a repository. */
-import { preReceiveFields } from "../../../api/areas/pre-receive.js";
-import { integer, nullable, object, text } from "../../../api/shape.js";
+import { integer, text } from "../../../api/shape.js";
 import { arg, option, type View } from "../../../cli/command.js";
 import { usage } from "../../../errors.js";
 
@@ -30,9 +29,6 @@ export function placeOf(input: { readonly org: string | undefined; readonly repo
     throw usage("neither --org nor --repo was given", "at the instance itself: ghes-admin hooks pre-receive update ID --enforcement …");
   return level;
 }
-
-/** At an organization or repository the fields of the script are null, at the instance `configuration_url` is. */
-export const anyLevel = object({ ...preReceiveFields, configuration_url: nullable(text()) });
 
 const decision: View["columns"] = ["id", "name", { field: "enforcement", as: "state" }];
 const downstream = { field: "allow_downstream_configuration", title: "downstream", as: "yesno" } as const;

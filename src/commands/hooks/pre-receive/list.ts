@@ -1,8 +1,8 @@
-import { listOrgPreReceiveHooks, listPreReceiveHooks, listRepoPreReceiveHooks } from "../../../api/areas/pre-receive.js";
+import { hookOfAnyLevel, listOrgPreReceiveHooks, listPreReceiveHooks, listRepoPreReceiveHooks } from "../../../api/areas/pre-receive.js";
 import { choice, list as listOf } from "../../../api/shape.js";
 import { command, limitFlag, option, stream } from "../../../cli/command.js";
 import type { Context } from "../../../cli/context.js";
-import { anyLevel, levelFlags, levelOf, levelViews, type Level } from "./level.js";
+import { levelFlags, levelOf, levelViews, type Level } from "./level.js";
 
 interface Order {
   readonly sort: "created" | "updated" | "name" | undefined;
@@ -20,7 +20,7 @@ export const list = command({
     limit: limitFlag,
   },
   operations: [listPreReceiveHooks, listOrgPreReceiveHooks, listRepoPreReceiveHooks],
-  returns: listOf(anyLevel),
+  returns: listOf(hookOfAnyLevel),
   view: levelViews.instance,
   examples: ["hooks pre-receive list", { line: "hooks pre-receive list --org octo-org", note: "what counts in an organization" }],
   seeAlso: ["hooks pre-receive enforce"],

@@ -1,4 +1,4 @@
-import { unenforceInOrg, unenforceInRepo } from "../../../api/areas/pre-receive.js";
+import { enforcedHook, unenforceInOrg, unenforceInRepo } from "../../../api/areas/pre-receive.js";
 import { command, show } from "../../../cli/command.js";
 import { hookArg, levelFlags, levelViews, placeOf } from "./level.js";
 
@@ -9,7 +9,7 @@ export const unenforce = command({
   args: hookArg,
   flags: levelFlags,
   operations: [unenforceInOrg, unenforceInRepo],
-  returns: unenforceInOrg.returns,
+  returns: enforcedHook,
   view: levelViews.org,
   asks: true,
   question: ({ id, org, repo }, instance) => `Undo what ${org ?? repo ?? "nobody"} decided on pre-receive hook ${String(id)} of ${instance}?`,

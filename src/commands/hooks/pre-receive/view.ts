@@ -1,7 +1,7 @@
-import { getOrgPreReceiveHook, getPreReceiveHook, getRepoPreReceiveHook } from "../../../api/areas/pre-receive.js";
+import { getOrgPreReceiveHook, getPreReceiveHook, getRepoPreReceiveHook, hookOfAnyLevel } from "../../../api/areas/pre-receive.js";
 import { command, show } from "../../../cli/command.js";
 import type { Context } from "../../../cli/context.js";
-import { anyLevel, hookArg, levelFlags, levelOf, levelViews, type Level } from "./level.js";
+import { hookArg, levelFlags, levelOf, levelViews, type Level } from "./level.js";
 
 export const view = command({
   name: "view",
@@ -10,7 +10,7 @@ export const view = command({
   args: hookArg,
   flags: levelFlags,
   operations: [getPreReceiveHook, getOrgPreReceiveHook, getRepoPreReceiveHook],
-  returns: anyLevel,
+  returns: hookOfAnyLevel,
   view: levelViews.instance,
   examples: ["hooks pre-receive view 2", "hooks pre-receive view 2 --repo octo-org/octo-repo"],
   seeAlso: ["hooks pre-receive list"],

@@ -1,7 +1,7 @@
 import { createRunnerGroup } from "../../../api/areas/runner-groups.js";
 import { choice, integer, list, text } from "../../../api/shape.js";
 import { arg, command, option, show } from "../../../cli/command.js";
-import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
+import { enterpriseFlag, enterpriseOf } from "../../enterprise.js";
 import { groupColumns } from "./columns.js";
 
 export const create = command({

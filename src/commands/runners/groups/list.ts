@@ -1,7 +1,7 @@
 import { listRunnerGroups } from "../../../api/areas/runner-groups.js";
 import { text } from "../../../api/shape.js";
 import { command, itemsShape, limitFlag, option, stream } from "../../../cli/command.js";
-import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
+import { enterpriseFlag, enterpriseOf } from "../../enterprise.js";
 import { groupColumns } from "./columns.js";
 
 export const list = command({

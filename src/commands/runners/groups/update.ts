@@ -2,7 +2,7 @@ import { updateRunnerGroup } from "../../../api/areas/runner-groups.js";
 import { choice, text } from "../../../api/shape.js";
 import { command, option, show } from "../../../cli/command.js";
 import { usage } from "../../../errors.js";
-import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
+import { enterpriseFlag, enterpriseOf } from "../../enterprise.js";
 import { groupArg } from "../words.js";
 import { groupColumns } from "./columns.js";
 

@@ -1,6 +1,6 @@
 import { getRunnerGroup } from "../../../api/areas/runner-groups.js";
 import { command, show } from "../../../cli/command.js";
-import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
+import { enterpriseFlag, enterpriseOf } from "../../enterprise.js";
 import { groupArg } from "../words.js";
 import { groupColumns } from "./columns.js";
 

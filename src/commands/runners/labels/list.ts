@@ -1,6 +1,6 @@
 import { listRunnerLabels } from "../../../api/areas/runners.js";
 import { command, show } from "../../../cli/command.js";
-import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
+import { enterpriseFlag, enterpriseOf } from "../../enterprise.js";
 import { labelsShape } from "./shape.js";
 import { labelView, runnerArg } from "../words.js";
 

@@ -1,7 +1,7 @@
 import { removeRunnerLabel } from "../../../api/areas/runners.js";
 import { text } from "../../../api/shape.js";
 import { arg, command, show } from "../../../cli/command.js";
-import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
+import { enterpriseFlag, enterpriseOf } from "../../enterprise.js";
 import { labelView, runnerArg } from "../words.js";
 import { labelsShape } from "./shape.js";
 

@@ -1,6 +1,6 @@
 import { listGroupOrgs } from "../../../../api/areas/runner-groups.js";
 import { command, itemsShape, limitFlag, stream } from "../../../../cli/command.js";
-import { enterpriseFlag, enterpriseOf } from "../../enterprise.js";
+import { enterpriseFlag, enterpriseOf } from "../../../enterprise.js";
 import { groupArg } from "../../words.js";
 
 export const list = command({

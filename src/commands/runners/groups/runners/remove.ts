@@ -1,7 +1,7 @@
 import { removeGroupRunner } from "../../../../api/areas/runner-groups.js";
 import { flag, integer, object } from "../../../../api/shape.js";
 import { arg, command, show } from "../../../../cli/command.js";
-import { enterpriseFlag, enterpriseOf } from "../../enterprise.js";
+import { enterpriseFlag, enterpriseOf } from "../../../enterprise.js";
 import { groupArg } from "../../words.js";
 
 export const remove = command({

@@ -1,7 +1,7 @@
 import { setGroupRunners } from "../../../../api/areas/runner-groups.js";
 import { flag, integer, list, object } from "../../../../api/shape.js";
 import { args, command, show } from "../../../../cli/command.js";
-import { enterpriseFlag, enterpriseOf } from "../../enterprise.js";
+import { enterpriseFlag, enterpriseOf } from "../../../enterprise.js";
 import { groupArg } from "../../words.js";
 
 export const set = command({

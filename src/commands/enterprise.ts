@@ -1,8 +1,8 @@
-/** The enterprise that runners belong to. */
-import { text } from "../../api/shape.js";
-import { option } from "../../cli/command.js";
-import type { Context } from "../../cli/context.js";
-import { usage } from "../../errors.js";
+/** The enterprise that runners and the audit log belong to. */
+import { text } from "../api/shape.js";
+import { option } from "../cli/command.js";
+import type { Context } from "../cli/context.js";
+import { usage } from "../errors.js";
 
 export const enterpriseFlag = { enterprise: option(text(), "SLUG", "The enterprise's slug (default: the profile's)") };
 

@@ -1,0 +1,88 @@
+/** The engine without a command line: an instance that is a few functions, and what it was sent. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { deleteUser } from "../../src/api/areas/users.js";
+import { prepareBulk } from "../../src/bulk/bulk.js";
+import type { Job } from "../../src/bulk/job.js";
+import type { Row } from "../../src/bulk/rows.js";
+import type { Surroundings } from "../../src/bulk/surroundings.js";
+import { fakeWorld } from "../support/fake-world.js";
+
+const never = (): never => {
+  throw new Error("not expected");
+};
+
+interface Instance {
+  /** Answers a write with its status, or throws. */
+  readonly write: (login: string) => number;
+  readonly asks?: boolean;
+  readonly concurrency?: number;
+}
+
+export interface Engine {
+  /** Notes, warnings, and questions behind a `?`, in order. */
+  readonly said: string[];
+  readonly sent: string[];
+  run(job: Job): Promise<readonly Row[]>;
+}
+
+export async function engine({ write, asks = false, concurrency = 1 }: Instance): Promise<Engine> {
+  const folder = await mkdtemp(join(tmpdir(), "ghes-admin-engine-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const said: string[] = [];
+  const sent: string[] = [];
+  const surroundings: Surroundings = {
+    world: fakeWorld({ home: folder, cwd: folder }).world,
+    signal: new AbortController().signal,
+    concurrency,
+    origin: "https://ghe1.example.com",
+    label: "ghe1",
+    profile: "ghe1",
+    asEachEnds: false,
+    isLogged: true,
+    asks,
+    dryRun: false,
+    isQuiet: false,
+    reader: { call: never, pages: never },
+    open: () =>
+      Promise.resolve({
+        call: never,
+        pages: never,
+        send(_operation, input) {
+          const username = "username" in input ? String(input.username) : "";
+          sent.push(username);
+          return Promise.resolve().then(() => ({ status: write(username) }));
+        },
+        close: () => Promise.resolve(),
+      }),
+    readInput: never,
+    confirm: (question) => Promise.resolve(void said.push(`? ${question}`)),
+    note: (text) => said.push(text),
+    warn: (text) => said.push(`warning: ${text}`),
+    progress: () => ({ update: () => undefined, stop: () => undefined }),
+    rehearse: never,
+  };
+  return {
+    said,
+    sent,
+    async run(job) {
+      const rows: Row[] = [];
+      const bulk = await prepareBulk(job, surroundings);
+      for await (const row of bulk?.rows ?? []) rows.push(row);
+      return rows;
+    },
+  };
+}
+
+export const deleting = (logins: readonly string[], more: Partial<Job> = {}): Job => ({
+  command: "users delete",
+  names: "login",
+  verb: { plain: "delete", done: "deleted", doing: "deleting" },
+  noun: ["user", "users"],
+  source: { kind: "found", subjects: logins.map((key) => ({ key })) },
+  parameters: {},
+  write: (username) => ({ operation: deleteUser, input: { username } }),
+  ...more,
+});
