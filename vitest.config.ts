@@ -8,7 +8,7 @@ for (const name of Object.keys(process.env))
   if (/^(GHES_ADMIN_|NO_COLOR$|FORCE_COLOR$|COLUMNS$|(HTTPS?|NO)_PROXY$)/i.test(name)) Reflect.deleteProperty(process.env, name);
 
 /** These start `bin/ghes-admin.js`, so `dist` is built before them. */
-const SPAWNED = ["test/e2e/**/*.test.ts", "test/pty/**/*.test.ts"];
+const SPAWNED = ["test/e2e/**/*.test.ts", "test/pty/**/*.test.ts", "test/recipes/**/*.test.ts"];
 /** Where `.ci/run` wants the numbers; unset otherwise. */
 const report = process.env.TEST_REPORT_FILE;
 

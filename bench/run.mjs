@@ -5,7 +5,9 @@
  *   BENCH_NODE24=/path/to/node npm run bench    measures that Node beside the one that runs this
  *   BENCH_RUNS=50                               how often each command is run (default 30), in turns
  *
- * Targets: PERFORMANCE.md P1 and P2. It starts itself once more inside `ghes-admin sandbox exec`, so that P2 has an
+ *   BENCH_ROUNDS=5                              how often P4 and P5 take their turns (default 3); 0 leaves them out
+ *
+ * Targets: PERFORMANCE.md P1, P2, and in bench/many.mjs P4 and P5. It starts itself once more inside `ghes-admin sandbox exec`, so that P2 has an
  * instance to talk to, over TLS on loopback.
  */
 import { execFileSync, spawnSync } from "node:child_process";
@@ -13,6 +15,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { measureMany } from "./many.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const bin = join(root, "bin/ghes-admin.js");
@@ -99,8 +102,10 @@ function measure(node, version, gh) {
   const mine = `${line(node, bin)} ${what}`;
   const [oursMs, theirsMs] = medians(gh.command === undefined ? [mine] : [mine, gh.command]);
   rows.push({ id: "P2", node: version, what: `ghes-admin ${what}`, theirs: "gh api", oursMs, theirsMs, target: Number(version.split(".")[0]) >= 24 ? 1.2 : 2 });
-  return rows.map((row) => ({ ...row, ratio: row.theirsMs === undefined ? undefined : row.oursMs / row.theirsMs }));
+  return rows.map(withRatio);
 }
+
+const withRatio = (row) => ({ ...row, ratio: row.theirsMs === undefined ? undefined : row.oursMs / row.theirsMs });
 
 const cell = (number, digits, unit = "") => (number === undefined ? "-" : `${number.toFixed(digits)}${unit}`);
 
@@ -110,10 +115,10 @@ function print(rows) {
     row.id,
     row.what,
     row.node,
-    cell(row.oursMs, 1, " ms"),
-    `${cell(row.theirsMs, 1, " ms")} (${row.theirs})`,
+    cell(row.oursMs, row.unit === undefined ? 1 : 0, ` ${row.unit ?? "ms"}`),
+    `${cell(row.theirsMs, row.unit === undefined ? 1 : 0, ` ${row.unit ?? "ms"}`)} (${row.theirs})`,
     cell(row.ratio, 2, "x"),
-    `<= ${row.target.toFixed(1)}x`,
+    `<= ${String(row.target)}x`,
     row.ratio === undefined ? "" : row.ratio <= row.target ? "met" : "missed",
   ]);
   const widths = head.map((title, i) => Math.max(title.length, ...lines.map((one) => one[i].length)));
@@ -130,13 +135,17 @@ try {
   const other = process.env.BENCH_NODE24;
   const nodes = [process.execPath, ...(other === undefined || other === "" ? [] : [other])];
   const gh = ghApi();
-  const rows = nodes.flatMap((node) => measure(node, execFileSync(node, ["-p", "process.versions.node"], { encoding: "utf8" }).trim(), gh));
+  const versions = nodes.map((node) => [node, execFileSync(node, ["-p", "process.versions.node"], { encoding: "utf8" }).trim()]);
+  const rounds = Number(process.env.BENCH_ROUNDS ?? "3");
+  const many = rounds === 0 ? { rows: [], note: "BENCH_ROUNDS is 0: P4 and P5 were not measured" } : await measureMany(versions, folder, rounds);
+  const rows = [...versions.flatMap(([node, version]) => measure(node, version, gh)), ...many.rows.map(withRatio)];
   print(rows);
   console.log(gh.note);
+  console.log(many.note);
   if (nodes.length === 1) console.log("BENCH_NODE24 is not set: only the Node that runs this was measured");
   // Ratios hold on a busy machine too, but more loosely: the load says how far to trust them.
   const machine = { platform: `${process.platform}-${process.arch}`, cpus: cpus().length, model: cpus()[0]?.model ?? "unknown", load: loadavg()[0] };
-  writeFileSync(join(root, "bench/results.json"), `${JSON.stringify({ machine, runs: Number(runs), gh: gh.note, rows }, null, 2)}\n`);
+  writeFileSync(join(root, "bench/results.json"), `${JSON.stringify({ machine, runs: Number(runs), gh: gh.note, many: many.note, rows }, null, 2)}\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

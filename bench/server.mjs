@@ -48,7 +48,7 @@ createServer({ key: readFileSync(key), cert: readFileSync(cert), keepAliveTimeou
     return;
   }
   response.setHeader("content-type", "application/json; charset=utf-8");
-  if (pathname !== "/api/v3/users") return void response.end(JSON.stringify({ ...personOf(1), site_admin: true }));
+  if (pathname !== "/api/v3/users") return void response.end(JSON.stringify({ ...personOf(1), login: "ghe-admin", site_admin: true }));
   const since = Number(searchParams.get("since") ?? 0);
   const next = since + PAGE;
   if (next < Number(pages) * PAGE)

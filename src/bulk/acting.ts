@@ -1,4 +1,5 @@
 /** A bulk run from its first write to its last word. */
+import { seatsChange, type Seats } from "../domain/seats.js";
 import { CliError, Interrupted, type ExitName } from "../errors.js";
 import type { Ended, Job, Parameters } from "./job.js";
 import type { Journal } from "./journal.js";
@@ -24,6 +25,8 @@ export interface Parts {
   readonly job: Job;
   readonly parameters: Parameters;
   readonly plan: Plan;
+  /** As they were before, where they are told. */
+  readonly seats: Seats | undefined;
   readonly surroundings: Surroundings;
   readonly journal: Journal;
   /** How to resume it: an id or a path. */
@@ -97,6 +100,7 @@ async function acting(parts: Parts, feed: Feed, onRun: (end: (stop: Stop) => voi
   const { stop } = run;
   if (stop !== undefined) for (const i of plan.subjects.keys()) if (ended[i] === undefined) end(i, { state: "left", error: leftBy(stop) });
   const exit = conclude(parts, ended, stop);
+  if (stop?.why !== "unauthenticated" && stop?.why !== "limited") await tellSeats(parts, ended);
   feed.end(stop?.why === "thrown" ? stop.error : undefined);
   return exit;
 }
@@ -128,6 +132,15 @@ function conclude({ job, plan, id, surroundings }: Parts, ended: readonly (Ended
   surroundings.warn([text, ...causeLines(tally)].join("\n  "));
   if (tally.left + tally.unknown > 0 || (tally.failed.length > 0 && tally.total > 1)) surroundings.note(`go on with: ${resumeLine(job, id, surroundings)}`);
   return exitFor(tally, ended, stop);
+}
+
+/** What became of the seats by what this run has done. That they cannot be read changes nothing. */
+async function tellSeats({ job, plan, seats, surroundings }: Parts, ended: readonly (Ended | undefined)[]): Promise<void> {
+  const { signal, reader, note } = surroundings;
+  if (seats === undefined || signal.aborted || !ended.some((one, i) => one?.state === "ok" && !plan.settled.has(i))) return;
+  // An interruption now is one of this question alone: the work is done and reported.
+  const after = await job.seats?.read(reader).catch(() => undefined);
+  if (after !== undefined) note(seatsChange(seats, after));
 }
 
 const resumeLine = ({ command }: Job, id: string, { profile }: Surroundings): string =>

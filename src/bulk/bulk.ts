@@ -1,4 +1,5 @@
 /** One engine for all bulk commands: input, plan, confirmation, journal, acting, report, and going on after an interruption. */
+import { seatsForecast, type Seats } from "../domain/seats.js";
 import { usage } from "../errors.js";
 import { startBulk, type Bulk } from "./acting.js";
 import { fromFile, fromWords, type Input } from "./input.js";
@@ -25,18 +26,19 @@ export async function prepareBulk(job: Job, surroundings: Surroundings): Promise
     const actor = subjects.length === 0 ? undefined : await job.actor?.login(surroundings.reader);
     const planFor = (known: readonly Subject[]) => planOf(job, known, job.actor?.isSpared === true ? actor : undefined, last);
     let plan = planFor(subjects);
+    if (surroundings.asks && !dryRun) plan = planFor(await inspected(job, plan, surroundings));
+    const seats = await seatsBefore(job, plan, surroundings);
     if (dryRun) {
-      await tellPlan(job, plan, surroundings);
+      tellPlan(job, plan, seats, surroundings);
       for (const i of [...plan.doubtful, ...plan.todo]) surroundings.rehearse(job.write(subjects[i]?.key ?? "", parameters));
       begin.close();
       return undefined;
     }
-    if (surroundings.asks) plan = planFor(await inspected(job, plan, surroundings));
     if (surroundings.asks && plan.todo.length + plan.doubtful.length > 0) {
-      await tellPlan(job, plan, surroundings);
+      tellPlan(job, plan, seats, surroundings);
       await surroundings.confirm(questionOf(job, plan, surroundings));
     }
-    return startBulk({ job, parameters, plan, surroundings, ...begin.open() });
+    return startBulk({ job, parameters, plan, seats, surroundings, ...begin.open() });
   } catch (thrown) {
     begin.close();
     throw thrown;
@@ -115,12 +117,20 @@ function resumed(job: Job, name: string, given: readonly Subject[] | undefined, 
   }
 }
 
-async function tellPlan(job: Job, plan: Plan, { label, note, reader }: Surroundings): Promise<void> {
-  const count = plan.todo.length + plan.doubtful.length;
-  note(`${label}: ${planText(job, plan)}`);
-  const remark = count === 0 ? undefined : await job.remark?.(reader, count);
-  if (remark !== undefined) note(remark);
+/** Read where they are told: in a plan, and after a run of several. */
+async function seatsBefore({ seats }: Job, plan: Plan, { dryRun, asks, isQuiet, reader }: Surroundings): Promise<Seats | undefined> {
+  const isTold = !isQuiet && (dryRun || asks || plan.subjects.length > 1);
+  return isTold && plan.todo.length + plan.doubtful.length > 0 ? seats?.read(reader) : undefined;
 }
+
+function tellPlan(job: Job, plan: Plan, seats: Seats | undefined, { label, note }: Surroundings): void {
+  note(`${label}: ${planText(job, plan)}`);
+  if (seats === undefined) return;
+  const change = [...plan.todo, ...plan.doubtful].reduce((sum, i) => sum + changeBy(job, plan.subjects[i]), 0);
+  note(seatsForecast(seats, change));
+}
+
+const changeBy = ({ seats }: Job, subject: Subject | undefined): number => (subject === undefined ? 0 : (seats?.change(subject) ?? 0));
 
 const questionOf = ({ verb, noun }: Job, { todo, doubtful }: Plan, { label }: Surroundings): string => {
   const count = todo.length + doubtful.length;

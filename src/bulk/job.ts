@@ -1,5 +1,6 @@
 /** What a bulk command asks of the engine: its subjects, the write each of them gets, and what is known about them. */
 import type { InputOf, Operation, Params } from "../api/operation.js";
+import type { Seats } from "../domain/seats.js";
 import type { CliError, ErrorCode } from "../errors.js";
 
 /** One of many: a login or an id, and what the input says about it. */
@@ -21,7 +22,8 @@ export interface Write {
 
 /** Reads, over the connections and with the patience of the run. */
 export interface Reader {
-  call<P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>): Promise<R>;
+  /** `once`: a single attempt, for what the work does not need. */
+  call<P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>, how?: { readonly once?: boolean }): Promise<R>;
   pages<P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>): AsyncIterable<unknown>;
 }
 
@@ -77,8 +79,15 @@ export interface Job {
   reconsider?(reader: Reader, key: string, parameters: Parameters): Promise<string | undefined>;
   /** The login that acts, and so must not lose its own account or rights by this; asked for once, before the first write. */
   readonly actor?: { login(reader: Reader): Promise<string>; readonly isSpared: boolean } | undefined;
-  /** A sentence for the plan, from the instance: how many seats come free. */
-  remark?(reader: Reader, count: number): Promise<string | undefined>;
+  /** The license's seats, told in the plan, and after the run as they were and are. */
+  readonly seats?: SeatsOfJob | undefined;
+}
+
+export interface SeatsOfJob {
+  /** Undefined where they cannot be read, which is no failure of the run. */
+  read(reader: Reader): Promise<Seats | undefined>;
+  /** How many come free by this one: -1, 0 or 1. */
+  change(subject: Subject): number;
 }
 
 export type MaxFailures = { readonly count: number } | { readonly share: number };

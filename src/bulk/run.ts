@@ -2,12 +2,13 @@
  * The acting part: as many writes at a time as allowed, each noted before and after, until all subjects are settled or
  * something ends the run. It never throws; what ended it is in `stop`.
  */
+import { formatDuration } from "../domain/duration.js";
 import { CliError } from "../errors.js";
 import type { Ended, Job, Parameters } from "./job.js";
 import type { Journal } from "./journal.js";
 import type { Plan } from "./plan.js";
 import { stopFor, type Stop } from "./stop.js";
-import type { Line, Surroundings } from "./surroundings.js";
+import type { Another, Line, Surroundings } from "./surroundings.js";
 
 export interface RunParts {
   readonly job: Job;
@@ -15,7 +16,7 @@ export interface RunParts {
   readonly plan: Plan;
   readonly journal: Journal;
   readonly line: Line;
-  readonly surroundings: Pick<Surroundings, "world" | "signal" | "concurrency" | "note">;
+  readonly surroundings: Pick<Surroundings, "world" | "signal" | "concurrency" | "label" | "note">;
   /** Failures after which nothing more is started. */
   readonly maxFailures: number;
   readonly onEnd: (index: number, ended: Ended) => void;
@@ -23,6 +24,8 @@ export interface RunParts {
 
 /** Limits strike all requests under way at once; that counts as one. */
 const SAME_LIMIT = 1000;
+/** Pauses longer than this are told. */
+const TOLD = 2000;
 /** After so many writes without a limit, one more at a time is tried again. */
 const EASED = 50;
 
@@ -32,6 +35,7 @@ export class Run {
   #running = 0;
   #allowed: number;
   #limitedAt = -Infinity;
+  #pausedUntil = -Infinity;
   #sinceLimit = 0;
   #failures = 0;
   #retriesLeft: number;
@@ -172,7 +176,7 @@ export class Run {
   }
 
   /** A limit slows everybody down, and costs nothing: such a request was never processed. */
-  #again({ limited, doubtful }: { readonly limited: boolean; readonly doubtful: boolean }, doubt: { is: boolean }): boolean {
+  #again({ limited, doubtful, wait }: Another, doubt: { is: boolean }): boolean {
     doubt.is ||= doubtful;
     if (this.stop !== undefined) return false;
     if (!limited) return this.#takeRetry();
@@ -180,7 +184,16 @@ export class Run {
     if (now - this.#limitedAt > SAME_LIMIT) this.#allowed = Math.max(1, Math.floor(this.#allowed / 2));
     this.#limitedAt = now;
     this.#sinceLimit = 0;
+    this.#tellPause(now, wait);
     return true;
+  }
+
+  /** Once for all requests that wait for the same reset. */
+  #tellPause(now: number, wait: number): void {
+    if (wait <= TOLD || now < this.#pausedUntil) return;
+    this.#pausedUntil = now + wait;
+    const { label, note } = this.parts.surroundings;
+    note(`${label} lets no more requests in for now: the run pauses for ${formatDuration(wait)}, and then goes on`);
   }
 
   #takeRetry(): boolean {
@@ -193,6 +206,7 @@ export class Run {
   #failed(thrown: unknown): Ended & { readonly error: CliError } {
     if (thrown instanceof CliError) {
       if (thrown.code === "unauthenticated") this.end({ why: "unauthenticated", error: thrown });
+      if (thrown.code === "rate_limited") this.end({ why: "limited", error: thrown });
       return { state: thrown.code === "unknown_outcome" ? "unknown" : "fail", error: thrown };
     }
     // Cut off by the end of the command, or by a defect: what was sent may have been carried out.

@@ -4,7 +4,8 @@ import { CliError, DeadlinePassed, Interrupted, type ExitName } from "../errors.
 export type Stop =
   | { readonly why: "interrupted"; readonly reason: Interrupted }
   | { readonly why: "deadline"; readonly reason: DeadlinePassed }
-  | { readonly why: "unauthenticated" | "journal"; readonly error: CliError }
+  /** `limited`: no more requests are let in, for longer than anybody waits. */
+  | { readonly why: "unauthenticated" | "journal" | "limited"; readonly error: CliError }
   | { readonly why: "failures"; readonly limit: number }
   /** A defect of this program, or the reader of the results is gone: thrown on when everything is settled. */
   | { readonly why: "thrown"; readonly error: Error };
@@ -25,6 +26,8 @@ export function leftBy(stop: Stop): CliError {
       return new CliError("timeout", `not sent: ${stop.reason.message}`);
     case "unauthenticated":
       return new CliError("unauthenticated", "not sent: the instance rejected the credentials (401)");
+    case "limited":
+      return new CliError("rate_limited", "not sent: the instance lets no more requests in");
     case "journal":
       return new CliError("local_state", "not sent: the journal could not be written");
     case "failures":
@@ -56,6 +59,7 @@ export function stopText(stop: Stop): string {
     case "deadline":
       return `stopped: ${stop.reason.message}`;
     case "unauthenticated":
+    case "limited":
     case "journal":
       return `stopped: ${stop.error.message}`;
     case "failures":

@@ -7,10 +7,17 @@ export interface Answered {
   readonly status: number;
 }
 
-/** Told before each further attempt of one request; `false` ends it. */
-export type Again = (why: { readonly limited: boolean; readonly doubtful: boolean }) => boolean;
+/** Why one request is sent again, `wait` milliseconds from now. */
+export interface Another {
+  readonly limited: boolean;
+  readonly doubtful: boolean;
+  readonly wait: number;
+}
 
-/** A client of the run's own, whose connections outlive the first Ctrl-C for a moment. */
+/** Told before each further attempt; `false` ends it. */
+export type Again = (why: Another) => boolean;
+
+/** A client of the run's own, whose connections outlive the first Ctrl-C for a moment, and which waits until a limit of requests is reset. */
 export interface Line extends Reader {
   send<P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>, again: Again): Promise<Answered>;
   close(): Promise<void>;
@@ -33,6 +40,8 @@ export interface Surroundings {
   /** Whether the plan is shown and agreed to first. */
   readonly asks: boolean;
   readonly dryRun: boolean;
+  /** Whether notes are not shown. */
+  readonly isQuiet: boolean;
   /** Reads before the run, ended at once by the signal. */
   readonly reader: Reader;
   /** @param signal ends its requests */

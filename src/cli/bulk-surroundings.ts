@@ -23,6 +23,7 @@ export function aroundBulk({ invocation, command, target, client, rehearsal, ope
     isLogged: !world.stderr.isTTY,
     asks: command.asks !== false && !options.yes,
     dryRun: options.dryRun,
+    isQuiet: options.quiet,
     reader: readerOf(client),
     open: async (ending) => lineOf(await open(ending, seldom(renderer, world.clock))),
     async readInput(path) {
@@ -55,12 +56,12 @@ function seldom(renderer: Renderer, clock: Clock): Renderer {
 }
 
 const readerOf = (client: Client): Reader => ({
-  call: async (operation, input) => (await client.exchange(operation, input)).value,
+  call: async (operation, input, how) => (await client.exchange(operation, input, how)).value,
   pages: (operation, input) => itemsOf(operation, input, (page) => client.exchange(operation, page)),
 });
 
 const lineOf = (client: Client): Line => ({
   ...readerOf(client),
-  send: (operation, input, again) => client.exchange(operation, input, { again }),
+  send: (operation, input, again) => client.exchange(operation, input, { again, untilReset: true }),
   close: () => client.close(),
 });

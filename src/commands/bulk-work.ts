@@ -6,7 +6,8 @@ import { flag, integer, list, object, optional, text, type Of } from "../api/sha
 import { option, optionalArgs, type Flag, type View } from "../cli/command.js";
 import type { Job, MaxFailures, Reader, Source } from "../cli/context.js";
 import { atATime } from "../domain/at-a-time.js";
-import type { Columns } from "../domain/people-columns.js";
+import { isSuspended, type Columns } from "../domain/people-columns.js";
+import { seatsOf } from "../domain/seats.js";
 import { CliError, usage } from "../errors.js";
 
 const readMaxFailures = (raw: string): MaxFailures => {
@@ -136,15 +137,15 @@ export function lookUpInList(operation: Operation): NonNullable<Job["lookUp"]> {
   };
 }
 
-/** How many seats are taken before and after, for the plan; silent where the license is unlimited or cannot be read. */
-export async function seatsRemark(reader: Reader, freed: number): Promise<string | undefined> {
-  try {
-    const { seats, seats_used: used } = await reader.call(getLicenseUsage, {});
-    if (used === null) return undefined;
-    const after = `about ${String(Math.max(0, used - freed))} after`;
-    return `seats used: ${String(used)}${typeof seats === "number" ? ` of ${String(seats)}` : ""} now, ${after}`;
-  } catch (thrown) {
-    if (thrown instanceof CliError) return undefined;
-    throw thrown;
-  }
-}
+/** Suspended people take no seat. @param change by one whose columns say nothing, or that a seat is taken */
+export const seats = (change: 1 | -1): NonNullable<Job["seats"]> => ({
+  change: ({ columns }) => (columns !== undefined && isSuspended(columns) === (change === 1) ? 0 : change),
+  async read(reader) {
+    try {
+      return seatsOf(await reader.call(getLicenseUsage, {}, { once: true }));
+    } catch (thrown) {
+      if (thrown instanceof CliError) return undefined;
+      throw thrown;
+    }
+  },
+});

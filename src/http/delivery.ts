@@ -53,16 +53,30 @@ export interface Patience {
   /** A single attempt. */
   readonly once?: boolean | undefined;
   /**
-   * Asked before each attempt after the first, once a retry is safe; `false` ends it with the failure at hand. `limited`: refused
-   * for the number of requests, before it was processed. `doubtful`: what was sent may have been carried out.
+   * Asked before each attempt after the first, once a retry is safe; `false` ends it with the failure at hand, and whoever is asked
+   * tells of the waits for a limit.
    */
-  readonly again?: ((why: { readonly limited: boolean; readonly doubtful: boolean }) => boolean) | undefined;
+  readonly again?: ((why: WhyAgain) => boolean) | undefined;
+  /** Refusals for the number of requests are waited for until they end, and count as no attempts; unless nothing is retried. */
+  readonly untilReset?: boolean | undefined;
+}
+
+export interface WhyAgain {
+  /** Refused for the number of requests, before it was processed. */
+  readonly limited: boolean;
+  /** What was sent may have been carried out. */
+  readonly doubtful: boolean;
+  /** Milliseconds until the next attempt. */
+  readonly wait: number;
 }
 
 export type Deliver = <T>(call: Call, patience: Patience, attempt: (progress: Progress) => Promise<Attempted<T>>) => Promise<Attempted<T>>;
 
 /** Waits longer than this are told. */
 const TOLD = 2000;
+
+/** In a row, of one request: whoever refuses that often never stops. */
+const MOST_REFUSALS = 20;
 
 export function createDelivery(options: DeliveryOptions): Deliver {
   const { clock, signal, random, onWait } = options;
@@ -78,8 +92,9 @@ export function createDelivery(options: DeliveryOptions): Deliver {
     await over;
   };
 
-  return async (call, { once = false, again }, attempt) => {
+  return async (call, { once = false, again, untilReset = false }, attempt) => {
     const limit = once ? 1 : options.retries + 1;
+    let refusals = 0;
     const begun = clock.monotonic();
     let maybeDone = false;
     let before: CliError | undefined;
@@ -92,16 +107,20 @@ export function createDelivery(options: DeliveryOptions): Deliver {
         if (attempted.ok) return attempted;
         const { ending, error } = attempted;
         maybeDone ||= !call.isRead && (ending.kind === "lost" || ending.kind === "cut");
-        const wait = nextTry(ending, { attempt: number, limit, ...call }, random);
+        const limited = ending.kind === "answered" && ending.limited;
+        const isPatient = untilReset && limited && limit > 1 && refusals < MOST_REFUSALS;
+        if (isPatient) refusals += 1;
+        const wait = nextTry(ending, { ...(isPatient ? { attempt: refusals, limit: Infinity } : { attempt: number - refusals, limit }), ...call }, random);
         const left = options.remaining();
-        if (wait === undefined || (left !== undefined && wait > left) || again?.(whyAgain(ending)) === false) {
+        if (wait === undefined || (left !== undefined && wait > left) || again?.({ limited, doubtful: isDoubtful(ending), wait }) === false) {
           const tries = { number, elapsed: clock.monotonic() - begun, before, maybeDone, call };
           return { ...attempted, error: lastWords(error, tries, tooLong(ending, wait, left)) };
         }
-        if (wait > TOLD) onWait(`${waitText(error, options.label)} (attempt ${String(number)} of ${String(limit)}), next try in ${duration(wait)}`);
+        if (wait > TOLD && !(limited && again !== undefined))
+          onWait(`${waitText(error, options.label)} (attempt ${String(number - refusals)} of ${String(limit)}), next try in ${duration(wait)}`);
         before = error;
         progress.sent = false;
-        await waitFor(wait, ending.kind === "answered" && ending.limited);
+        await waitFor(wait, limited);
       } catch (thrown) {
         throw signal.aborted ? ended(signal.reason, call, maybeDone || progress.sent, options) : thrown;
       }
@@ -109,10 +128,8 @@ export function createDelivery(options: DeliveryOptions): Deliver {
   };
 }
 
-function whyAgain(ending: Ending): { readonly limited: boolean; readonly doubtful: boolean } {
-  const limited = ending.kind === "answered" && ending.limited;
-  return { limited, doubtful: ending.kind === "lost" || ending.kind === "cut" || (ending.kind === "answered" && !limited && ending.status >= 500) };
-}
+const isDoubtful = (ending: Ending): boolean =>
+  ending.kind === "lost" || ending.kind === "cut" || (ending.kind === "answered" && !ending.limited && ending.status >= 500);
 
 /** `503 from ghe1`, or the failure's own words. */
 const waitText = (error: CliError, label: string): string => (error.facts.status === undefined ? error.message : `${String(error.facts.status)} from ${label}`);

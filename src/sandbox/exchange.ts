@@ -122,7 +122,8 @@ class Sending {
     const { appliance, port } = around;
     const { headers, bytes } = encode(port, answer, appliance.state.version, appliance.random);
     this.record.status = answer.status;
-    response.writeHead(answer.status, headers);
+    // Its own clock's, which a test may have put forward, and which limits and their ends go by.
+    response.writeHead(answer.status, { ...headers, Date: new Date(appliance.clock.now()).toUTCString() });
     const half = bytes.subarray(0, Math.floor(bytes.length / 2));
     if (kinds.has("stall")) return void response.write(half);
     if (kinds.has("truncate")) return void response.write(half, () => response.socket?.destroySoon());

@@ -29,6 +29,7 @@ async function around(agrees: boolean) {
     isLogged: true,
     asks: true,
     dryRun: false,
+    isQuiet: false,
     reader: { call: never, pages: never },
     open: never,
     readInput: never,

@@ -44,6 +44,7 @@ export async function engine({ write, asks = false, concurrency = 1 }: Instance)
     isLogged: true,
     asks,
     dryRun: false,
+    isQuiet: false,
     reader: { call: never, pages: never },
     open: () =>
       Promise.resolve({

@@ -6,13 +6,17 @@ import { crowd, resumeWord, rowsOf, writesOf } from "./people.js";
 const journals = async (folder: string) => readdir(join(folder, ".local/state/ghes-admin/runs")).catch(() => [] as string[]);
 
 describe("users suspend", () => {
-  it("suspends everybody named and nobody else, with one read before and none for each", async () => {
+  it("suspends everybody named and nobody else, with one read of who acts, two of the license, and none for each", async () => {
     const ghes = await crowd(12);
     const [left, ...named] = ghes.logins;
     const ran = await ghes.run(`users suspend ${named.join(" ")} --yes --json`);
     expect(ran.exit).toBe(0);
     expect(rowsOf(ran)).toEqual(named.map((login) => ({ login, ok: true })));
-    expect(ran.requests.filter(({ method }) => method === "GET").map(({ url }) => url)).toEqual(["/api/v3/user"]);
+    expect(ran.requests.filter(({ method }) => method === "GET").map(({ url }) => url)).toEqual([
+      "/api/v3/user",
+      "/api/v3/enterprise/settings/license",
+      "/api/v3/enterprise/settings/license",
+    ]);
     expect([...writesOf(ran)].sort()).toEqual(named.map((login) => `PUT /users/${login}/suspended`).sort());
     expect(named.every(ghes.isSuspended)).toBe(true);
     expect(ghes.isSuspended(left ?? "")).toBe(false);
@@ -108,7 +112,7 @@ describe("users suspend", () => {
     );
     expect(writesOf(ran)).toEqual([]);
     expect(ran.stderr).toContain("3 users to suspend: ");
-    expect(ran.stderr).toMatch(/seats used: \d+ of \d+ now, about \d+ after/);
+    expect(ran.stderr).toMatch(/^3 seats come free: 460 of 500 are free now, about 463 after$/m);
     expect(await journals(ghes.folder)).toEqual([]);
   });
 
@@ -162,7 +166,9 @@ describe("users suspend", () => {
     const ran = await ghes.run("users suspend --yes --json --resume run.jsonl");
     expect(rowsOf(ran)).toEqual(ghes.logins.map((login) => ({ login, ok: true })));
     const reads = ran.requests.filter(({ method }) => method === "GET").map(({ url }) => url);
-    expect([...reads].sort()).toEqual(["/api/v3/user", `/api/v3/users/${a}`, `/api/v3/users/${b}`].sort());
+    expect([...reads].sort()).toEqual(
+      ["/api/v3/enterprise/settings/license", "/api/v3/enterprise/settings/license", "/api/v3/user", `/api/v3/users/${a}`, `/api/v3/users/${b}`].sort(),
+    );
     expect([...writesOf(ran)].sort()).toEqual([b, c, d].map((login) => `PUT /users/${login}/suspended`).sort());
   });
 

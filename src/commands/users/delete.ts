@@ -1,7 +1,8 @@
+import { getLicenseUsage } from "../../api/areas/enterprise-license.js";
 import { getAuthenticatedUser, getUser, deleteUser } from "../../api/areas/users.js";
 import { command } from "../../cli/command.js";
 import { calling } from "../../cli/context.js";
-import { actor, givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, USERS } from "../bulk-work.js";
+import { actor, givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, seats, USERS } from "../bulk-work.js";
 
 export const deleteUsers = command({
   name: "delete",
@@ -13,7 +14,7 @@ An answer of 500 may follow a delete that happened (fixed in 3.21.6), so the acc
 is looked up after one.`,
   args: loginArgs,
   flags: loginFlags,
-  operations: [deleteUser, getAuthenticatedUser, getUser],
+  operations: [deleteUser, getAuthenticatedUser, getUser, getLicenseUsage],
   returns: loginRows,
   view: rowsView("login", "Nobody was named."),
   asks: true,
@@ -30,6 +31,7 @@ is looked up after one.`,
       write: (username) => calling(deleteUser, { username }),
       lookUp: lookUpUsers(() => false, true),
       inspect: inspectUsers(),
+      seats: seats(1),
       actor: actor(true),
     }),
 });

@@ -9,7 +9,8 @@ import { CliError } from "../../errors.js";
 
 type Batches = Report["batches"];
 
-/** Milliseconds between two questions whether the report is made; an answer may ask for more. */
+/** Milliseconds between two questions whether the report is made, at first and at most; an answer may ask for more. */
+const FIRST_PAUSE = 250;
 const PAUSE = 2000;
 
 export const report = command({
@@ -92,12 +93,12 @@ async function fetchReport(ctx: Context, name: ReportName): Promise<AsyncIterabl
   const { login } = await ctx.call(getAuthenticatedUser, {});
   const progress = ctx.progress(`${ctx.instance.label} makes the report`);
   try {
-    for (;;) {
+    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, PAUSE)) {
       const answer = await ctx.download({ method: "GET", path: reportPath(name), query: [], site: { login } });
       if (answer.failure !== undefined) throw answer.failure.with({ hint: hintFor(answer.status) ?? answer.failure.facts.hint });
       if (answer.status !== 202) return csvIn(answer, ctx);
       const asked = Number(answer.headers["retry-after"] ?? NaN) * 1000;
-      await ctx.sleep(asked > PAUSE && asked <= 600_000 ? asked : PAUSE);
+      await ctx.sleep(asked > pause && asked <= 600_000 ? asked : pause);
     }
   } finally {
     progress.stop();

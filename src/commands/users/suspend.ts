@@ -4,7 +4,7 @@ import { text } from "../../api/shape.js";
 import { command, option } from "../../cli/command.js";
 import { calling } from "../../cli/context.js";
 import { isSiteAdmin, isSuspended } from "../../domain/people-columns.js";
-import { actor, givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, seatsRemark, USERS } from "../bulk-work.js";
+import { actor, givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, seats, USERS } from "../bulk-work.js";
 
 export const suspend = command({
   name: "suspend",
@@ -49,6 +49,6 @@ A run of many keeps a journal. Interrupted in any way, it is gone on with by
       },
       inspect: inspectUsers(isSuspended, isSiteAdmin),
       actor: actor(true),
-      remark: seatsRemark,
+      seats: seats(1),
     }),
 });
