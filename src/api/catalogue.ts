@@ -11,12 +11,14 @@ import { orgOperations } from "./areas/orgs.js";
 import { preReceiveOperations } from "./areas/pre-receive.js";
 import { runnerGroupOperations } from "./areas/runner-groups.js";
 import { runnerOperations } from "./areas/runners.js";
+import { setupOperations } from "./areas/setup.js";
 import { statsOperations } from "./areas/stats.js";
 import { userOperations } from "./areas/users.js";
 import type { AnyOperation } from "./operation.js";
 
 export const catalogue: readonly AnyOperation[] = [
   ...manageOperations,
+  ...setupOperations,
   ...metaOperations,
   ...enterpriseLicenseOperations,
   ...statsOperations,

@@ -61,8 +61,8 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   {
     kind: "quirk",
     argument: "WHICH",
-    choices: ["license-array", "fingeprint", "support-key", "uninitialized", "ldap-sync", "delete-500"],
+    choices: ["license-array", "fingeprint", "support-key", "uninitialized", "ldap-sync", "delete-500", "configcheck-array"],
     scope: "appliance",
-    does: 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500',
+    does: 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; the configuration check of the Management Console API as the bare list of its phases',
   },
 ];

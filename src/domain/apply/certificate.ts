@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { getSettings } from "../../api/areas/manage.js";
 import { CliError } from "../../errors.js";
-import { watchCommand, type Surroundings } from "./run.js";
+import { runInWords, watchCommand, type Surroundings } from "./run.js";
 
 /**
  * SHA-256 of the certificate that was refused, as 64 lower-case hex digits; undefined where the handshake itself
@@ -55,7 +55,7 @@ export async function settleCertificate(
     around.trustCertificate(fingerprint256);
     return;
   }
-  throw new CliError("still_running", `run ${runId} goes on, but ${label} now presents a certificate that is not trusted: ${error.message}`, {
+  throw new CliError("still_running", `${runInWords(runId)} goes on, but ${label} now presents a certificate that is not trusted: ${error.message}`, {
     hint: `check the certificate, then: ghes-admin profile trust --replace --fingerprint ${fingerprint256}${profile === undefined ? "" : ` ${profile}`}; and: ${watchCommand(around, runId)}`,
     details: { ...error.facts.details, run_id: runId },
     cause: error,

@@ -8,6 +8,7 @@ import {
   elapsed,
   failedNodes,
   phaseInWords,
+  runInWords,
   succeeded,
   watchCommand,
   type ApplyEvent,
@@ -233,11 +234,11 @@ class Follower {
   }
 }
 
-const stillRunning = (around: Surroundings, runId: string): string =>
-  `run ${runId} is still running on the instance; follow with: ${watchCommand(around, runId)}`;
+export const stillRunning = (around: Surroundings, runId: string): string =>
+  `${runInWords(runId)} is still running on the instance; follow with: ${watchCommand(around, runId)}`;
 
 /** What a person must know when following ends before the run does. */
-function farewell(around: Surroundings, runId: string, thrown: unknown): unknown {
+export function farewell(around: Surroundings, runId: string, thrown: unknown): unknown {
   if (thrown instanceof CliError && thrown.code === "apply_failed") return thrown;
   // Ctrl-C at a question is thrown by the question, without the signal.
   const reason: unknown = around.signal.aborted ? around.signal.reason : thrown;
@@ -246,14 +247,14 @@ function farewell(around: Surroundings, runId: string, thrown: unknown): unknown
     return reason.told();
   }
   if (reason instanceof DeadlinePassed) {
-    return new CliError("still_running", `run ${runId} is still running on the instance (${reason.message})`, {
+    return new CliError("still_running", `${runInWords(runId)} is still running on the instance (${reason.message})`, {
       hint: `follow with: ${watchCommand(around, runId)}`,
       details: { run_id: runId },
       cause: thrown,
     });
   }
   if (!(thrown instanceof CliError) || thrown.facts.details?.run_id !== undefined) return thrown;
-  return new CliError(thrown.code, `${thrown.message} (run ${runId} goes on)`, {
+  return new CliError(thrown.code, `${thrown.message} (${runInWords(runId)} goes on)`, {
     ...thrown.facts,
     hint: [thrown.facts.hint, `pick the run up with: ${watchCommand(around, runId)}`].filter((part) => part !== undefined).join("; "),
     details: { ...thrown.facts.details, run_id: runId },

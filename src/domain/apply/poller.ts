@@ -4,7 +4,7 @@
  */
 import { CliError } from "../../errors.js";
 import { refusedCertificate, settleCertificate } from "./certificate.js";
-import { elapsed, watchCommand, type Surroundings } from "./run.js";
+import { elapsed, runInWords, watchCommand, type Surroundings } from "./run.js";
 
 /** Milliseconds without one usable answer until waiting ends. */
 const PATIENCE = {
@@ -110,7 +110,7 @@ export class Poller {
     if (first || this.#silent || this.#trouble.announced) return;
     this.#trouble.announced = true;
     this.#around.note(
-      `${this.#around.instance.label} unreachable since ${timeOfDay(this.#trouble.clock)} (${this.#trouble.reason}); run ${this.#runId} goes on there, waiting`,
+      `${this.#around.instance.label} unreachable since ${timeOfDay(this.#trouble.clock)} (${this.#trouble.reason}); ${runInWords(this.#runId)} goes on there, waiting`,
     );
   }
 
@@ -124,7 +124,7 @@ export class Poller {
     if (error.code === "tls") {
       return new CliError(
         "still_running",
-        `run ${this.#runId} may go on, but no secure connection to ${this.#around.instance.label} came about for ${elapsed(lasted)}: ${error.message}`,
+        `${runInWords(this.#runId)} may go on, but no secure connection to ${this.#around.instance.label} came about for ${elapsed(lasted)}: ${error.message}`,
         {
           hint: watchCommand(this.#around, this.#runId),
           details: { ...error.facts.details, run_id: this.#runId },
@@ -132,7 +132,7 @@ export class Poller {
         },
       );
     }
-    return new CliError("unknown_outcome", `no usable answer about run ${this.#runId} for ${elapsed(lasted)}: ${error.message}`, {
+    return new CliError("unknown_outcome", `no usable answer about ${runInWords(this.#runId)} for ${elapsed(lasted)}: ${error.message}`, {
       ...error.facts,
       hint: `the run may go on; look again with: ${watchCommand(this.#around, this.#runId)}`,
       details: { ...error.facts.details, run_id: this.#runId },
