@@ -10,6 +10,8 @@ export interface ReleaseMemory {
   /** `3.8.4`, or undefined. */
   recall(): string | undefined;
   remember(version: string): void;
+  /** For an instance that is no more. */
+  forget(): void;
 }
 
 type Surroundings = Pick<World, "env" | "home" | "clock" | "random">;
@@ -37,6 +39,11 @@ export function releaseMemory(world: Surroundings, target: { readonly host: stri
       if (before?.version === version && now - before.at < FRESH) return;
       seen = { version, at: now };
       if (file !== undefined) write(file, seen, world);
+    },
+    forget() {
+      seen = undefined;
+      isRead = true;
+      if (file !== undefined) rmSync(file, { force: true });
     },
   };
 }
