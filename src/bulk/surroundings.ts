@@ -14,8 +14,12 @@ export interface Another {
   readonly wait: number;
 }
 
-/** Told before each further attempt; `false` ends it. */
-export type Again = (why: Another) => boolean;
+export interface Again {
+  /** Told before each further attempt; `false` ends it. */
+  again(why: Another): boolean;
+  /** Right before each further attempt, when its wait is over; `false` ends it. */
+  lookFirst(): Promise<boolean>;
+}
 
 /** A client of the run's own, whose connections outlive the first Ctrl-C for a moment, and which waits until a limit of requests is reset. */
 export interface Line extends Reader {

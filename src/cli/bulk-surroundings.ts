@@ -62,6 +62,6 @@ const readerOf = (client: Client): Reader => ({
 
 const lineOf = (client: Client): Line => ({
   ...readerOf(client),
-  send: (operation, input, again) => client.exchange(operation, input, { again, untilReset: true }),
+  send: (operation, input, again) => client.exchange(operation, input, { ...again, untilReset: true }),
   close: () => client.close(),
 });
