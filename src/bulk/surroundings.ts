@@ -35,8 +35,8 @@ export interface Surroundings {
   /** `https://ghe1.example.com`, and what messages call it. */
   readonly origin: string;
   readonly label: string;
-  /** The profile's name, for the line that says how to go on. */
-  readonly profile: string | undefined;
+  /** What names the instance on the command line that goes on, each with a space before. */
+  readonly flags: string;
   /** Whether rows are printed as each ends, rather than in input order. */
   readonly asEachEnds: boolean;
   /** A line in a log now and then takes the progress bar's place. */

@@ -18,7 +18,7 @@ export function aroundBulk({ invocation, command, target, client, rehearsal, ope
     concurrency: options.concurrency,
     origin: originOf(target, "rest"),
     label: target.label,
-    profile: target.profile,
+    flags: target.flags,
     asEachEnds: options.ndjson,
     isLogged: !world.stderr.isTTY,
     asks: command.asks !== false && !options.yes,
