@@ -16,6 +16,7 @@ import { run } from "../../src/run.js";
 import { startSandbox, type RecordedRequest, type Sandbox, type SandboxOptions } from "../../src/sandbox/sandbox.js";
 import type { Clock } from "../../src/world.js";
 import { fakeWorld, type FakeOptions } from "./fake-world.js";
+import { identity } from "./identity.js";
 
 /** What simulated durations, and the waits of commands, are multiplied by. */
 const PACE = 0.01;
@@ -57,9 +58,13 @@ export interface Ghes {
   run(line: string, options?: RunOptions): Promise<Ran>;
 }
 
-/** An appliance with a password of its own (a rejected one is never sent again by this process) that is stopped, and a folder that is removed, when the test is over. */
+/**
+ * An appliance with a password of its own (a rejected one is never sent again by this process) that is stopped, and a
+ * folder that is removed, when the test is over. Its certificate is that of the others, unless `identity` is undefined.
+ */
 export async function appliance(options: SandboxOptions = {}): Promise<Ghes> {
-  const sandbox = await startSandbox({ seed: 7, pace: PACE, now: NOW, password: `sandbox-${randomBytes(10).toString("hex")}`, ...options });
+  const password = `sandbox-${randomBytes(10).toString("hex")}`;
+  const sandbox = await startSandbox({ seed: 7, pace: PACE, now: NOW, password, identity: await identity(), ...options });
   onTestFinished(() => sandbox.stop());
   return around(sandbox);
 }
