@@ -59,14 +59,16 @@ const commands = commandsOf(root).filter(({ node }) => node.operations.some((ope
 let shared: Sandbox;
 /** One that was upgraded before. */
 let upgraded: Sandbox;
-/** One that answers 500 to everything. */
+/** These answer 500 to everything. */
 let failing: Sandbox;
+let failingUpgrades: Sandbox;
 beforeAll(async () => {
   shared = await startSandbox({ seed: 7, pace: 0, topology: "cluster" });
   upgraded = await startSandbox({ seed: 7, pace: 0, topology: "ha", release: "3.22" });
   failing = await startSandbox({ seed: 7, pace: 0.01, faults: ["status=500"] });
+  failingUpgrades = await startSandbox({ seed: 7, pace: 0.01, faults: ["status=500"], release: "3.22" });
 });
-afterAll(() => Promise.all([shared, upgraded, failing].map((sandbox) => sandbox.stop())));
+afterAll(() => Promise.all([shared, upgraded, failing, failingUpgrades].map((sandbox) => sandbox.stop())));
 
 /** Those that the line names, and the key to list. */
 async function files(ghes: Ghes, line: string): Promise<void> {
@@ -193,7 +195,8 @@ describe("every command over an operation of the management port", () => {
     });
 
     it("prints its failure as JSON with the keys of the contract", async () => {
-      const ghes = await around(failing);
+      const isUpgrade = name.startsWith("upgrade ");
+      const ghes = isUpgrade ? await around(failingUpgrades, "3.22") : await around(failing);
       await files(ghes, LINES[name] ?? "");
       const { exit, stdout, stderr } = await ghes.run(`${LINES[name] ?? ""} --json --no-retry`, { stdin: "not a real password\n" });
       const last = stderr.trimEnd().split("\n").at(-1) ?? "";

@@ -114,7 +114,7 @@ const FILES = Object.entries({ ...exampleFiles, "people.csv": PEOPLE });
 
 /** A new appliance, or the one given, with what the line needs. */
 async function prepared({ line, before = [], sandbox = {} }: Line, standing?: Sandbox): Promise<Ghes> {
-  const ghes = await (standing === undefined ? appliance({ pace: 0, ...sandbox }) : around(standing));
+  const ghes = await (standing === undefined ? appliance({ pace: 0, ...sandbox }) : around(standing, sandbox.release));
   for (const [file, content] of FILES) if (line.includes(file) || before.some((one) => one.includes(file))) await ghes.file(file, content);
   const earlier = line.startsWith("profile") ? ["profile add ghe1 --host ghe1.example.com --no-verify --no-input"] : before;
   for (const one of earlier) await ghes.run(one);
