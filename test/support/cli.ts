@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Nobody has asked this instance before; left out, its release is remembered. */
   readonly isNew?: boolean;
+  /** What the command's waits and deadlines are multiplied by; a hundredth when left out. */
+  readonly pace?: number;
   /** Called with the way to interrupt, before the command starts. */
   readonly during?: (interrupt: (signal?: "SIGINT" | "SIGTERM" | "SIGHUP") => void) => void;
 }
@@ -121,23 +123,23 @@ async function runLine({ sandbox, folder, env, release }: Place, line: string, g
   given.during?.((signal) => {
     fake.interrupt(signal);
   });
-  const exit = await run({ ...fake.world, clock: paced() });
+  const exit = await run({ ...fake.world, clock: paced(given.pace) });
   const requests = sandbox.requests.slice(before);
   const facts = { exit, stdout: fake.out(), stderr: fake.err(), requests };
   return { ...facts, transcript: (shown = "each") => transcript(line, given, facts, { shown, masks: masksOf(sandbox, folder) }) };
 }
 
 /** Waits take as little real time as the sandbox's do, and no more than they say. */
-const paced = (): Clock => {
+const paced = (pace = PACE): Clock => {
   const begin = performance.now();
-  const passed = () => (performance.now() - begin) / PACE;
+  const passed = () => (performance.now() - begin) / pace;
   return {
     // Wall time stands, so that what is said of moments is the same in every run.
     now: () => NOW,
     monotonic: passed,
     sleep: async (milliseconds, signal) => {
       signal.throwIfAborted();
-      await delay(milliseconds * PACE, undefined, { signal }).catch(() => {
+      await delay(milliseconds * pace, undefined, { signal }).catch(() => {
         throw signal.reason as Error;
       });
     },
