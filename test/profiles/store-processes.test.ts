@@ -1,10 +1,13 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ended, storeScript, type StoreScript } from "./store-process.js";
+import { namesOf } from "../../src/profiles/profile.js";
+import { profileStore } from "../../src/profiles/store.js";
+import { fakeClock } from "../support/fake-world.js";
+import { ended, storeScript, type Ended, type StoreScript } from "./store-process.js";
 
 let script: StoreScript;
 let root: string;
@@ -28,22 +31,26 @@ const FILES = ["profiles.json", "profiles.txt"];
 
 describe("the store among processes", () => {
   it("loses none of 8 × 100 profiles, and every read meanwhile finds a whole store", { timeout: 120_000 }, async () => {
-    const writers = Array.from({ length: 8 }, (_, i) => script.run(directory, ["add", `w${String(i)}`, "100"]));
-    const writing = { on: true };
-    const done = Promise.all(writers).finally(() => {
-      writing.on = false;
-    });
-    let seen = 0;
-    while (writing.on) {
-      const { code, stderr } = await script.run(directory, ["read"]);
-      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-      seen++;
-    }
-    const results = await done;
+    const store = profileStore({ env: { GHES_ADMIN_CONFIG_DIR: directory }, home: root, cwd: root, clock: fakeClock(), random: Math.random });
+    const writers = Array.from({ length: 8 }, (_, i) => script.start(directory, ["add", `w${String(i)}`, "100"]));
+    // This process reads whenever one of them has saved something, while the others go on.
+    const seen: number[] = [];
+    const misread: unknown[] = [];
+    for (const { stdout } of writers)
+      stdout?.on("data", () => {
+        try {
+          seen.push(namesOf(store.read()).length);
+        } catch (thrown) {
+          misread.push(thrown);
+        }
+      });
+    const results = await Promise.all(writers.map(ended));
     expect(results.map(({ code, stderr }) => ({ code, stderr }))).toEqual(Array.from({ length: 8 }, () => ({ code: 0, stderr: "" })));
+    expect(misread).toEqual([]);
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect(seen.length).toBeGreaterThan(100);
     expect(Object.keys(stored()).length).toBe(800);
     expect(readFileSync(join(directory, "profiles.txt"), "utf8").trimEnd().split("\n").length).toBe(800);
-    expect(seen).toBeGreaterThan(0);
     expect(readdirSync(directory).sort()).toEqual(FILES);
   });
 
@@ -67,13 +74,18 @@ describe("the store among processes", () => {
   });
 
   it("loses none when 8 processes meet a lock whose process is gone", { timeout: 60_000 }, async () => {
-    await script.run(directory, ["add", "first", "1"]);
+    const children = Array.from({ length: 8 }, (_, i) => script.start(directory, ["serve", `m${String(i)}`]));
+    const servers = children.map((child) => ({ child, over: ended(child) }));
+    // All of them are there before they meet the first lock.
+    await told(servers, ["begun"]);
     for (let round = 0; round < 5; round++) {
       writeFileSync(join(directory, "profiles.lock"), JSON.stringify({ ...owner(), pid: gonePid() }));
-      const results = await Promise.all(Array.from({ length: 8 }, (_, i) => script.run(directory, ["add", `m${String(round)}-${String(i)}`, "2"])));
-      expect(results.map(({ code, stderr }) => ({ code, stderr }))).toEqual(Array.from({ length: 8 }, () => ({ code: 0, stderr: "" })));
+      await told(servers, [`${String(round)}-first`, `${String(round)}-second`]);
     }
-    expect(Object.keys(stored()).length).toBe(1 + 5 * 8 * 2);
+    for (const { stdin } of children) stdin?.end();
+    const results = await Promise.all(servers.map(({ over }) => over));
+    expect(results.map(({ code, stderr }) => ({ code, stderr }))).toEqual(Array.from({ length: 8 }, () => ({ code: 0, stderr: "" })));
+    expect(Object.keys(stored()).length).toBe(8 + 5 * 8 * 2);
   });
 
   it("takes over the lock of a process whose number somebody else has now", async () => {
@@ -103,6 +115,32 @@ describe("the store among processes", () => {
     expect(readdirSync(directory).sort()).toEqual(FILES);
   });
 });
+
+interface Server {
+  readonly child: ChildProcess;
+  readonly over: Promise<Ended>;
+}
+
+interface Server {
+  readonly child: ChildProcess;
+  readonly over: Promise<Ended>;
+}
+
+/** Tells each server to save these; resolves when all have said that they are saved, or have ended. */
+async function told(servers: readonly Server[], names: readonly string[]): Promise<void> {
+  const each = servers.map(({ child: { stdin, stdout }, over }) => {
+    let text = "";
+    const saved = new Promise<void>((resolve) => {
+      stdout?.on("data", (chunk: Buffer) => {
+        text += chunk.toString();
+        if (text.split("\n").length > names.length) resolve();
+      });
+    });
+    stdin?.write(names.map((name) => `${name}\n`).join(""));
+    return Promise.race([saved, over]);
+  });
+  await Promise.all(each);
+}
 
 /** What a lock of this machine holds, but for the process. */
 function owner() {
