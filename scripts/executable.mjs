@@ -1,5 +1,5 @@
 /**
- * Makes `release/ghes-admin`, one file that holds Node.js and the whole program (docs/adr/0010-executable-and-packages.md).
+ * Makes `release/ghes-admin`, one file that holds Node.js and the whole program, and `LICENSE.nodejs` beside it (docs/adr/0010-executable-and-packages.md).
  *
  *   node scripts/executable.mjs [--node FILE] [--output FILE]
  *
@@ -91,6 +91,18 @@ async function installedNode(folder) {
   return join(folder, "node_modules/node/bin/node");
 }
 
+/** The license of Node.js and of all that is in it: where its own archives have it, or in the npm package that the binary came with. */
+async function licenseOf(node) {
+  const above = dirname(dirname(node));
+  const inside = await readdir(join(above, "node_modules")).catch(() => []);
+  const places = [above, ...inside.filter((name) => name.startsWith("node-")).map((name) => join(above, "node_modules", name))];
+  for (const place of places) {
+    const text = await readFile(join(place, "LICENSE"), "utf8").catch(() => "");
+    if (text.startsWith("Node.js is licensed")) return text;
+  }
+  throw new Error(`no LICENSE of Node.js near ${node}: give the binary in the folder that it came in`);
+}
+
 /** Whether the binary is of this platform, so that it can be asked for bytecode. What is inside has to be packed by the same version. */
 function runsHere(node) {
   const { status, stdout } = spawnSync(node, ["--version"], { encoding: "utf8" });
@@ -122,6 +134,7 @@ async function assets(folder) {
     "jq-worker.js": join(folder, "jq-worker.js"),
     ...Object.fromEntries(["help.json", "jq.wasm.br"].map((name) => [name, join(root, "dist", name)])),
     ...Object.fromEntries(papers.map((name) => [name, join(root, name)])),
+    "LICENSE.nodejs": join(folder, "LICENSE.nodejs"),
   };
 }
 
@@ -149,6 +162,7 @@ try {
   const node = values.node === undefined ? await installedNode(folder) : resolve(values.node);
   const isOfThisPlatform = runsHere(node);
   await scripts(folder);
+  await writeFile(join(folder, "LICENSE.nodejs"), await licenseOf(node));
   const bytecode = join(folder, "program.bytecode");
   // V8 compiles from the text where it has no bytecode of its own version and processor.
   await writeFile(bytecode, "-");
@@ -159,6 +173,7 @@ try {
   await rm(values.output, { force: true });
   await copyFile(node, values.output);
   await chmod(values.output, 0o755);
+  await copyFile(join(folder, "LICENSE.nodejs"), join(dirname(values.output), "LICENSE.nodejs"));
   await postject.inject(values.output, "NODE_SEA_BLOB", content, {
     sentinelFuse: FUSE,
     ...((await isOfMacOs(node)) ? { machoSegmentName: "NODE_SEA" } : {}),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { root } from "./bundle.mjs";
 
 /** What a package carries inside without that work's license text beside it. Sources: COPYING in jqlang/jq at 725cd63, and Debian's copyright file of libonig5. */
-const CARRIED = {
+export const CARRIED = {
   "jq-wasm": [
     { name: "jq", license: "MIT, with parts under other permissive licenses", file: "scripts/licenses/jq.txt" },
     { name: "Oniguruma", license: "BSD-2-Clause", file: "scripts/licenses/oniguruma.txt" },
