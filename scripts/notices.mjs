@@ -14,9 +14,9 @@ export const CARRIED = {
 /** `node_modules/@scope/name/lib/x.js` as `node_modules/@scope/name`; nested packages keep their parents. */
 const packageFolder = (path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0];
 
-/** The folders of the packages from which at least one byte is in the given outputs, sorted. */
-export function packageFolders(outputs) {
-  const inputs = outputs.flatMap((output) => Object.entries(output.inputs)).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+/** The folders of the packages from which at least one byte (or as many as are given) is in the outputs, sorted. */
+export function packageFolders(outputs, least = 1) {
+  const inputs = outputs.flatMap((output) => Object.entries(output.inputs)).filter(([, { bytesInOutput }]) => bytesInOutput >= least);
   return [...new Set(inputs.map(([path]) => packageFolder(path)).filter((folder) => folder !== undefined))].sort();
 }
 

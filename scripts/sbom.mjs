@@ -11,9 +11,6 @@ import { manifest, root } from "./bundle.mjs";
 import { CARRIED, packageFolders } from "./notices.mjs";
 import { sourceDate } from "./source-date.mjs";
 
-/** Packages that only pass others on. */
-const LEADS = new Set(["node_modules/@inquirer/prompts"]);
-
 const json = async (path) => JSON.parse(await readFile(join(root, path), "utf8"));
 
 const purl = (name, version) => `pkg:npm/${name.replace("@", "%40")}@${version}`;
@@ -64,12 +61,12 @@ async function askedFor(folder) {
 }
 
 /** Who asks for whom, among what is inside; a package of which nothing is inside, but whose own parts are, is left out between them. */
-async function dependencies(folders, refs, self) {
+async function dependencies(folders, passing, refs, self) {
   const inside = async (folder, names, seen = new Set()) => {
     const found = names.map((name) => resolved(folder, name)).filter((place) => place !== undefined && !seen.has(place));
     for (const place of found) seen.add(place);
     const lists = await Promise.all(
-      found.map(async (place) => (refs.has(place) ? [refs.get(place)] : LEADS.has(place) ? inside(place, await askedFor(place), seen) : [])),
+      found.map(async (place) => (refs.has(place) ? [refs.get(place)] : passing.has(place) ? inside(place, await askedFor(place), seen) : [])),
     );
     return [...new Set(lists.flat())].sort();
   };
@@ -118,7 +115,7 @@ async function sbom(nodeVersion) {
       },
     },
     components: [...components, ...platform],
-    dependencies: await dependencies(folders, refs, self),
+    dependencies: await dependencies(folders, new Set(packageFolders(Object.values(outputs), 0)), refs, self),
   };
   const head = { $schema: "http://cyclonedx.org/schema/bom-1.5.schema.json", bomFormat: "CycloneDX", specVersion: "1.5" };
   return { ...head, serialNumber: serialNumber(JSON.stringify(body)), ...body };

@@ -21,6 +21,7 @@ dpkg --remove ghes-admin
 ! command -v ghes-admin
 echo "installed, used and removed"
 USE
+# shellcheck disable=SC2016 # mmdebstrap gives the hook its root
 # --variant=apt: the essential packages and apt. Documentation is kept, because the man pages are looked at.
 mmdebstrap --variant=apt --format=null --quiet \
   --customize-hook="upload '$deb' /tmp/ghes-admin.deb" \
