@@ -60,10 +60,10 @@ export interface World {
    * Rejects with the system's error where it cannot be started.
    */
   spawn(command: string, args: readonly string[], env: Readonly<Record<string, string | undefined>>, signal: AbortSignal): Promise<number>;
-  /** The Node.js that runs this program. */
+  /** The Node.js that runs this program, or the single executable that is both. */
   readonly execPath: string;
-  /** The file this program was started from. */
-  readonly program: string;
+  /** The file this program was started from; undefined for the single executable. */
+  readonly program: string | undefined;
   /** The embedded appliance, loaded when it is used. */
   loadSandbox(): Promise<SandboxModule>;
   /** The person's home directory, or undefined where there is none. */
