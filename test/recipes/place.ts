@@ -21,13 +21,11 @@ export interface Followed {
 }
 
 export async function placeFor({ sandbox, faults, profiles, files }: Recipe): Promise<RecipePlace> {
-  const others = profiles.slice(1);
-  const place = await newPlace({ now: NOW, ...sandbox, ...(others.length === 0 ? { faults } : {}) });
-  const sandboxes = new Map([[profiles[0] ?? "", place.sandbox]]);
-  for (const [i, name] of others.entries()) {
-    const other = await newPlace({ now: NOW, ...sandbox, seed: 8 + i, ...(i === others.length - 1 ? { faults } : {}) });
-    sandboxes.set(name, other.sandbox);
-  }
+  const [first = "", ...others] = profiles;
+  const of = (name: string) => ({ now: NOW, ...sandbox, faults: faults.filter(({ profile }) => profile === name).map(({ spec }) => spec) });
+  const place = await newPlace(of(first));
+  const sandboxes = new Map([[first, place.sandbox]]);
+  for (const [i, name] of others.entries()) sandboxes.set(name, (await newPlace({ ...of(name), seed: 8 + i })).sandbox);
   for (const { name, text } of files) {
     await mkdir(dirname(join(place.folder, name)), { recursive: true });
     const path = await place.file(name, text);

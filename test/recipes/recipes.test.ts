@@ -16,12 +16,14 @@ const recipeOf = async (name: string) => recipeIn(await readFile(join(FOLDER, na
 async function followPage(recipe: Recipe): Promise<{ readonly place: RecipePlace; readonly without: readonly string[] }> {
   const place = await placeFor(recipe);
   const without = new Set<string>();
+  for (const command of recipe.before) expect(await follow(place, command)).toMatchObject({ exit: 0 });
   for (const run of recipe.runs) {
     const absent = missing(run.needs);
     for (const program of absent) without.add(program);
     if (absent.length > 0) continue;
     const ran = await doRun(place, recipe, run);
-    expect({ ran: run.text, ...ran, stdout: asShown(ran.stdout, run.stdout) }).toEqual({ ran: run.text, exit: run.exit, stdout: run.stdout, stderr: "" });
+    const { text: words, exit, stdout, stderr } = run;
+    expect({ words, exit: ran.exit, stdout: asShown(ran.stdout, stdout), stderr: asShown(ran.stderr, stderr) }).toEqual({ words, exit, stdout, stderr });
     expect(stackLines(ran.stdout)).toEqual([]);
   }
   return { place, without: [...without] };
@@ -45,7 +47,8 @@ describe("the recipes", () => {
     expect(await readFile(join(root, "README.md"), "utf8")).toContain("](docs/recipes/README.md)");
   });
 
-  it.for(pages)("do what they say: %s", async (name, { skip }) => {
+  // Some run a dozen processes one after the other, which on a busy machine takes long.
+  it.for(pages)("do what they say: %s", { timeout: 60_000 }, async (name, { skip }) => {
     const { place, without } = await followPage(await recipeOf(name));
     if (without.length > 0) skip(`all but what needs ${without.join(", ")}, which is not installed`);
     await AFTERWARDS[name]?.(place);

@@ -22,10 +22,11 @@ interface Step {
 const SHELLS: Readonly<Record<string, string>> = { default: "bash -e", bash: "bash --noprofile --norc -eo pipefail", sh: "sh -e" };
 
 export async function runJob(place: RecipePlace, workflow: string, job: string, given: Given): Promise<Followed> {
+  // The log has both streams as one.
   const result = { exit: 0, stdout: "", stderr: "" };
   for (const { script, shell, env, when } of stepsOf(workflow, job, given)) {
     if (result.exit !== 0 ? !/^(always|failure)\(\)$/.test(when) : when === "failure()") continue;
-    const ran = await followWith(place, script, shell, { ...env, GITHUB_STEP_SUMMARY: `${place.folder}/summary.md`, CI: "true" });
+    const ran = await followWith(place, `exec 2>&1\n${script}`, shell, { ...env, GITHUB_STEP_SUMMARY: `${place.folder}/summary.md`, CI: "true" });
     result.stdout += ran.stdout;
     result.stderr += ran.stderr;
     result.exit ||= ran.exit;
