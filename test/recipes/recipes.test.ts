@@ -1,70 +1,73 @@
 /** Every page of docs/recipes is run as it stands there; a new one needs no line here. What it brings about beyond what it prints may be added below. */
-import { chmod, readdir, readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { newPlace, root, stackLines, type Place } from "../support/spawned.js";
-import { recipeIn, type Recipe } from "./recipe.js";
+import { root, stackLines } from "../support/spawned.js";
+import { AFTERWARDS } from "./afterwards.js";
+import { follow, missing, placeFor, type Followed, type RecipePlace } from "./place.js";
+import { asShown, recipeIn, type Recipe, type Run } from "./recipe.js";
+import { runJob } from "./workflow.js";
 
 const FOLDER = join(root, "docs/recipes");
 const pages = (await readdir(FOLDER)).filter((name) => name.endsWith(".md") && name !== "README.md");
 const recipeOf = async (name: string) => recipeIn(await readFile(join(FOLDER, name), "utf8"));
 
-async function placeFor({ sandbox, files }: Recipe): Promise<Place> {
-  const place = await newPlace({ now: Date.parse("2026-11-22T17:00:00Z"), ...sandbox });
-  for (const { name, text } of files) await chmod(await place.file(name, text), 0o700);
-  return place;
-}
-
-/** As `sh` and cron run it: the very bytes of the page, HOME and the working directory the folder of the scripts. */
-async function runScript(place: Place, script: string): Promise<{ readonly exit: number; readonly stdout: string; readonly stderr: string }> {
-  await place.file("block.sh", script);
-  const env = { GHES_ADMIN_ENTERPRISE: place.sandbox.enterprise };
-  const { exitCode, stdout, stderr } = await place.bash("sh -eu block.sh", { env });
-  const { host, port } = place.sandbox;
-  return { exit: exitCode, stdout: stdout.replaceAll(`${host}:${String(port)}`, "ghe.example.com"), stderr };
-}
-
-async function runPage(name: string): Promise<Place> {
-  const recipe = await recipeOf(name);
+/** Follows the page, and says which programs were missing for some of its blocks. */
+async function followPage(recipe: Recipe): Promise<{ readonly place: RecipePlace; readonly without: readonly string[] }> {
   const place = await placeFor(recipe);
-  for (const { script, exit, stdout } of recipe.runs) {
-    const ran = await runScript(place, script);
-    expect({ script, ...ran, stdout: stdout === undefined ? undefined : ran.stdout }).toEqual({ script, exit, stdout, stderr: "" });
+  const without = new Set<string>();
+  for (const command of recipe.before) expect(await follow(place, command)).toMatchObject({ exit: 0 });
+  for (const run of recipe.runs) {
+    const absent = missing(run.needs);
+    for (const program of absent) without.add(program);
+    if (absent.length > 0) continue;
+    const ran = await doRun(place, recipe, run);
+    const { text: words, exit, stdout, stderr } = run;
+    expect({ words, exit: ran.exit, stdout: asShown(ran.stdout, stdout), stderr: asShown(ran.stderr, stderr) }).toEqual({ words, exit, stdout, stderr });
     expect(stackLines(ran.stdout)).toEqual([]);
   }
-  return place;
+  return { place, without: [...without] };
 }
 
-/** What must be so of the appliance afterwards, by its own account. */
-const AFTERWARDS: Readonly<Record<string, (place: Place) => void>> = {
-  "free-dormant-seats.md"({ sandbox }) {
-    const { people } = sandbox.appliance;
-    const suspended = sandbox.requests.filter(({ method, status }) => method === "PUT" && status === 204).map(({ url }) => url.split("/").at(-2) ?? "");
-    expect(suspended).toHaveLength(31);
-    expect(new Set(suspended).size).toBe(31);
-    for (const login of suspended) expect(people.find(login)).toMatchObject({ siteAdmin: false, suspendedAt: expect.any(Number) as number });
-    for (const login of ["sara-rossi-8", "ivan-weber-11"]) expect(people.find(login)).toMatchObject({ suspendedAt: null });
-  },
-  "remove-gone-runners.md"({ sandbox }) {
-    const runners = sandbox.appliance.state.fleet?.runners;
-    expect(runners).toHaveLength(20);
-    expect(runners?.filter(({ online }) => online === false)).toEqual([]);
-  },
-};
+function doRun(place: RecipePlace, { files }: Recipe, { kind, text }: Run): Promise<Followed> {
+  if (kind === "script") return follow(place, text);
+  const workflow = files.find(({ name }) => name.startsWith(".github/workflows/"))?.text ?? "";
+  const { host, password, token } = place.sandbox;
+  return runJob(place, workflow, text, { secrets: { GHES_PASSWORD: password, GHES_TOKEN: token }, vars: { GHES_HOST: host } });
+}
 
 describe("the recipes", () => {
-  it("are pages with a script and a block that runs it, and the README of the documentation leads to each", async () => {
-    const text = await readFile(join(root, "README.md"), "utf8");
+  it("are pages with a file and a block that runs it, and their index, to which README leads, leads to each", async () => {
+    const index = await readFile(join(FOLDER, "README.md"), "utf8");
     for (const name of pages) {
       const { files, runs } = await recipeOf(name);
-      expect([name, files.length > 0, runs.length > 0, text.includes(`docs/recipes/${name}`)]).toEqual([name, true, true, true]);
+      expect([name, files.length > 0, runs.length > 0, index.includes(`](${name})`)]).toEqual([name, true, true, true]);
     }
     expect(Object.keys(AFTERWARDS).filter((name) => !pages.includes(name))).toEqual([]);
+    expect(await readFile(join(root, "README.md"), "utf8")).toContain("](docs/recipes/README.md)");
   });
 
-  it.each(pages)("do what they say: %s", async (name) => {
-    const place = await runPage(name);
-    AFTERWARDS[name]?.(place);
+  // Some run a dozen processes one after the other, which on a busy machine takes long.
+  it.for(pages)("do what they say: %s", { timeout: 60_000 }, async (name, { skip }) => {
+    const { place, without } = await followPage(await recipeOf(name));
+    if (without.length > 0) skip(`all but what needs ${without.join(", ")}, which is not installed`);
+    await AFTERWARDS[name]?.(place);
+  });
+
+  it.skipIf(missing(["crontab"]).length > 0)("have lines that cron takes, and that start a program of their page", async () => {
+    for (const name of pages) {
+      const { crontabs, files } = await recipeOf(name);
+      for (const crontab of crontabs) {
+        const programs = [...crontab.matchAll(/\$HOME\/bin\/(\S+)/g)].map(([, program]) => program);
+        expect(programs.filter((program) => !files.some((file) => file.name.endsWith(program ?? "")))).toEqual([]);
+        expect(programs.length).toBe(crontab.split("\n").filter((line) => /^[\d*]/.test(line)).length);
+      }
+    }
+    const place = await placeFor({
+      ...recipeIn(""),
+      files: [{ name: "all.crontab", text: (await Promise.all(pages.map(async (name) => (await recipeOf(name)).crontabs))).flat().join("") }],
+    });
+    expect(await follow(place, "crontab -n all.crontab 2>&1")).toMatchObject({ exit: 0, stdout: expect.stringContaining("successfully checked") as string });
   });
 });
 
@@ -72,12 +75,12 @@ describe("the recipe of dormant seats", () => {
   it("stops before more people than it was told, and after a refusal says so by its exit", async () => {
     const recipe = await recipeOf("free-dormant-seats.md");
     const place = await placeFor(recipe);
-    const many = await runScript(place, "sed 's/^most=50/most=5/' free-seats.sh > few.sh; sh few.sh --really");
+    const many = await follow(place, "sed 's/^most=50/most=5/' free-seats.sh > few.sh; sh few.sh --really");
     expect(many.exit).toBe(1);
     expect(many.stdout).toMatch(/^33 people are dormant, more than 5\. Look at .*\/seats\/\d{4}-\d\d\.txt, then raise the number in this script\.\n$/);
     expect(place.sandbox.requests.filter(({ method }) => method !== "GET")).toEqual([]);
     place.sandbox.addFault("status=422:PUT /api/v3/users/chen-lopez-6/suspended");
-    const some = await runScript(place, "./free-seats.sh --really");
+    const some = await follow(place, "./free-seats.sh --really");
     expect(some.exit).toBe(5);
     expect(some.stdout).toContain("suspended 32 of 33 users; 1 failed");
   });
@@ -89,7 +92,7 @@ describe("the recipe of gone runners", () => {
     await place.run("runners list --enterprise github");
     const { fleet } = place.sandbox.appliance.state;
     if (fleet !== undefined) fleet.runners = fleet.runners.filter(({ online }) => online !== true);
-    const ran = await runScript(place, "./prune-runners.sh --really");
+    const ran = await follow(place, "./prune-runners.sh --really");
     expect([ran.exit, ran.stdout]).toEqual([1, expect.stringMatching(/^\d+ of \d+ runners are offline, more than half\. Nothing is deleted\.\n$/)]);
     expect(place.sandbox.requests.filter(({ method }) => method !== "GET")).toEqual([]);
   });
