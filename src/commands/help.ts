@@ -15,7 +15,7 @@ export const help = (root: () => Group): Command =>
     summary: "Help for a command or a topic",
     description: `Topics: ${[...topics.map((topic) => topic.name), FAULTS].join(", ")}.`,
     target: "none",
-    args: { words: optionalArgs(text(), "COMMAND|TOPIC", "Words of a command, or a topic") },
+    args: { words: optionalArgs(text(), "COMMAND|TOPIC", "Words of a command, or a topic", { completion: "command" }) },
     returns: anything(),
     examples: ["help config apply", "help exit-codes", "help faults"],
     async run(ctx, input) {
