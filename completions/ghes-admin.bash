@@ -789,8 +789,10 @@ __ghes_admin_read_word() {
     elif [[ -n $quote && $char == "$quote" ]]; then quote='' cut=$part
     elif [[ -z $quote && ( $char == \" || $char == "'" ) ]]; then quote=$char cut=$part
     else
+      # Bash breaks words at @ too, and replaces it with what follows.
+      [[ -n $quote || $char != @ ]] || cut=$part
       part=$part$char
-      [[ -n $quote || ${COMP_WORDBREAKS-} != *"$char"* ]] || cut=$part
+      [[ -n $quote || $char == @ || ${COMP_WORDBREAKS-} != *"$char"* ]] || cut=$part
     fi
   done
 }
@@ -874,10 +876,10 @@ __ghes_admin_profiles() {
 # Files: bash's own completion of them knows quotes, ~ and variables, where it replaces the name and nothing before it.
 __ghes_admin_files() {
   local name
-  [[ $1 != "$cut" ]] || ! compopt -o default 2>/dev/null || return
-  compopt -o filenames 2>/dev/null
+  [[ $1 != "$cut" ]] || ! compopt -o default 2>/dev/null || return 0
   while IFS= read -r name; do
-    name=$1$name
+    [[ ! -d $name ]] || name=$name/
+    printf -v name %s%q "$1" "$name"
     COMPREPLY+=("${name#"$cut"}")
   done < <(compgen -f -- "$part")
 }
@@ -995,7 +997,7 @@ _ghes_admin() {
     fi
   fi
   # After these the word goes on.
-  case ${#COMPREPLY[@]}${COMPREPLY[0]-} in 1*[=.@]) compopt -o nospace 2>/dev/null ;; esac
+  case ${#COMPREPLY[@]}${COMPREPLY[0]-} in 1*[=.@/]) compopt -o nospace 2>/dev/null ;; esac
   return 0
 }
 

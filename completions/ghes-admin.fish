@@ -2154,8 +2154,9 @@ function __ghes_admin_assignment
     else
         set -l list
         __ghes_admin_settings
-        set -l place (contains -i -- "$halves[1]" $list)
-        and test "$list[(math $place + 1)]" = 'true or false'
+        set -l place (contains -i -- "$halves[1]" $list); or return
+        set place (math $place + 1)
+        test "$list[$place]" = 'true or false'
         and printf '%s\n' "$halves[1]="{true,false}
     end
 end

@@ -55,7 +55,7 @@ __ghes_admin_paths() {
       rest=\${rest%%.*}
       [[ $rest != "$last" ]] || continue
       last=$rest
-      [[ $kind == assignment ]] || list+=("$base$rest:all of them")
+      [[ $kind == assignment ]] || list+=("$base\${rest}:all of them")
       list+=("$base$rest.:group")
     elif [[ $kind != assignment ]]; then list+=("$entry")
     elif [[ $meaning == secret ]]; then list+=("$setting=@:secret, from a file")
@@ -72,7 +72,7 @@ __ghes_admin_assignment() {
   compset -P 1 '*='
   if [[ $PREFIX == @* ]]; then compset -P @; _files; return; fi
   __ghes_admin_settings
-  [[ -n \${(M)list:#$key:true*} ]] || return
+  [[ -n \${(M)list:#\${key}:true*} ]] || return
   list=(true false)
   __ghes_admin_describe value
 }
@@ -139,7 +139,7 @@ _ghes-admin() {
     __ghes_admin_values
   elif [[ -z $dashes && $PREFIX == -* ]]; then
     flags=(${global})
-    for word in $shadowed; do flags=(\${flags:#$word:*}); done
+    for word in $shadowed; do flags=(\${flags:#\${word}:*}); done
     flags=($own $flags)
     _describe -t flags flag flags
   else
