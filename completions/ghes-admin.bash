@@ -27,6 +27,7 @@ __ghes_admin_child() {
     '>api') child='api' ;;
     '>operations') child='operations' ;;
     '>sandbox') child='sandbox' ;;
+    '>completion') child='completion' ;;
     '>help') child='help' ;;
     'profile>add') child='profile add' ;;
     'profile>list'|'profile>ls') child='profile list' ;;
@@ -155,6 +156,10 @@ __ghes_admin_child() {
     'audit-log>list'|'audit-log>ls') child='audit-log list' ;;
     'sandbox>start') child='sandbox start' ;;
     'sandbox>exec') child='sandbox exec' ;;
+    'completion>bash') child='completion bash' ;;
+    'completion>zsh') child='completion zsh' ;;
+    'completion>fish') child='completion fish' ;;
+    'completion>install') child='completion install' ;;
   esac
 }
 
@@ -162,7 +167,7 @@ __ghes_admin_child() {
 __ghes_admin_node() {
   names='' aliases='' own='' program='' describes=
   case "$1" in
-    '') names='status ping profile maintenance config license ssh-keys nodes upgrade users orgs hooks runners ldap stats announcement audit-log api operations sandbox help'; aliases='profiles:profile ssh-key:ssh-keys node:nodes user:users org:orgs hook:hooks runner:runners' ;;
+    '') names='status ping profile maintenance config license ssh-keys nodes upgrade users orgs hooks runners ldap stats announcement audit-log api operations sandbox completion help'; aliases='profiles:profile ssh-key:ssh-keys node:nodes user:users org:orgs hook:hooks runner:runners' ;;
     'status') own='--exit-code --nagios --warn-days' ;;
     'ping') : ;;
     'profile') names='add list show use set rename remove trust'; aliases='ls:list get:show view:show rm:remove' ;;
@@ -310,6 +315,11 @@ __ghes_admin_node() {
     'sandbox') names='start exec' ;;
     'sandbox start') own='--topology --users --seed --state --fault' ;;
     'sandbox exec') own='--topology --users --seed --state --fault'; program=1 ;;
+    'completion') names='bash zsh fish install' ;;
+    'completion bash') : ;;
+    'completion zsh') : ;;
+    'completion fish') : ;;
+    'completion install') own='--undo' ;;
     'help') describes=1 ;;
   esac
 }
@@ -723,6 +733,11 @@ __ghes_admin_flag() {
     'sandbox exec>--seed') kind='anything'; return ;;
     'sandbox exec>--state') kind='file'; return ;;
     'sandbox exec>--fault') kind=words; list='status= html= retry-after= rate-limit= latency= reset lost truncate drip= stall stall=body empty garbage unauthorized redirect= node-error= cursor=per-node cursor=shared cursor=ignored cursor=expires cursor=emptied skew= apply-fails apply-fails= certificate=ca certificate=other restart= reboot= download-fails download-fails= upgrade-fails upgrade-fails= drift= unhealthy=WARNING unhealthy=CRITICAL unhealthy=UNKNOWN unhealthy=requirements scopes= rate-limits= quirk=license-array quirk=fingeprint quirk=support-key quirk=uninitialized quirk=ldap-sync quirk=delete-500 quirk=upgrade-id quirk=upper-case quirk=orchestration-array'; return ;;
+    'completion bash>--fields') kind=words; list='shell script'; commas=1; return ;;
+    'completion zsh>--fields') kind=words; list='shell script'; commas=1; return ;;
+    'completion fish>--fields') kind=words; list='shell script'; commas=1; return ;;
+    'completion install>--undo') kind=none; return ;;
+    'completion install>--fields') kind=words; list='shell installed file startup_file'; commas=1; return ;;
   esac
   case "$2" in
     --profile|-p) kind='profile'; commas=1 ;;
@@ -771,6 +786,7 @@ __ghes_admin_arg() {
     'users report>'0) kind=words; list='dormant active suspended all' ;;
     'stats>'0) kind=words; list='all comments gists hooks issues milestones orgs pages pulls repos security-products users' ;;
     'api>'*) kind=words; list='GET POST PUT DELETE PATCH /admin/hooks /admin/keys /admin/organizations /admin/pre-receive-environments /admin/pre-receive-hooks /admin/tokens /admin/users /enterprise/announcement /enterprise/settings/license /enterprise/stats/all /enterprise/stats/comments /enterprise/stats/gists /enterprise/stats/hooks /enterprise/stats/issues /enterprise/stats/milestones /enterprise/stats/orgs /enterprise/stats/pages /enterprise/stats/pulls /enterprise/stats/repos /enterprise/stats/security-products /enterprise/stats/users /manage/v1/access/ssh /manage/v1/checks/system-requirements /manage/v1/cluster/status /manage/v1/config/apply /manage/v1/config/apply/events /manage/v1/config/init /manage/v1/config/license /manage/v1/config/license/check /manage/v1/config/nodes /manage/v1/config/settings /manage/v1/maintenance /manage/v1/replication/status /manage/v1/upgrade/apply /manage/v1/upgrade/download /manage/v1/upgrade/download/status /manage/v1/upgrade/status /manage/v1/version /meta /organizations /user /users' ;;
+    'completion install>'0) kind=words; list='bash zsh fish' ;;
   esac
 }
 

@@ -46,6 +46,8 @@ function __ghes_admin_child --no-scope-shadowing
             set child 'operations'
         case '>sandbox'
             set child 'sandbox'
+        case '>completion'
+            set child 'completion'
         case '>help'
             set child 'help'
         case 'profile>add'
@@ -302,6 +304,14 @@ function __ghes_admin_child --no-scope-shadowing
             set child 'sandbox start'
         case 'sandbox>exec'
             set child 'sandbox exec'
+        case 'completion>bash'
+            set child 'completion bash'
+        case 'completion>zsh'
+            set child 'completion zsh'
+        case 'completion>fish'
+            set child 'completion fish'
+        case 'completion>install'
+            set child 'completion install'
     end
 end
 
@@ -315,7 +325,7 @@ function __ghes_admin_node --no-scope-shadowing
     set describes
     switch "$argv[1]"
         case ''
-            set names 'status' 'Show the health of the instance on one screen' 'ping' 'Check that the instance and the credentials answer' 'profile' 'Stored instances and their credentials' 'maintenance' 'Maintenance mode' 'config' 'Configuration of the instance' 'license' 'The license of the instance' 'ssh-keys' 'Keys that open the administrative shell' 'nodes' 'The nodes of the instance and their health' 'upgrade' 'Upgrades of the instance (experimental, GHES 3.22)' 'users' 'Accounts: suspension, promotion, keys and tokens' 'orgs' 'Organizations' 'hooks' 'Global webhooks, pre-receive hooks and their environments' 'runners' 'Self-hosted runners of an enterprise' 'ldap' 'People and teams of an LDAP directory' 'stats' 'Count users, repositories, issues and the like' 'announcement' 'The banner that people see on every page' 'audit-log' 'Who did what' 'api' 'Send a request to any endpoint of any of the three APIs' 'operations' 'List every API operation this program knows' 'sandbox' 'The embedded simulated appliance' 'help' 'Help for a command or a topic'
+            set names 'status' 'Show the health of the instance on one screen' 'ping' 'Check that the instance and the credentials answer' 'profile' 'Stored instances and their credentials' 'maintenance' 'Maintenance mode' 'config' 'Configuration of the instance' 'license' 'The license of the instance' 'ssh-keys' 'Keys that open the administrative shell' 'nodes' 'The nodes of the instance and their health' 'upgrade' 'Upgrades of the instance (experimental, GHES 3.22)' 'users' 'Accounts: suspension, promotion, keys and tokens' 'orgs' 'Organizations' 'hooks' 'Global webhooks, pre-receive hooks and their environments' 'runners' 'Self-hosted runners of an enterprise' 'ldap' 'People and teams of an LDAP directory' 'stats' 'Count users, repositories, issues and the like' 'announcement' 'The banner that people see on every page' 'audit-log' 'Who did what' 'api' 'Send a request to any endpoint of any of the three APIs' 'operations' 'List every API operation this program knows' 'sandbox' 'The embedded simulated appliance' 'completion' 'Completion for bash, zsh and fish' 'help' 'Help for a command or a topic'
             set aliases 'profile' 'profiles' 'Stored instances and their credentials' 'ssh-keys' 'ssh-key' 'Keys that open the administrative shell' 'nodes' 'node' 'The nodes of the instance and their health' 'users' 'user' 'Accounts: suspension, promotion, keys and tokens' 'orgs' 'org' 'Organizations' 'hooks' 'hook' 'Global webhooks, pre-receive hooks and their environments' 'runners' 'runner' 'Self-hosted runners of an enterprise'
         case 'status'
             set own '--exit-code' 'Exit with 10 unless everything is OK' '--nagios' 'One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN' '--warn-days' 'WARNING when the license expires within N days (default 30)'
@@ -587,6 +597,10 @@ function __ghes_admin_node --no-scope-shadowing
         case 'sandbox exec'
             set own '--topology' 'One node, a primary with a replica, or a cluster' '--users' 'Users it has' '--seed' 'The same seed makes the same appliance' '--state' 'Keep its state in this file' '--fault' 'Misbehave: KIND[=ARG][:METHOD PATH][@N|P%]; repeat it for more'
             set program 1
+        case 'completion'
+            set names 'bash' 'Print the completion script for bash' 'zsh' 'Print the completion script for zsh' 'fish' 'Print the completion script for fish' 'install' 'Put the completion script where the shell looks for it'
+        case 'completion install'
+            set own '--undo' 'Take away what was put there'
         case 'help'
             set describes 1
     end
@@ -1813,6 +1827,21 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'sandbox exec>--fault'
             set kind words; set list 'status=' 'answers CODE with a JSON error body; the request has no effect' 'html=' 'answers CODE with an HTML maintenance page; the request has no effect' 'retry-after=' 'answers 503 with `Retry-After` (seconds, or an HTTP date)' 'rate-limit=' 'answers 429 with `Retry-After` (seconds, or an HTTP date)' 'latency=' 'waits MS before the request takes effect' 'reset' 'resets the connection before the request takes effect' 'lost' 'lets the request take effect, then resets the connection' 'truncate' 'sends half of the answer\'s body, then closes the connection' 'drip=' 'sends the answer\'s body byte by byte, MS apart' 'stall' 'never answers; with `body`, stops halfway through the body' 'stall=body' 'never answers; with `body`, stops halfway through the body' 'empty' 'answers 200 without a body; the request takes effect' 'garbage' 'answers something that is not HTTP' 'unauthorized' 'answers 401, whatever the credentials' 'redirect=' 'answers 301 to URL' 'node-error=' 'writes fail on that node: its `error` stands inside the 200' 'cursor=per-node' 'how `last_request_id` of the events works: a cursor per node (the default), one for all, ignored, 400 after the restart, buffer emptied at the end of the run' 'cursor=shared' 'how `last_request_id` of the events works: a cursor per node (the default), one for all, ignored, 400 after the restart, buffer emptied at the end of the run' 'cursor=ignored' 'how `last_request_id` of the events works: a cursor per node (the default), one for all, ignored, 400 after the restart, buffer emptied at the end of the run' 'cursor=expires' 'how `last_request_id` of the events works: a cursor per node (the default), one for all, ignored, 400 after the restart, buffer emptied at the end of the run' 'cursor=emptied' 'how `last_request_id` of the events works: a cursor per node (the default), one for all, ignored, 400 after the restart, buffer emptied at the end of the run' 'skew=' 'puts the clocks of neighboring nodes MS apart' 'apply-fails' 'configuration runs fail, on that node or on the first' 'apply-fails=' 'configuration runs fail, on that node or on the first' 'certificate=ca' 'the certificate changes during the restart of the next configuration run: signed by the sandbox\'s CA, or by itself' 'certificate=other' 'the certificate changes during the restart of the next configuration run: signed by the sandbox\'s CA, or by itself' 'restart=' 'how long the API is gone in a configuration run' 'reboot=' 'how long a node is gone in an upgrade' 'download-fails' 'downloads of upgrade packages fail, on that node or on the first' 'download-fails=' 'downloads of upgrade packages fail, on that node or on the first' 'upgrade-fails' 'upgrades fail, on that node or on the first' 'upgrade-fails=' 'upgrades fail, on that node or on the first' 'drift=' 'PUT of the settings leaves this one (dotted) as it was' 'unhealthy=WARNING' 'the last node\'s services are in that state; with `requirements`, its system requirements fail' 'unhealthy=CRITICAL' 'the last node\'s services are in that state; with `requirements`, its system requirements fail' 'unhealthy=UNKNOWN' 'the last node\'s services are in that state; with `requirements`, its system requirements fail' 'unhealthy=requirements' 'the last node\'s services are in that state; with `requirements`, its system requirements fail' 'scopes=' 'the token has these scopes only (comma list): `repo,read:org`' 'rate-limits=' 'rate limits are on: N requests an hour on `/api/v3`, then 403' 'quirk=license-array' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one' 'quirk=fingeprint' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one' 'quirk=support-key' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one' 'quirk=uninitialized' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one' 'quirk=ldap-sync' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one' 'quirk=delete-500' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one' 'quirk=upgrade-id' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one' 'quirk=upper-case' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one' 'quirk=orchestration-array' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one'
             return
+        case 'completion bash>--fields'
+            set kind words; set list 'shell' '' 'script' ''; set commas 1
+            return
+        case 'completion zsh>--fields'
+            set kind words; set list 'shell' '' 'script' ''; set commas 1
+            return
+        case 'completion fish>--fields'
+            set kind words; set list 'shell' '' 'script' ''; set commas 1
+            return
+        case 'completion install>--undo'
+            set kind none
+            return
+        case 'completion install>--fields'
+            set kind words; set list 'shell' '' 'installed' '' 'file' '' 'startup_file' ''; set commas 1
+            return
     end
     switch "$argv[2]"
         case '--profile' '-p'
@@ -1902,6 +1931,8 @@ function __ghes_admin_arg --no-scope-shadowing
             set kind words; set list 'all' '' 'comments' '' 'gists' '' 'hooks' '' 'issues' '' 'milestones' '' 'orgs' '' 'pages' '' 'pulls' '' 'repos' '' 'security-products' '' 'users' ''
         case 'api>*'
             set kind words; set list 'GET' '' 'POST' '' 'PUT' '' 'DELETE' '' 'PATCH' '' '/admin/hooks' '' '/admin/keys' '' '/admin/organizations' '' '/admin/pre-receive-environments' '' '/admin/pre-receive-hooks' '' '/admin/tokens' '' '/admin/users' '' '/enterprise/announcement' '' '/enterprise/settings/license' '' '/enterprise/stats/all' '' '/enterprise/stats/comments' '' '/enterprise/stats/gists' '' '/enterprise/stats/hooks' '' '/enterprise/stats/issues' '' '/enterprise/stats/milestones' '' '/enterprise/stats/orgs' '' '/enterprise/stats/pages' '' '/enterprise/stats/pulls' '' '/enterprise/stats/repos' '' '/enterprise/stats/security-products' '' '/enterprise/stats/users' '' '/manage/v1/access/ssh' '' '/manage/v1/checks/system-requirements' '' '/manage/v1/cluster/status' '' '/manage/v1/config/apply' '' '/manage/v1/config/apply/events' '' '/manage/v1/config/init' '' '/manage/v1/config/license' '' '/manage/v1/config/license/check' '' '/manage/v1/config/nodes' '' '/manage/v1/config/settings' '' '/manage/v1/maintenance' '' '/manage/v1/replication/status' '' '/manage/v1/upgrade/apply' '' '/manage/v1/upgrade/download' '' '/manage/v1/upgrade/download/status' '' '/manage/v1/upgrade/status' '' '/manage/v1/version' '' '/meta' '' '/organizations' '' '/user' '' '/users' ''
+        case 'completion install>0'
+            set kind words; set list 'bash' '' 'zsh' '' 'fish' ''
     end
 end
 

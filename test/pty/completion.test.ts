@@ -3,7 +3,9 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newFolder, program } from "../support/spawned.js";
 import { missing, openShell, SHELLS, type Pressed, type Shell, type ShellKind } from "./shells.js";
 
 type Becomes = string | Partial<Record<ShellKind | "else", string>>;
@@ -95,6 +97,25 @@ const MEANINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "--when": "When it begins (default: now)",
   },
 };
+
+describe.each(SHELLS)("completion install, for %s", (kind) => {
+  const lacks = missing(kind);
+  it.skipIf(lacks !== undefined)(lacks === undefined ? "is all that a new shell needs" : `left out: there is no ${lacks}`, async () => {
+    const home = await newFolder();
+    const ran = await execa(process.execPath, [program, "completion", "install"], {
+      extendEnv: false,
+      env: { HOME: home, SHELL: `/bin/${kind === "bash-completion" ? "bash" : kind}` },
+    });
+    expect(ran.exitCode).toBe(0);
+    const shell = await openShell(kind, { home, scripted: false });
+    try {
+      await shell.tab("ghes-admin maint");
+      expect((await shell.tab("ghes-admin config settings get ldap.ho")).line).toBe("ghes-admin config settings get ldap.host ");
+    } finally {
+      shell.close();
+    }
+  });
+});
 
 describe.each(SHELLS)("TAB in %s", (kind) => {
   const lacks = missing(kind);
