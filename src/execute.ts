@@ -21,6 +21,7 @@ import { createScreen } from "./output/screen.js";
 import { describeTerminal } from "./output/terminal.js";
 import { createProgress } from "./output/progress.js";
 import { createProfileActions } from "./profiles/actions.js";
+import { createKeychains } from "./profiles/keychain.js";
 import { resolveTargets, type Resolution } from "./profiles/resolve.js";
 import { profileStore } from "./profiles/store.js";
 import { VERSION } from "./version.js";
@@ -37,7 +38,14 @@ export async function execute(world: World, command: Command, globals: GlobalInp
     flush = () => invocation.renderer.flush();
     const resolution =
       command.target === "instance"
-        ? resolveTargets({ flags: targetFlags(globals), store: profileStore(world), prompter: invocation.prompter, world })
+        ? resolveTargets({
+            flags: targetFlags(globals),
+            store: profileStore(world),
+            keychains: createKeychains(world),
+            prompter: invocation.prompter,
+            world,
+            warn: (text) => invocation.renderer.warn(text),
+          })
         : undefined;
     await invocation.renderer.prepare(command, { profiles: resolution?.several ?? false });
     if (resolution === undefined) return await alone(invocation, command, input);
@@ -71,8 +79,15 @@ function prepare(given: World, globals: GlobalInput, deadline: Deadline): Invoca
   const profiles = createProfileActions({
     world,
     store: profileStore(world),
+    keychains: createKeychains(world),
     prompter,
     signal: deadline.signal,
+    note: (text) => {
+      renderer.note(text);
+    },
+    warn: (text) => {
+      renderer.warn(text);
+    },
     insecure: globals.insecure,
     verify: async (target, kind) => {
       await tryCredential(() => trial(target), kind);

@@ -98,7 +98,7 @@ describe("reading and writing", () => {
     const newer = {
       schemaVersion: 1,
       telemetry: { never: true },
-      profiles: { a: { host: "a.lan", colour: "red", token: { source: "keychain", service: "ghes", age: 3 } } },
+      profiles: { a: { host: "a.lan", colour: "red", token: { source: "hsm", service: "ghes", age: 3 } } },
     };
     place(JSON.stringify(newer));
     await store().change(put("b", { host: "b.lan" }), signal);
