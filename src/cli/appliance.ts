@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { CliError, usage } from "../errors.js";
 import { locate } from "../profiles/location.js";
 import type { ProfileActions } from "../profiles/profile-actions.js";
+import { releaseMemory } from "../profiles/releases.js";
 import type { World } from "../world.js";
 import type { RunningSandbox, SandboxActions, SandboxRequest } from "./context.js";
 
@@ -29,6 +30,7 @@ export function createSandboxActions(world: World, profiles: ProfileActions, sig
       } catch (thrown) {
         throw usage(`cannot run ${command}: ${codeOf(thrown) === "ENOENT" ? "there is no such command" : codeOf(thrown)}`, "write the command after --");
       } finally {
+        releaseMemory(world, sandbox).forget();
         await remove();
       }
     },
@@ -58,6 +60,7 @@ async function publish(world: World, profiles: ProfileActions, sandbox: RunningS
       caFile,
       remove: async () => {
         await profiles.remove(profile, { dryRun: false });
+        releaseMemory(world, sandbox).forget();
         await remove();
       },
     };
