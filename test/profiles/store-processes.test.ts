@@ -1,6 +1,6 @@
-import { execFileSync, type ChildProcess } from "node:child_process";
+import { execFileSync, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -8,6 +8,9 @@ import { namesOf } from "../../src/profiles/profile.js";
 import { profileStore } from "../../src/profiles/store.js";
 import { fakeClock } from "../support/fake-world.js";
 import { ended, storeScript, type Ended, type StoreScript } from "./store-process.js";
+
+/** Thousands of saves wait for a real disk for minutes, and what they are about is other than that. */
+const MEMORY = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
 let script: StoreScript;
 let root: string;
@@ -17,15 +20,16 @@ beforeAll(async () => {
 });
 afterAll(() => script.remove());
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "ghes-store-"));
+  root = mkdtempSync(join(MEMORY, "ghes-store-"));
   directory = join(root, "config");
 });
 afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-const stored = (): Record<string, unknown> =>
-  (JSON.parse(readFileSync(join(directory, "profiles.json"), "utf8")) as { profiles: Record<string, unknown> }).profiles;
+const storedIn = (place: string): Record<string, unknown> =>
+  (JSON.parse(readFileSync(join(place, "profiles.json"), "utf8")) as { profiles: Record<string, unknown> }).profiles;
+const stored = (): Record<string, unknown> => storedIn(directory);
 const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 const FILES = ["profiles.json", "profiles.txt"];
 
@@ -73,6 +77,29 @@ describe("the store among processes", () => {
     expect(readdirSync(directory).sort()).toEqual(FILES);
   });
 
+  it.skipIf(!canTrace)(
+    `${canTrace ? "" : "(needs strace) "}has the old store or the new one after kill -9 before any step of a save`,
+    { timeout: 120_000 },
+    async () => {
+      await script.run(directory, ["add", "old", "1"]);
+      const steps = ["link", "unlink", "fsync", "chmod", "rename"].flatMap((call) => [1, 2, 3].map((nth) => [call, nth] as const));
+      const outcomes = new Map<string, number>();
+      for (const [call, nth] of steps) {
+        const copy = join(root, `${call}-${String(nth)}`);
+        cpSync(directory, copy, { recursive: true });
+        const through = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", `trace=${call}`, "-e", `inject=${call}:signal=KILL:when=${String(nth)}`];
+        await script.run(copy, ["add", "new", "1"], { through });
+        const names = Object.keys(storedIn(copy)).join(" ");
+        outcomes.set(names, (outcomes.get(names) ?? 0) + 1);
+        expect(await script.run(copy, ["add", "next", "1"])).toEqual({ code: 0, stdout: "next-0\n", stderr: "" });
+        expect(readdirSync(copy).sort()).toEqual(FILES);
+      }
+      expect([...outcomes.keys()].sort()).toEqual(["old-0", "old-0 new-0"]);
+      // Each of them was met, on both sides of the step that makes it so.
+      for (const count of outcomes.values()) expect(count).toBeGreaterThan(2);
+    },
+  );
+
   it("loses none when 8 processes meet a lock whose process is gone", { timeout: 60_000 }, async () => {
     const children = Array.from({ length: 8 }, (_, i) => script.start(directory, ["serve", `m${String(i)}`]));
     const servers = children.map((child) => ({ child, over: ended(child) }));
@@ -116,10 +143,52 @@ describe("the store among processes", () => {
   });
 });
 
-interface Server {
-  readonly child: ChildProcess;
-  readonly over: Promise<Ended>;
-}
+/** Whether processes may be traced, and file systems mounted, here. */
+const canTrace = spawnSync("strace", ["-e", "trace=execve", "-o", "/dev/null", "true"]).status === 0;
+const canMount = spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "none", "/mnt"]).status === 0;
+
+/** Runs what comes after it with a file system of its own over `place`. */
+const mounted = (place: string, options: string, before: string): readonly string[] => [
+  "unshare",
+  "-rm",
+  "sh",
+  "-ec",
+  `cp -a '${place}' '${place}.old'; mount -t tmpfs -o '${options}' none '${place}'; chmod 700 '${place}'; cp -a '${place}.old/.' '${place}'; ${before}; exec "$@"`,
+  "sh",
+];
+
+describe.skipIf(!canMount)(`${canMount ? "" : "(needs unshare) "}the store on a disk`, () => {
+  /** Runs an `add` there; prints the code, what it said, and the store's names afterwards. */
+  const adding = (options: string, before: string, env: NodeJS.ProcessEnv = {}) =>
+    script.run(directory, ["add", "two", "1"], {
+      env,
+      through: [
+        ...mounted(directory, options, before),
+        "sh",
+        "-c",
+        '"$@"; echo "code $?"; ls "$GHES_ADMIN_CONFIG_DIR"; cat "$GHES_ADMIN_CONFIG_DIR/profiles.txt"',
+        "sh",
+      ],
+    });
+
+  it("that is full: exit 9, the old store stays, no stray file", async () => {
+    await script.run(directory, ["add", "one", "1"]);
+    expect(await adding("size=64k", "true", { STORE_PADDING: "200000" })).toEqual({
+      code: 0,
+      stdout: "code 9\nprofiles.json\nprofiles.txt\none-0\n",
+      stderr: `local_state: ${join(directory, "profiles.json")} cannot be written: only a part of it went to the disk\n`,
+    });
+  });
+
+  it("that is read-only: exit 9, and reading goes on", async () => {
+    await script.run(directory, ["add", "one", "1"]);
+    expect(await adding("size=64k", `mount -o remount,ro '${directory}'`)).toEqual({
+      code: 0,
+      stdout: "code 9\nprofiles.json\nprofiles.txt\none-0\n",
+      stderr: `local_state: the profile store cannot be locked: ${join(directory, "profiles.lock")}: the file system is read-only\n`,
+    });
+  });
+});
 
 interface Server {
   readonly child: ChildProcess;
