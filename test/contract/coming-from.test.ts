@@ -66,6 +66,16 @@ describe("coming from curl and Octokit", () => {
     }
   });
 
+  it("shows how any other call is made", async () => {
+    const page = await readFile(new URL("../../docs/coming-from.md", import.meta.url), "utf8");
+    const lines = [...page.matchAll(/^ghes-admin (api .*)$/gm)].map(([, line = ""]) => line);
+    expect(lines.length).toBeGreaterThan(1);
+    for (const line of lines) {
+      const ran = await (await instance()).run(line);
+      expect([line, ran.exit, ran.requests.length]).toEqual([line, 0, 1]);
+    }
+  });
+
   it("has the lines of today for what the older API offers", () => {
     for (const operation of catalogue.filter(({ plane, until }) => plane === "setup" || until !== undefined))
       expect([operation.route, linesFor(operation, root).length > 0]).toEqual([operation.route, true]);
