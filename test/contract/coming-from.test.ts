@@ -54,7 +54,7 @@ describe("coming from curl and Octokit", () => {
     for (const route of shared) expect([route, OPERATION_IDS[route]]).toEqual([route, published[route]]);
   });
 
-  it("has a line for each, which sends it", async () => {
+  it("has a line for each, which sends it", { timeout: 60_000 }, async () => {
     const ghes = await instance();
     for (const operation of catalogue.filter(({ route, plane, until }) => route in OPERATION_IDS && plane !== "setup" && until === undefined)) {
       const lines = linesFor(operation, root);
