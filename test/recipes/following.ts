@@ -27,7 +27,7 @@ export function recipeOf(name: string): Recipe {
 /** One test for each page. Some run a dozen processes one after the other, which on a busy machine takes long. */
 export function testPages(which: (recipe: Recipe) => boolean): void {
   const names = [...recipes].filter(([, recipe]) => which(recipe)).map(([name]) => name);
-  it.for(names)("does what it says: %s", { timeout: 60_000 }, async (name, { skip }) => {
+  it.for(names)("does what it says: %s", { timeout: 120_000 }, async (name, { skip }) => {
     const { place, without } = await followPage(recipeOf(name));
     if (without.length > 0) skip(`all but what needs ${without.join(", ")}, which is not installed`);
     await AFTERWARDS[name]?.(place);
