@@ -36,6 +36,8 @@ __ghes_admin_child() {
     'profile>rename') child='profile rename' ;;
     'profile>remove'|'profile>rm') child='profile remove' ;;
     'profile>trust') child='profile trust' ;;
+    'profile>export') child='profile export' ;;
+    'profile>import') child='profile import' ;;
     'maintenance>status') child='maintenance status' ;;
     'maintenance>enable') child='maintenance enable' ;;
     'maintenance>disable') child='maintenance disable' ;;
@@ -165,7 +167,7 @@ __ghes_admin_node() {
     '') names='status ping profile maintenance config license ssh-keys nodes upgrade users orgs hooks runners ldap stats announcement audit-log api operations sandbox help'; aliases='profiles ssh-key node user org hook runner' ;;
     'status') own='--exit-code --nagios --warn-days' ;;
     'ping') : ;;
-    'profile') names='add list show use set rename remove trust'; aliases='ls get view rm' ;;
+    'profile') names='add list show use set rename remove trust export import'; aliases='ls get view rm' ;;
     'profile add') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --tag --read-only --no-read-only --store --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
     'profile list') : ;;
     'profile show') : ;;
@@ -174,6 +176,8 @@ __ghes_admin_node() {
     'profile rename') : ;;
     'profile remove') : ;;
     'profile trust') own='--fingerprint --replace --forget' ;;
+    'profile export') own='--file' ;;
+    'profile import') own='--replace' ;;
     'maintenance') names='status enable disable watch' ;;
     'maintenance status') own='--uuid --cluster-role' ;;
     'maintenance enable') own='--when --uuid --ip-exception --message --wait-drained' ;;
@@ -370,6 +374,8 @@ __ghes_admin_flag() {
     'profile trust>--fingerprint') kind=anything; return ;;
     'profile trust>--replace') kind=none; return ;;
     'profile trust>--forget') kind=none; return ;;
+    'profile export>--file') kind=file; return ;;
+    'profile import>--replace') kind=none; return ;;
     'maintenance status>--uuid') kind=anything; return ;;
     'maintenance status>--cluster-role') kind=words; list='ActionsServer Blank ConsulServer ElasticsearchServer GitServer JobServer LaunchServer MemcacheServer MetricsServer MssqlServer MysqlServer PagesServer RedisServer StorageServer WebServer'; commas=1; return ;;
     'maintenance enable>--when') kind=anything; return ;;
@@ -652,6 +658,8 @@ __ghes_admin_arg() {
     'profile rename>'0) kind=profile ;;
     'profile remove>'0) kind=profile ;;
     'profile trust>'0) kind=profile ;;
+    'profile export>'*) kind=profile ;;
+    'profile import>'0) kind=file ;;
     'license upload>'0) kind=file ;;
     'users report>'0) kind=words; list='dormant active suspended all' ;;
     'stats>'0) kind=words; list='all comments gists hooks issues milestones orgs pages pulls repos security-products users' ;;

@@ -63,6 +63,10 @@ function __ghes_admin_child
             echo 'profile remove'
         case 'profile>trust'
             echo 'profile trust'
+        case 'profile>export'
+            echo 'profile export'
+        case 'profile>import'
+            echo 'profile import'
         case 'maintenance>status'
             echo 'maintenance status'
         case 'maintenance>enable'
@@ -317,7 +321,7 @@ function __ghes_admin_node --no-scope-shadowing
         case 'status'
             set own '--exit-code' 'Exit with 10 unless everything is OK' '--nagios' 'One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN' '--warn-days' 'WARNING when the license expires within N days (default 30)'
         case 'profile'
-            set names 'add' 'Store an instance and how to reach it' 'list' 'List the stored instances' 'show' 'Show what is stored about an instance, secrets aside' 'use' 'Make a profile the default one' 'set' 'Change what is stored about an instance' 'rename' 'Give a profile another name' 'remove' 'Remove a profile and its stored credentials' 'trust' 'Pin the certificate an instance presents'
+            set names 'add' 'Store an instance and how to reach it' 'list' 'List the stored instances' 'show' 'Show what is stored about an instance, secrets aside' 'use' 'Make a profile the default one' 'set' 'Change what is stored about an instance' 'rename' 'Give a profile another name' 'remove' 'Remove a profile and its stored credentials' 'trust' 'Pin the certificate an instance presents' 'export' 'Write profiles for another machine, secrets left out' 'import' 'Store the profiles that profile export wrote'
             set aliases 'ls' 'List the stored instances' 'get' 'Show what is stored about an instance, secrets aside' 'view' 'Show what is stored about an instance, secrets aside' 'rm' 'Remove a profile and its stored credentials'
         case 'profile add'
             set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--user' 'Management Console user (default api_key, the root site administrator)' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--ca-file' 'Certificate authority to trust beside the system\'s' '--client-cert' 'Certificate that this program shows to the instance' '--client-key' 'Its private key, without a passphrase' '--pin' 'Fingerprint of the only certificate to accept' '--proxy' 'Proxy to reach the instance through' '--tag' 'A tag to find the profile by' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--store' 'Where secrets are kept: keychain or file (default: the keychain, where there is one); keychain:NAME is docker-credential-NAME' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--default' 'Use this profile where none is named' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
@@ -325,6 +329,10 @@ function __ghes_admin_node --no-scope-shadowing
             set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--user' 'Management Console user (default api_key, the root site administrator)' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--ca-file' 'Certificate authority to trust beside the system\'s' '--client-cert' 'Certificate that this program shows to the instance' '--client-key' 'Its private key, without a passphrase' '--pin' 'Fingerprint of the only certificate to accept' '--proxy' 'Proxy to reach the instance through' '--tag' 'A tag to find the profile by' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--store' 'Where secrets are kept: keychain or file (default: the keychain, where there is one); keychain:NAME is docker-credential-NAME' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--default' 'Use this profile where none is named' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
         case 'profile trust'
             set own '--fingerprint' 'Pin without asking if the certificate has this fingerprint' '--replace' 'Accept a certificate that differs from the pinned one' '--forget' 'Take the pin away: the usual checks hold again'
+        case 'profile export'
+            set own '--file' 'Where to write (default: stdout)'
+        case 'profile import'
+            set own '--replace' 'Change profiles that are there; their credentials stay'
         case 'maintenance'
             set names 'status' 'Show whether each node is in maintenance mode' 'enable' 'Put the instance into maintenance mode, now or later' 'disable' 'Take the instance out of maintenance mode' 'watch' 'Watch maintenance mode until it is stopped'
         case 'maintenance status'
@@ -745,6 +753,12 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'profile trust>--forget'
+            set kind none
+            return
+        case 'profile export>--file'
+            set kind file
+            return
+        case 'profile import>--replace'
             set kind none
             return
         case 'maintenance status>--uuid'
@@ -1544,6 +1558,10 @@ function __ghes_admin_arg --no-scope-shadowing
             set kind profile
         case 'profile trust>0'
             set kind profile
+        case 'profile export>*'
+            set kind profile
+        case 'profile import>0'
+            set kind file
         case 'license upload>0'
             set kind file
         case 'users report>0'
