@@ -83,8 +83,8 @@ const DAY = 86_400_000;
 function age(then: number, now: number): string {
   if (Number.isNaN(then)) return "";
   const days = Math.max(0, Math.floor((now - then) / DAY));
-  const distance = days === 0 ? "today" : days === 1 ? "1 day ago" : `${String(days)} days ago`;
-  return `, of ${new Date(then).toISOString().slice(0, 10)} (${distance})`;
+  const distance = days === 0 ? "less than a day" : days === 1 ? "1 day" : `${String(days)} days`;
+  return `, ${distance} old (${new Date(then).toISOString().slice(0, 10)})`;
 }
 
 function maskProxy(text: string): string {

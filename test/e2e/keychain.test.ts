@@ -63,7 +63,7 @@ describe.skipIf(lacking !== "")(`${lacking}a password and a token in the keychai
       env: { ...cleared, ...home, HOME: own, SCRIPT: script },
     });
     expect(ran.stderr).toContain("authorization");
-    expect(ran.stdout).toMatch(/keychain secret-tool, of \d{4}-\d\d-\d\d \(today\)/);
+    expect(ran.stdout).toMatch(/keychain secret-tool, less than a day old \(\d{4}-\d\d-\d\d\)/);
     expect(ran.requests.filter(({ status }) => status === 401)).toEqual([]);
 
     const executed = (await readFile(log, "latin1")).replaceAll(/\\(\d{1,3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));

@@ -118,12 +118,12 @@ async function life(env: Readonly<Record<string, string>>, store: string, keycha
 
   const on = bench(env, options);
   expect(await on.password()).toBe(CANARY);
-  expect(source(on)).toBe(`keychain ${keychain}, of 2026-11-10 (12 days ago)`);
+  expect(source(on)).toBe(`keychain ${keychain}, 12 days old (2026-11-10)`);
   const old = place();
 
   expect((await on.actions.set("ghe1", { store: "file" }, go)).password).toEqual({ source: "store" });
   expect(await on.password()).toBe(CANARY);
-  expect(source(on)).toBe("store, of 2026-11-10 (12 days ago)");
+  expect(source(on)).toBe("store, 12 days old (2026-11-10)");
   expect((await failing(on.keychains.read(old, signal))).message).toBe(`local_state: the keychain (${keychain}) does not have it`);
 
   await on.actions.set("ghe1", { store }, go);
@@ -243,7 +243,7 @@ describe("where a secret is kept", () => {
     const there = standingIn("secret-tool");
     const on = bench(there.env);
     await add(on, { store: "file" });
-    expect([source(on), on.told, there.calls()]).toEqual(["store, of 2026-11-22 (today)", [], []]);
+    expect([source(on), on.told, there.calls()]).toEqual(["store, less than a day old (2026-11-22)", [], []]);
   });
 
   it("a later secret goes where the profile's others are", async () => {
@@ -502,7 +502,7 @@ describe.skipIf(lackingForPass !== "")(`${lackingForPass}pass`, () => {
   it("is the keychain where there is no other", async () => {
     const on = bench(store.env);
     await add(on);
-    expect(source(on)).toBe("keychain pass, of 2026-11-22 (today)");
+    expect(source(on)).toBe("keychain pass, less than a day old (2026-11-22)");
     await on.actions.remove("ghe1", go);
   });
 });
