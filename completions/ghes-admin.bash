@@ -37,6 +37,8 @@ __ghes_admin_child() {
     'profile>rename') child='profile rename' ;;
     'profile>remove'|'profile>rm') child='profile remove' ;;
     'profile>trust') child='profile trust' ;;
+    'profile>export') child='profile export' ;;
+    'profile>import') child='profile import' ;;
     'maintenance>status') child='maintenance status' ;;
     'maintenance>enable') child='maintenance enable' ;;
     'maintenance>disable') child='maintenance disable' ;;
@@ -170,7 +172,7 @@ __ghes_admin_node() {
     '') names='status ping profile maintenance config license ssh-keys nodes upgrade users orgs hooks runners ldap stats announcement audit-log api operations sandbox completion help'; aliases='profiles:profile ssh-key:ssh-keys node:nodes user:users org:orgs hook:hooks runner:runners' ;;
     'status') own='--exit-code --nagios --warn-days' ;;
     'ping') : ;;
-    'profile') names='add list show use set rename remove trust'; aliases='ls:list get:show view:show rm:remove' ;;
+    'profile') names='add list show use set rename remove trust export import'; aliases='ls:list get:show view:show rm:remove' ;;
     'profile add') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --tag --read-only --no-read-only --store --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
     'profile list') : ;;
     'profile show') : ;;
@@ -179,6 +181,8 @@ __ghes_admin_node() {
     'profile rename') : ;;
     'profile remove') : ;;
     'profile trust') own='--fingerprint --replace --forget' ;;
+    'profile export') own='--file' ;;
+    'profile import') own='--replace' ;;
     'maintenance') names='status enable disable watch' ;;
     'maintenance status') own='--uuid --cluster-role' ;;
     'maintenance enable') own='--when --uuid --ip-exception --message --wait-drained' ;;
@@ -390,6 +394,9 @@ __ghes_admin_flag() {
     'profile trust>--replace') kind=none; return ;;
     'profile trust>--forget') kind=none; return ;;
     'profile trust>--fields') kind=words; list='profile pinned fingerprint256 subject issuer names valid_from valid_to replaced'; commas=1; return ;;
+    'profile export>--file') kind='file'; return ;;
+    'profile import>--replace') kind=none; return ;;
+    'profile import>--fields') kind=words; list='name host port rest_port user enterprise default tags password password.source token token.source'; commas=1; return ;;
     'maintenance status>--uuid') kind='anything'; return ;;
     'maintenance status>--cluster-role') kind=words; list='ActionsServer Blank ConsulServer ElasticsearchServer GitServer JobServer LaunchServer MemcacheServer MetricsServer MssqlServer MysqlServer PagesServer RedisServer StorageServer WebServer'; commas=1; return ;;
     'maintenance status>--fields') kind=words; list='hostname uuid status scheduled_time connection_services connection_services.name connection_services.number can_unset_maintenance ip_exception_list maintenance_mode_message'; commas=1; return ;;
@@ -782,6 +789,8 @@ __ghes_admin_arg() {
     'profile rename>'0) kind='profile' ;;
     'profile remove>'0) kind='profile' ;;
     'profile trust>'0) kind='profile' ;;
+    'profile export>'*) kind='profile' ;;
+    'profile import>'0) kind='file' ;;
     'config settings get>'0) kind='setting' ;;
     'config settings set>'*) kind='assignment' ;;
     'license upload>'0) kind='file' ;;

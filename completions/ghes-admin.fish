@@ -66,6 +66,10 @@ function __ghes_admin_child --no-scope-shadowing
             set child 'profile remove'
         case 'profile>trust'
             set child 'profile trust'
+        case 'profile>export'
+            set child 'profile export'
+        case 'profile>import'
+            set child 'profile import'
         case 'maintenance>status'
             set child 'maintenance status'
         case 'maintenance>enable'
@@ -330,7 +334,7 @@ function __ghes_admin_node --no-scope-shadowing
         case 'status'
             set own '--exit-code' 'Exit with 10 unless everything is OK' '--nagios' 'One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN' '--warn-days' 'WARNING when the license expires within N days (default 30)'
         case 'profile'
-            set names 'add' 'Store an instance and how to reach it' 'list' 'List the stored instances' 'show' 'Show what is stored about an instance, secrets aside' 'use' 'Make a profile the default one' 'set' 'Change what is stored about an instance' 'rename' 'Give a profile another name' 'remove' 'Remove a profile and its stored credentials' 'trust' 'Pin the certificate an instance presents'
+            set names 'add' 'Store an instance and how to reach it' 'list' 'List the stored instances' 'show' 'Show what is stored about an instance, secrets aside' 'use' 'Make a profile the default one' 'set' 'Change what is stored about an instance' 'rename' 'Give a profile another name' 'remove' 'Remove a profile and its stored credentials' 'trust' 'Pin the certificate an instance presents' 'export' 'Write profiles for another machine, secrets left out' 'import' 'Store the profiles that profile export wrote'
             set aliases 'list' 'ls' 'List the stored instances' 'show' 'get' 'Show what is stored about an instance, secrets aside' 'show' 'view' 'Show what is stored about an instance, secrets aside' 'remove' 'rm' 'Remove a profile and its stored credentials'
         case 'profile add'
             set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--user' 'Management Console user (default api_key, the root site administrator)' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--ca-file' 'Certificate authority to trust beside the system\'s' '--client-cert' 'Certificate that this program shows to the instance' '--client-key' 'Its private key, without a passphrase' '--pin' 'Fingerprint of the only certificate to accept' '--proxy' 'Proxy to reach the instance through' '--tag' 'A tag to find the profile by' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--store' 'Where secrets are kept: keychain or file (default: the keychain, where there is one); keychain:NAME is docker-credential-NAME' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--default' 'Use this profile where none is named' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
@@ -340,6 +344,10 @@ function __ghes_admin_node --no-scope-shadowing
             set shadowed --tag --host --port --rest-port --ca-file
         case 'profile trust'
             set own '--fingerprint' 'Pin without asking if the certificate has this fingerprint' '--replace' 'Accept a certificate that differs from the pinned one' '--forget' 'Take the pin away: the usual checks hold again'
+        case 'profile export'
+            set own '--file' 'Where to write (default: stdout)'
+        case 'profile import'
+            set own '--replace' 'Change profiles that are there; their credentials stay'
         case 'maintenance'
             set names 'status' 'Show whether each node is in maintenance mode' 'enable' 'Put the instance into maintenance mode, now or later' 'disable' 'Take the instance out of maintenance mode' 'watch' 'Watch maintenance mode until it is stopped'
         case 'maintenance status'
@@ -797,6 +805,15 @@ function __ghes_admin_flag --no-scope-shadowing
             return
         case 'profile trust>--fields'
             set kind words; set list 'profile' '' 'pinned' '' 'fingerprint256' '' 'subject' '' 'issuer' '' 'names' '' 'valid_from' '' 'valid_to' '' 'replaced' ''; set commas 1
+            return
+        case 'profile export>--file'
+            set kind file
+            return
+        case 'profile import>--replace'
+            set kind none
+            return
+        case 'profile import>--fields'
+            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
             return
         case 'maintenance status>--uuid'
             set kind anything
@@ -1925,6 +1942,10 @@ function __ghes_admin_arg --no-scope-shadowing
             set kind profile
         case 'profile trust>0'
             set kind profile
+        case 'profile export>*'
+            set kind profile
+        case 'profile import>0'
+            set kind file
         case 'config settings get>0'
             set kind setting
         case 'config settings set>*'

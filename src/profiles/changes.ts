@@ -76,6 +76,7 @@ export function applyChanges(
     user: text("user", changes.user, checkUser),
     enterprise: text("enterprise", changes.enterprise, checkEnterprise),
     ca_file: text("ca_file", changes.caFile, path),
+    ca: changes.caFile === undefined ? base?.ca : undefined,
     client_cert: text("client_cert", changes.clientCert, path),
     client_key: text("client_key", changes.clientKey, path),
     pin: text("pin", changes.pin, parsePin),

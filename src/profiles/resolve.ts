@@ -8,7 +8,7 @@ import { CliError, usage } from "../errors.js";
 import type { SecretSource, Target, Trust } from "../http/target.js";
 import type { World } from "../world.js";
 import { bracketed, defaultPort, defaultRestPort, parseHost, type HostAddress } from "./host.js";
-import { readCertificates, readClientPair } from "./pem.js";
+import { certificatesIn, readCertificates, readClientPair } from "./pem.js";
 import type { Keychains } from "./keychain.js";
 import { DEFAULT_USER, portOf, restPortOf, schemeOf, type Profile, type SecretKind } from "./profile.js";
 import type { Prompter } from "./prompter.js";
@@ -230,7 +230,7 @@ function trustFrom({ request, name, profile, credentials }: Parts): Trust {
   const caFile = flags.caFile ?? fromVariable ?? profile?.ca_file;
   const where = flags.caFile !== undefined ? "--ca-file" : fromVariable !== undefined ? "GHES_ADMIN_CA_FILE" : `the ca_file of ${name ?? "the profile"}`;
   return {
-    ca: caFile === undefined ? [] : readCertificates(caFile === "" ? "" : resolve(world.cwd, caFile), where),
+    ca: caFile !== undefined ? readCertificates(caFile === "" ? "" : resolve(world.cwd, caFile), where) : certificatesOf(profile, name),
     pin: profile?.pin === undefined ? undefined : { fingerprint256: profile.pin },
     client:
       credentials?.client_cert === undefined || credentials.client_key === undefined
@@ -239,3 +239,6 @@ function trustFrom({ request, name, profile, credentials }: Parts): Trust {
     insecure: flags.insecure ?? false,
   };
 }
+
+const certificatesOf = (profile: Profile | undefined, name: string | undefined): readonly string[] =>
+  profile?.ca === undefined ? [] : certificatesIn(profile.ca, `the ca of ${name ?? "the profile"}`);
