@@ -1013,7 +1013,8 @@ _ghes_admin() {
     __ghes_admin_values "$word="
   elif [[ -z $dashes && $part == -* ]]; then
     # shellcheck disable=SC2086 # lists of words
-    __ghes_admin_offer '' $own --profile -p --all-profiles --tag --host --port --rest-port --json --output -o --fields --jq --no-headers --no-color --no-pager --quiet -q --verbose -v --timeout --retries --no-retry --concurrency --yes -y --no-input --dry-run --ghes-version --ca-file --insecure --version --help -h
+    [[ -n $helping ]] || __ghes_admin_offer '' $own
+    __ghes_admin_offer '' --profile -p --all-profiles --tag --host --port --rest-port --json --output -o --fields --jq --no-headers --no-color --no-pager --quiet -q --verbose -v --timeout --retries --no-retry --concurrency --yes -y --no-input --dry-run --ghes-version --ca-file --insecure --version --help -h
   else
     [[ -n $dashes || $index -ne 0 ]] || __ghes_admin_names
     # shellcheck disable=SC2086 # a list of words
