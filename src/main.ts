@@ -74,6 +74,7 @@ function world(interrupt: AbortSignal): World {
     loadSandbox: () => import("./sandbox/sandbox.js"),
     home: homeOf(),
     processes: { pid: process.pid, isAlive },
+    endGroup,
     cwd: process.cwd(),
   };
 }
@@ -200,6 +201,14 @@ function isAlive(pid: number): boolean {
   } catch (thrown) {
     // Somebody else's process is alive too.
     return thrown instanceof Error && "code" in thrown && thrown.code === "EPERM";
+  }
+}
+
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch {
+    // It has ended by itself.
   }
 }
 

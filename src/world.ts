@@ -71,4 +71,6 @@ export interface World {
   readonly cwd: string;
   /** This process, and whether another one of this machine is still there; for locks. Left out: nobody can say. */
   readonly processes?: { readonly pid: number; isAlive(pid: number): boolean } | undefined;
+  /** Ends the process that leads a group, and all of the group. Left out: groups are not known here. */
+  readonly endGroup?: ((leader: number) => void) | undefined;
 }
