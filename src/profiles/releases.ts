@@ -3,8 +3,9 @@
  * memory and no more: what cannot be read is not known, and what cannot be written is found out again.
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import type { World } from "../world.js";
+import { stateFolder } from "./state-folder.js";
 
 export interface ReleaseMemory {
   /** `3.8.4`, or undefined. */
@@ -54,12 +55,9 @@ interface Seen {
   readonly at: number;
 }
 
-function fileOf({ env, home }: Surroundings, { host, port }: { readonly host: string; readonly port: number }): string | undefined {
-  const name = `${encodeURIComponent(`${host.toLowerCase()}:${String(port)}`)}.json`;
-  const state = env.XDG_STATE_HOME ?? "";
-  // The XDG specification: a relative path is invalid and is to be ignored.
-  if (isAbsolute(state)) return join(state, "ghes-admin", "releases", name);
-  return home === undefined || home === "" ? undefined : join(home, ".local", "state", "ghes-admin", "releases", name);
+function fileOf(world: Surroundings, { host, port }: { readonly host: string; readonly port: number }): string | undefined {
+  const folder = stateFolder(world, "releases");
+  return folder === undefined ? undefined : join(folder, `${encodeURIComponent(`${host.toLowerCase()}:${String(port)}`)}.json`);
 }
 
 function readSeen(file: string, now: number): Seen | undefined {
