@@ -634,6 +634,7 @@ __ghes_admin_flag() {
     --dry-run) kind=none ;;
     --ghes-version) kind=anything ;;
     --ca-file) kind=file ;;
+    --force) kind=none ;;
     --insecure) kind=none ;;
     --version) kind=none ;;
     --help|-h) kind=none ;;
@@ -783,7 +784,7 @@ _ghes_admin() {
     __ghes_admin_values "$word="
   elif [[ -z $dashes && $part == -* ]]; then
     # shellcheck disable=SC2086 # lists of words
-    __ghes_admin_offer "" $own --profile -p --all-profiles --tag --host --port --rest-port --json --output -o --fields --jq --no-headers --no-color --no-pager --quiet -q --verbose -v --timeout --retries --no-retry --concurrency --yes -y --no-input --dry-run --ghes-version --ca-file --insecure --version --help -h
+    __ghes_admin_offer "" $own --profile -p --all-profiles --tag --host --port --rest-port --json --output -o --fields --jq --no-headers --no-color --no-pager --quiet -q --verbose -v --timeout --retries --no-retry --concurrency --yes -y --no-input --dry-run --ghes-version --ca-file --force --insecure --version --help -h
   else
     # shellcheck disable=SC2086 # lists of words
     if [[ -z $dashes && $index -eq 0 ]]; then

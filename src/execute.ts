@@ -1,8 +1,7 @@
 /** One command with its input: against no instance, one, or several at the same time. */
-import { getVersion } from "./api/areas/manage.js";
-import { getMeta } from "./api/areas/meta.js";
 import { createSandboxActions } from "./cli/appliance.js";
 import { exitOf, raw, show, type Command, type Outcome } from "./cli/command.js";
+import { connector, tryCredential, withClient } from "./cli/connect.js";
 import { startDeadline, type Deadline } from "./cli/deadline.js";
 import { DryRunEnd, Rehearsal } from "./cli/dry-run.js";
 import type { GlobalInput } from "./cli/globals.js";
@@ -16,7 +15,7 @@ import type { Client } from "./http/client.js";
 import type { Target } from "./http/target.js";
 import { decideMode } from "./output/mode.js";
 import type { ProfileResult } from "./output/profiles.js";
-import { createRenderer, type Renderer } from "./output/render.js";
+import { createRenderer } from "./output/render.js";
 import { wholeText } from "./output/render-stream.js";
 import { createScreen } from "./output/screen.js";
 import { describeTerminal } from "./output/terminal.js";
@@ -25,7 +24,6 @@ import { createProfileActions } from "./profiles/actions.js";
 import { releaseMemory } from "./profiles/releases.js";
 import { resolveTargets, type Resolution } from "./profiles/resolve.js";
 import { profileStore } from "./profiles/store.js";
-import { VERSION } from "./version.js";
 import type { World } from "./world.js";
 
 type Input = Readonly<Record<string, unknown>>;
@@ -69,7 +67,7 @@ function prepare(given: World, globals: GlobalInput, deadline: Deadline): Invoca
   const prompter = createPrompter(world, { noInput: globals.noInput === true, hold: () => screen.hold() });
   const options = optionsOf(globals, mode, world, deadline.at);
   retriesOf(globals);
-  const trial = (target: Target) => connect({ world, globals, signal: deadline.signal, options, renderer }, target);
+  const connect = connector({ world, globals, signal: deadline.signal, options, renderer });
   const profiles = createProfileActions({
     world,
     store: profileStore(world),
@@ -77,19 +75,16 @@ function prepare(given: World, globals: GlobalInput, deadline: Deadline): Invoca
     signal: deadline.signal,
     insecure: globals.insecure,
     verify: async (target, kind) => {
-      await tryCredential(() => trial(target), kind);
+      await tryCredential(connect, target, kind);
     },
-    inspect: (target) =>
-      withClient(
-        () => trial(target),
-        (client) => client.inspectCertificate(),
-      ),
+    inspect: (target) => withClient(connect, target, (client) => client.inspectCertificate()),
   });
   return {
     world,
     globals,
     options,
     signal: deadline.signal,
+    connect,
     renderer: { ...renderer, progress: (text) => createProgress(world, terminal, screen, text) },
     prompter,
     profiles,
@@ -134,7 +129,7 @@ async function alone(invocation: Invocation, command: Command, input: Input): Pr
 }
 
 async function onOne(invocation: Invocation, command: Command, input: Input, target: Target): Promise<number> {
-  const client = await connect(invocation, target);
+  const client = await invocation.connect(target);
   const rehearsal = invocation.options.dryRun ? new Rehearsal() : undefined;
   try {
     const outcome = await produce(createContext(sessionOf(invocation, command, target, client, rehearsal)), command, input, rehearsal);
@@ -157,7 +152,7 @@ const sessionOf = (invocation: Invocation, command: Command, target: Target, cli
     asks: rehearsal === undefined,
   }),
   rehearsal,
-  open: (signal, renderer) => connect({ ...invocation, signal, renderer }, target),
+  open: (signal, renderer) => invocation.connect(target, { signal, renderer }),
 });
 
 /** The next step is for the same instance: where a profile was named, it is named there too. */
@@ -193,7 +188,7 @@ async function onSeveral(invocation: Invocation, command: Command, input: Input,
   let failures = failed.length;
   const one = async (target: Target): Promise<ProfileResult> => {
     const profile = target.profile ?? target.label;
-    const client = await connect(invocation, target);
+    const client = await invocation.connect(target);
     const rehearsal = invocation.options.dryRun ? new Rehearsal() : undefined;
     try {
       if (command.effect === "write" && command.operations.length > 0) refuseReadOnly(target);
@@ -249,52 +244,4 @@ async function print(invocation: Invocation, command: Command, outcome: Outcome)
   if (outcome.kind === "exit") return outcome.code;
   await invocation.renderer.outcome(outcome, invocation.options.dryRun ? { ...command, returns: { kind: "anything" } } : command);
   return EXIT[exitOf(outcome)].code;
-}
-
-/* ---------------------------------------------------------------- the client */
-
-/** One request that tells whether a credential works. */
-const tryCredential = (connecting: () => Promise<Client>, kind: "password" | "token") =>
-  withClient<unknown>(connecting, (client) =>
-    kind === "password" ? client.exchange(getVersion, {}, { once: true }) : client.exchange(getMeta, {}, { once: true }),
-  );
-
-async function withClient<T>(connecting: () => Promise<Client>, use: (client: Client) => Promise<T>): Promise<T> {
-  const client = await connecting();
-  try {
-    return await use(client);
-  } finally {
-    await client.close();
-  }
-}
-
-async function connect(
-  { world, globals, signal, options, renderer }: Pick<Invocation, "world" | "globals" | "signal" | "options"> & { readonly renderer: Renderer },
-  target: Target,
-): Promise<Client> {
-  const { createClient } = await import("./http/client.js");
-  return createClient({
-    target,
-    clock: world.clock,
-    random: () => world.random(),
-    signal,
-    retries: retriesOf(globals),
-    concurrency: options.concurrency,
-    version: VERSION,
-    env: world.env,
-    remaining: () => options.remaining(),
-    onWait: (text) => {
-      renderer.note(text);
-    },
-    onWarn: (text) => {
-      renderer.warn(text);
-    },
-    ...(globals.verbose === true
-      ? {
-          onTrace: (line: string) => {
-            renderer.trace(line);
-          },
-        }
-      : {}),
-  });
 }
