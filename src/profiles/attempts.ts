@@ -4,26 +4,13 @@
  * password, not even whether a guess is right. It is a memory and no more: what cannot be written counts in the process alone.
  */
 import { createHmac, randomBytes } from "node:crypto";
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, constants, fstatSync, linkSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { platform } from "node:os";
 import { join } from "node:path";
 import { LOCKOUT_TIME, type Refusal, type Verdicts } from "../http/lockout.js";
 import type { World } from "../world.js";
 import { holdLock } from "./lock.js";
-import { stateFolder } from "./state-folder.js";
+import { discardFile, makeFolder, stateFolder } from "./state-folder.js";
 import { codeOf } from "./system-error.js";
 
 type Surroundings = Pick<World, "env" | "home" | "clock" | "random" | "processes">;
@@ -95,7 +82,7 @@ export function rememberedVerdicts(world: Surroundings): Verdicts | undefined {
         write(any, said, world);
       } else if ((sinceYes(secret, origin) ?? Infinity) > RENEWED) {
         write(own, said, world);
-        rmSync(any, { force: true });
+        discardFile(any);
       }
     },
   };
@@ -105,7 +92,7 @@ export function rememberedVerdicts(world: Surroundings): Verdicts | undefined {
 export function forgetAttempts(world: Pick<World, "env" | "home">, origins: readonly string[]): void {
   const folder = stateFolder(world, "attempts");
   if (folder === undefined) return;
-  for (const file of filesIn(folder)) if (origins.includes(readVerdict(file)?.origin ?? "")) rmSync(file, { force: true });
+  for (const file of filesIn(folder)) if (origins.includes(readVerdict(file)?.origin ?? "")) discardFile(file);
 }
 
 function readVerdict(file: string | undefined): Verdict | undefined {
@@ -136,12 +123,12 @@ function write(file: string, said: Verdict, { random }: Pick<World, "random">): 
     writeFileSync(staging, `${JSON.stringify(said)}\n`, { mode: 0o600, flag: "wx" });
     renameSync(staging, file);
   } catch {
-    rmSync(staging, { force: true });
+    discardFile(staging);
   }
 }
 
 function sweep(folder: string): void {
-  for (const file of filesIn(folder)) if (ageOf(file) > AGE) rmSync(file, { force: true });
+  for (const file of filesIn(folder)) if (ageOf(file) > AGE) discardFile(file);
 }
 
 /** By the system's own clock, which wrote the times of the files; 0 for what is not there. */
@@ -175,13 +162,13 @@ function keyIn(folder: string): Buffer | undefined {
   try {
     const known = readKey(path);
     if (known !== undefined) return known;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const draft = `${path}.${randomBytes(6).toString("hex")}`;
     writeFileSync(draft, randomBytes(KEY_BYTES), { mode: 0o600, flag: "wx" });
     try {
       putInPlace(draft, path);
     } finally {
-      rmSync(draft, { force: true });
+      discardFile(draft);
     }
     // Whoever came first: all processes have the same one.
     return readKey(path);

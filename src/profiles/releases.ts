@@ -2,10 +2,10 @@
  * Which release an instance was seen to have: one small file for each host and port, with or without a profile. It is a
  * memory and no more: what cannot be read is not known, and what cannot be written is found out again.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { World } from "../world.js";
-import { stateFolder } from "./state-folder.js";
+import { discardFile, makeFolder, stateFolder } from "./state-folder.js";
 
 export interface ReleaseMemory {
   /** `3.8.4`, or undefined. */
@@ -44,7 +44,7 @@ export function releaseMemory(world: Surroundings, target: { readonly host: stri
     forget() {
       seen = undefined;
       isRead = true;
-      if (file !== undefined) rmSync(file, { force: true });
+      if (file !== undefined) discardFile(file);
     },
   };
 }
@@ -76,10 +76,10 @@ function readSeen(file: string, now: number): Seen | undefined {
 function write(file: string, seen: Seen, { random }: Surroundings): void {
   const staging = `${file}.${Math.floor(random() * 0x1_0000_0000).toString(16)}.${String(seen.at)}`;
   try {
-    mkdirSync(join(file, ".."), { recursive: true, mode: 0o700 });
+    makeFolder(join(file, ".."));
     writeFileSync(staging, `${JSON.stringify(seen)}\n`, { mode: 0o600, flag: "wx" });
     renameSync(staging, file);
   } catch {
-    rmSync(staging, { force: true });
+    discardFile(staging);
   }
 }
