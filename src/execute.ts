@@ -1,7 +1,7 @@
 /** One command with its input: against no instance, one, or several at the same time. */
 import { createSandboxActions } from "./cli/appliance.js";
 import { exitOf, raw, show, type Command, type Outcome } from "./cli/command.js";
-import { connector, tryCredential, withClient } from "./cli/connect.js";
+import { connector, createAudits, tryCredential, withClient } from "./cli/connect.js";
 import { startDeadline, type Deadline } from "./cli/deadline.js";
 import { DryRunEnd, Rehearsal } from "./cli/dry-run.js";
 import type { GlobalInput } from "./cli/globals.js";
@@ -45,7 +45,7 @@ export async function execute(world: World, command: Command, globals: GlobalInp
     if (resolution.several && input.nagios === true) throw usage("--nagios is one line about one instance, and several are named", "give one profile with -p");
     for (const warning of resolution.warnings) invocation.renderer.warn(warning);
     const { several, targets, failed } = resolution;
-    if (command.effect === "write" && command.operations.length > 0) targets.filter(() => !several).forEach(refuseReadOnly);
+    if (!several) for (const target of targets) await refuseUnwritable(invocation, command, target);
     await askFirst(invocation, command, input, [...targets.map((target) => target.label), ...failed.map((one) => one.profile)]);
     const [only] = targets;
     return several || only === undefined ? await onSeveral(invocation, command, input, resolution) : await onOne(invocation, command, input, only);
@@ -67,7 +67,8 @@ function prepare(given: World, globals: GlobalInput, deadline: Deadline): Invoca
   const prompter = createPrompter(world, { noInput: globals.noInput === true, hold: () => screen.hold() });
   const options = optionsOf(globals, mode, world, deadline.at);
   retriesOf(globals);
-  const connect = connector({ world, globals, signal: deadline.signal, options, renderer });
+  const audits = createAudits({ world, renderer });
+  const connect = connector({ audits, world, globals, signal: deadline.signal, options, renderer });
   const profiles = createProfileActions({
     world,
     store: profileStore(world),
@@ -85,6 +86,7 @@ function prepare(given: World, globals: GlobalInput, deadline: Deadline): Invoca
     options,
     signal: deadline.signal,
     connect,
+    audits,
     renderer: { ...renderer, progress: (text) => createProgress(world, terminal, screen, text) },
     prompter,
     profiles,
@@ -183,6 +185,13 @@ async function drain(outcome: Outcome): Promise<void> {
 const rehearsalOutcome = ({ requests }: Rehearsal): Outcome =>
   show({ dry_run: true, requests }, { view: { rows: "requests", columns: ["method", "url", "body"], empty: "Nothing would be sent." } });
 
+/** Before anything is sent: a read-only profile, and a log of changes that cannot be written. */
+async function refuseUnwritable({ audits, options }: Invocation, command: Command, target: Target): Promise<void> {
+  if (command.effect !== "write" || command.operations.length === 0) return;
+  refuseReadOnly(target);
+  if (!options.dryRun) (await audits(target))?.ready();
+}
+
 /** Every instance at the same time, each with its own result; one failure never hides another's result. */
 async function onSeveral(invocation: Invocation, command: Command, input: Input, { targets, failed }: Resolution): Promise<number> {
   let failures = failed.length;
@@ -191,7 +200,7 @@ async function onSeveral(invocation: Invocation, command: Command, input: Input,
     const client = await invocation.connect(target);
     const rehearsal = invocation.options.dryRun ? new Rehearsal() : undefined;
     try {
-      if (command.effect === "write" && command.operations.length > 0) refuseReadOnly(target);
+      await refuseUnwritable(invocation, command, target);
       const outcome = await produce(createContext(sessionOf(invocation, command, target, client, rehearsal)), command, input, rehearsal);
       return { profile, ok: true, outcome: await collected(outcome) };
     } catch (thrown) {

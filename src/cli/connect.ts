@@ -1,6 +1,7 @@
 /** Clients of instances, with the policies of the command line: retries, messages, and which secrets were rejected. */
 import { getVersion } from "../api/areas/manage.js";
 import { getMeta } from "../api/areas/meta.js";
+import type { AuditLog } from "../http/audit.js";
 import type { Client } from "../http/client.js";
 import type { Target } from "../http/target.js";
 import type { Renderer } from "../output/render.js";
@@ -10,13 +11,16 @@ import { retriesOf, type Invocation } from "./invocation.js";
 /** A client of the target; with a signal and messages of its own where they are given. */
 export type Connect = (target: Target, own?: Own) => Promise<Client>;
 
+/** Where the target's changes are written down; undefined where they are not. One for all clients of a command. */
+export type Audits = (target: Target) => Promise<AuditLog | undefined>;
+
 interface Own {
   readonly signal: AbortSignal;
   readonly renderer: Renderer;
 }
 
 /** What all clients of one command share. HTTP is loaded when the first of them is made. */
-export function connector({ world, globals, options, ...shared }: Pick<Invocation, "world" | "globals" | "options"> & Own): Connect {
+export function connector({ world, globals, options, audits, ...shared }: Pick<Invocation, "world" | "globals" | "options" | "audits"> & Own): Connect {
   const load = async () => {
     const [{ createClient }, { createLockout }, { rememberedVerdicts }] = await Promise.all([
       import("../http/client.js"),
@@ -38,6 +42,7 @@ export function connector({ world, globals, options, ...shared }: Pick<Invocatio
       version: VERSION,
       env: world.env,
       lockout,
+      audit: await audits(target),
       remaining: () => options.remaining(),
       onWait: (text) => {
         renderer.note(text);
@@ -53,6 +58,20 @@ export function connector({ world, globals, options, ...shared }: Pick<Invocatio
           }
         : {}),
     });
+  };
+}
+
+export function createAudits({ world, renderer }: Pick<Invocation, "world"> & Pick<Own, "renderer">): Audits {
+  const logs = new Map<Target, Promise<AuditLog>>();
+  const open = async (path: string): Promise<AuditLog> => {
+    const { openAuditLog } = await import("../profiles/audit-log.js");
+    return openAuditLog(path, world, (text) => renderer.warn(text));
+  };
+  return async (target) => {
+    if (target.auditLog === undefined) return undefined;
+    const log = logs.get(target) ?? open(target.auditLog);
+    logs.set(target, log);
+    return log;
   };
 }
 

@@ -7,6 +7,7 @@ import type { Json, ShapeData } from "../api/shape.js";
 import { CliError, usage } from "../errors.js";
 import type { Clock } from "../world.js";
 import type { Answer, FlowingAnswer, FreeAnswer, FreeRequest, PresentedCertificate, Preview } from "./answers.js";
+import { auditing, type AuditLog } from "./audit.js";
 import { createCredentials, identityOf, type Credential } from "./credentials.js";
 import { createDelivery, ended, type Attempted, type Call, type Patience, type Progress } from "./delivery.js";
 import { createLockout, type Lockout } from "./lockout.js";
@@ -43,6 +44,8 @@ export interface ClientOptions {
   remaining?: (() => number | undefined) | undefined;
   /** Which secrets were refused, shared by the clients of one command; left out: this client's own. */
   readonly lockout?: Lockout;
+  /** Where changes are written down. */
+  readonly audit?: AuditLog | undefined;
   readonly limits?: Partial<Limits>;
 }
 
@@ -93,7 +96,7 @@ export function createClient(options: ClientOptions): Client {
   const lockout = options.lockout ?? createLockout({ clock });
   let release: string | undefined;
   const trace = createTrace(options.onTrace, redact);
-  const deliver = createDelivery({
+  const delivery = createDelivery({
     clock,
     signal,
     random: () => options.random(),
@@ -103,6 +106,7 @@ export function createClient(options: ClientOptions): Client {
     onWarn: (text) => options.onWarn?.(redactor.redact(text)),
     label: target.label,
   });
+  const deliver = auditing(delivery, options.audit, target, redact);
 
   const credentialFor = async (call: Call): Promise<Credential | undefined> =>
     call.credentials === "none" ? undefined : asLogin(await credentials.for(call.request.plane, signal), call.login);

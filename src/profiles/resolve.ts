@@ -116,7 +116,14 @@ function resolveOne(request: ResolveRequest, selection: Selection, chosen: Chose
     readOnly: profile?.read_only ?? false,
     trust: trustFrom(parts),
     proxy: profile?.proxy,
+    auditLog: auditLogFrom(parts),
   };
+}
+
+/** It is about what this program does, wherever the credentials are from. */
+function auditLogFrom({ request, profile }: Parts): string | undefined {
+  const given = variable(variablesOf(request), "GHES_ADMIN_AUDIT_LOG");
+  return given === undefined ? profile?.audit_log : resolve(request.world.cwd, given);
 }
 
 function partsOf(request: ResolveRequest, selection: Selection, chosen: Chosen | undefined): Parts {

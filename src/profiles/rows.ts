@@ -38,6 +38,7 @@ export function detailOf(chosen: Chosen, standard: string | undefined): ProfileD
     ["client_key", profile.client_key],
     ["pin", profile.pin],
     ["proxy", profile.proxy === undefined ? undefined : maskProxy(profile.proxy)],
+    ["audit_log", profile.audit_log],
   ];
   return { row, settings: settings.map(([setting, value]) => ({ setting, value: value ?? "" })) };
 }
