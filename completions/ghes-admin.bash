@@ -166,11 +166,11 @@ __ghes_admin_node() {
     'status') own='--exit-code --nagios --warn-days' ;;
     'ping') : ;;
     'profile') names='add list show use set rename remove trust'; aliases='ls get view rm' ;;
-    'profile add') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --tag --read-only --no-read-only --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
+    'profile add') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --audit-log --tag --read-only --no-read-only --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
     'profile list') : ;;
     'profile show') : ;;
     'profile use') : ;;
-    'profile set') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --tag --read-only --no-read-only --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
+    'profile set') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --audit-log --tag --read-only --no-read-only --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
     'profile rename') : ;;
     'profile remove') : ;;
     'profile trust') own='--fingerprint --replace --forget' ;;
@@ -331,6 +331,7 @@ __ghes_admin_flag() {
     'profile add>--client-key') kind=file; return ;;
     'profile add>--pin') kind=anything; return ;;
     'profile add>--proxy') kind=anything; return ;;
+    'profile add>--audit-log') kind=file; return ;;
     'profile add>--tag') kind=anything; return ;;
     'profile add>--read-only') kind=none; return ;;
     'profile add>--no-read-only') kind=none; return ;;
@@ -353,6 +354,7 @@ __ghes_admin_flag() {
     'profile set>--client-key') kind=file; return ;;
     'profile set>--pin') kind=anything; return ;;
     'profile set>--proxy') kind=anything; return ;;
+    'profile set>--audit-log') kind=file; return ;;
     'profile set>--tag') kind=anything; return ;;
     'profile set>--read-only') kind=none; return ;;
     'profile set>--no-read-only') kind=none; return ;;
