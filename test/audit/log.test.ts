@@ -43,16 +43,16 @@ describe("the log of changes", () => {
     await ghes.run("maintenance enable --yes --dry-run", log);
     await ghes.run("users suspend nobody-at-all --yes --dry-run", log);
     expect(await textOf(ghes)).toBe("");
-    await ghes.run("users create mona --email mona@example.com", log);
+    await ghes.run("users create newcomer-1 --email newcomer-1@example.com", log);
     await ghes.run("users delete nobody-at-all --yes", log);
     await ghes.run("api DELETE /users/mona/site_admin", log);
     await ghes.file("secret", "canary-Smtp-7+x");
     await ghes.run("config settings set smtp.password=@secret --yes", log);
     const lines = await linesOf(ghes);
     expect(lines.map(({ operation, subject, outcome, error }) => [operation, subject, outcome, error])).toEqual([
-      ["POST /admin/users", "mona", "ok", null],
+      ["POST /admin/users", "newcomer-1", "ok", null],
       ["DELETE /admin/users/{username}", "nobody-at-all", "failed", "not_found"],
-      ["DELETE /users/mona/site_admin", null, "ok", null],
+      ["DELETE /api/v3/users/mona/site_admin", null, "ok", null],
       ["PUT /manage/v1/config/settings", expect.stringContaining("smtp.password"), "ok", null],
     ]);
     for (const secret of ["canary-Smtp", ghes.sandbox.password, ghes.sandbox.token, "example.com"]) expect(await textOf(ghes)).not.toContain(secret);
