@@ -75,6 +75,15 @@ describe("a refusal", () => {
     expect([await send(forced, A, "rejected"), await send(forced, A, "rejected")]).toEqual([true, false]);
   });
 
+  it("no longer keeps the secret from other instances once it was accepted again", async () => {
+    const { starts, clock } = await person();
+    await send(starts(), A, "rejected");
+    expect(await send(starts(), B, "accepted")).toBe(false);
+    clock.advance(1);
+    await send(starts(true), A, "accepted");
+    expect(await send(starts(), B, "accepted")).toBe(true);
+  });
+
   it("of an instance that is no more is forgotten", async () => {
     const { starts, world, folder } = await person();
     await send(starts(), A, "rejected");
