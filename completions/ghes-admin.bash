@@ -173,11 +173,11 @@ __ghes_admin_node() {
     'status') own='--exit-code --nagios --warn-days' ;;
     'ping') : ;;
     'profile') names='add list show use set rename remove trust export import'; aliases='ls:list get:show view:show rm:remove' ;;
-    'profile add') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --tag --read-only --no-read-only --store --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
+    'profile add') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --audit-log --tag --read-only --no-read-only --store --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
     'profile list') : ;;
     'profile show') : ;;
     'profile use') : ;;
-    'profile set') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --tag --read-only --no-read-only --store --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
+    'profile set') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --audit-log --tag --read-only --no-read-only --store --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
     'profile rename') : ;;
     'profile remove') : ;;
     'profile trust') own='--fingerprint --replace --forget' ;;
@@ -347,6 +347,7 @@ __ghes_admin_flag() {
     'profile add>--client-key') kind='file'; return ;;
     'profile add>--pin') kind='anything'; return ;;
     'profile add>--proxy') kind='anything'; return ;;
+    'profile add>--audit-log') kind='file'; return ;;
     'profile add>--tag') kind='anything'; return ;;
     'profile add>--read-only') kind=none; return ;;
     'profile add>--no-read-only') kind=none; return ;;
@@ -374,6 +375,7 @@ __ghes_admin_flag() {
     'profile set>--client-key') kind='file'; return ;;
     'profile set>--pin') kind='anything'; return ;;
     'profile set>--proxy') kind='anything'; return ;;
+    'profile set>--audit-log') kind='file'; return ;;
     'profile set>--tag') kind='anything'; return ;;
     'profile set>--read-only') kind=none; return ;;
     'profile set>--no-read-only') kind=none; return ;;
@@ -773,6 +775,7 @@ __ghes_admin_flag() {
     --dry-run) kind=none ;;
     --ghes-version) kind='anything' ;;
     --ca-file) kind='file' ;;
+    --force) kind=none ;;
     --insecure) kind=none ;;
     --version) kind=none ;;
     --help|-h) kind=none ;;
@@ -1014,7 +1017,7 @@ _ghes_admin() {
   elif [[ -z $dashes && $part == -* ]]; then
     # shellcheck disable=SC2086 # lists of words
     [[ -n $helping ]] || __ghes_admin_offer '' $own
-    __ghes_admin_offer '' --profile -p --all-profiles --tag --host --port --rest-port --json --output -o --fields --jq --no-headers --no-color --no-pager --quiet -q --verbose -v --timeout --retries --no-retry --concurrency --yes -y --no-input --dry-run --ghes-version --ca-file --insecure --version --help -h
+    __ghes_admin_offer '' --profile -p --all-profiles --tag --host --port --rest-port --json --output -o --fields --jq --no-headers --no-color --no-pager --quiet -q --verbose -v --timeout --retries --no-retry --concurrency --yes -y --no-input --dry-run --ghes-version --ca-file --force --insecure --version --help -h
   else
     [[ -n $dashes || $index -ne 0 ]] || __ghes_admin_names
     # shellcheck disable=SC2086 # a list of words

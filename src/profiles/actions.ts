@@ -229,9 +229,10 @@ async function tryOut(
       await deps.verify(target, kind);
     } catch (thrown) {
       if (thrown instanceof CliError && thrown.code === "tls") throw thrown.with({ hint: untrusted(one.name, thrown) });
-      throw thrown instanceof CliError
-        ? thrown.with({ hint: [thrown.facts.hint, "nothing was stored; --no-verify stores it untried"].filter((part) => part !== undefined).join("; ") })
-        : thrown;
+      if (!(thrown instanceof CliError)) throw thrown;
+      // What the hint of a secret that was rejected before says is about a profile that is stored.
+      const said = thrown.facts.details?.until === undefined ? thrown.facts.hint : "--force tries it all the same";
+      throw thrown.with({ hint: [said, "nothing was stored; --no-verify stores it untried"].filter((part) => part !== undefined).join("; ") });
     }
   }
 }

@@ -81,6 +81,7 @@ export function applyChanges(
     client_key: text("client_key", changes.clientKey, path),
     pin: text("pin", changes.pin, parsePin),
     proxy: text("proxy", changes.proxy, parseProxy),
+    audit_log: text("audit_log", changes.auditLog, path),
     tags: changes.tag === undefined ? base?.tags : tagsOf(changes.tag, before !== undefined),
     read_only: changes.readOnly ?? base?.read_only,
   };
@@ -88,7 +89,7 @@ export function applyChanges(
   return withSecrets(profile, secrets);
 }
 
-type TextKey = "user" | "enterprise" | "ca_file" | "client_cert" | "client_key" | "pin" | "proxy";
+type TextKey = "user" | "enterprise" | "ca_file" | "client_cert" | "client_key" | "pin" | "proxy" | "audit_log";
 
 function textReader(base: Profile | undefined) {
   const text = (key: TextKey, value: string | undefined, read: (value: string) => string): string | undefined => {

@@ -35,6 +35,7 @@ export interface ProfileChanges {
   readonly clientKey?: string | undefined;
   readonly pin?: string | undefined;
   readonly proxy?: string | undefined;
+  readonly auditLog?: string | undefined;
   /** Replaces the tags there are. */
   readonly tag?: readonly string[] | undefined;
   readonly readOnly?: boolean | undefined;

@@ -122,6 +122,7 @@ function resolveOne(request: ResolveRequest, selection: Selection, chosen: Chose
     readOnly: profile?.read_only ?? false,
     trust: trustFrom(parts),
     proxy: profile?.proxy,
+    auditLog: auditLogFrom(parts),
   };
 }
 
@@ -129,6 +130,12 @@ function resolveOne(request: ResolveRequest, selection: Selection, chosen: Chose
 function flagsOf({ host, port, restPort, caFile }: TargetFlags, name: string | undefined): string {
   const given = Object.entries({ "-p": name, "--host": host, "--port": port, "--rest-port": restPort, "--ca-file": caFile });
   return given.map(([flag, value]) => (value === undefined ? "" : ` ${flag} ${shellWord(String(value))}`)).join("");
+}
+
+/** It is about what this program does, wherever the credentials are from. */
+function auditLogFrom({ request, profile }: Parts): string | undefined {
+  const given = variable(variablesOf(request), "GHES_ADMIN_AUDIT_LOG");
+  return given === undefined ? profile?.audit_log : resolve(request.world.cwd, given);
 }
 
 function partsOf(request: ResolveRequest, selection: Selection, chosen: Chosen | undefined): Parts {

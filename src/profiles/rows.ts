@@ -43,6 +43,7 @@ export function detailOf(chosen: Chosen, standard: string | undefined, now: numb
     ["client_key", profile.client_key],
     ["pin", profile.pin],
     ["proxy", profile.proxy === undefined ? undefined : maskProxy(profile.proxy)],
+    ["audit_log", profile.audit_log],
   ];
   return { row, settings: settings.map(([setting, value]) => ({ setting, value: value ?? "" })) };
 }
