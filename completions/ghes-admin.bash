@@ -171,11 +171,11 @@ __ghes_admin_node() {
     'status') own='--exit-code --nagios --warn-days' ;;
     'ping') : ;;
     'profile') names='add list show use set rename remove trust'; aliases='ls:list get:show view:show rm:remove' ;;
-    'profile add') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --tag --read-only --no-read-only --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
+    'profile add') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --tag --read-only --no-read-only --store --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
     'profile list') : ;;
     'profile show') : ;;
     'profile use') : ;;
-    'profile set') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --tag --read-only --no-read-only --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
+    'profile set') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --tag --read-only --no-read-only --store --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
     'profile rename') : ;;
     'profile remove') : ;;
     'profile trust') own='--fingerprint --replace --forget' ;;
@@ -346,6 +346,7 @@ __ghes_admin_flag() {
     'profile add>--tag') kind='anything'; return ;;
     'profile add>--read-only') kind=none; return ;;
     'profile add>--no-read-only') kind=none; return ;;
+    'profile add>--store') kind=words; list='keychain file'; return ;;
     'profile add>--password-stdin') kind=none; return ;;
     'profile add>--password-file') kind='file'; return ;;
     'profile add>--password-command') kind='anything'; return ;;
@@ -372,6 +373,7 @@ __ghes_admin_flag() {
     'profile set>--tag') kind='anything'; return ;;
     'profile set>--read-only') kind=none; return ;;
     'profile set>--no-read-only') kind=none; return ;;
+    'profile set>--store') kind=words; list='keychain file'; return ;;
     'profile set>--password-stdin') kind=none; return ;;
     'profile set>--password-file') kind='file'; return ;;
     'profile set>--password-command') kind='anything'; return ;;
