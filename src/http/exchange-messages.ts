@@ -45,6 +45,7 @@ const HINTS: Partial<Record<ExchangeFailure["why"], string>> = {
   "headers-timeout": "the instance may be busy or restarting: try again",
   broken: "the instance may be restarting: try again",
   "too-large": "ask for less: no answer of these APIs is that large",
+  unasked: "something other than the instance may answer there, or a proxy that changes its answers: check host and port",
   "headers-too-large": "something other than the instance may answer there: check host and port",
 };
 
@@ -72,6 +73,8 @@ function describe(failure: ExchangeFailure, sent: Sent, place: Place): Descripti
       return { code: "bad_answer", what: `the answer is larger than ${megabytes(sent.largest)}`, kind: "final" };
     case "headers-too-large":
       return { code: "bad_answer", what: "the headers of the answer are too large", kind: "final" };
+    case "unasked":
+      return { code: "bad_answer", what: "it answered with a step of the protocol that nobody asked for (100 Continue, or an upgrade)", kind: "lost" };
     case "protocol":
       return protocol(status, bytes, place);
     default:
