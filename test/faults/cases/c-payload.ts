@@ -26,8 +26,8 @@ function flood(piece: Buffer, headText: Uint8Array): LabOptions & { readonly sen
     sent: () => sent,
     raw: (socket) => {
       socket.once("data", () => {
-        const more = (): void => {
-          if (socket.destroyed || sent > 1024 * MB) return;
+        const more = (failed?: Error | null): void => {
+          if (failed instanceof Error || socket.destroyed || sent > 1024 * MB) return;
           sent += piece.length;
           socket.write(piece, more);
         };
