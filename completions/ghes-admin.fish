@@ -567,7 +567,7 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'view' 'Show the announcement that people see on every page' 'set' 'Show an announcement to everybody on every page' 'clear' 'Take the announcement away'
             set aliases 'get' 'Show the announcement that people see on every page' 'show' 'Show the announcement that people see on every page'
         case 'announcement set'
-            set own '--expires' 'When it goes away (default: when it is cleared)' '--dismissible' 'Whether people may close it (3.7 and later)' '--no-dismissible' 'Not: Whether people may close it (3.7 and later)'
+            set own '--expires' 'When it goes away (default: when it is cleared)' '--dismissible' 'Whether people may close it (not in 3.8 and earlier)' '--no-dismissible' 'Not: Whether people may close it (not in 3.8 and earlier)'
         case 'audit-log'
             set names 'list' 'List who did what, newest first'
             set aliases 'ls' 'List who did what, newest first'

@@ -5,8 +5,10 @@
  *   node scripts/build.mjs --check   write `dist`; fail if the notices on disk are not those of this build, or if
  *                                    a package is loaded at start that should not be
  */
-import { copyFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants } from "node:zlib";
 import { build } from "esbuild";
 import { bundleOptions, root } from "./bundle.mjs";
 import { notices, packageFolders } from "./notices.mjs";
@@ -16,11 +18,18 @@ import { readyHelp } from "./ready-help.mjs";
 const ENTRIES = { main: "src/main.ts", "jq-worker": "src/output/jq-worker.js" };
 /** The file that is loaded first; with it, what it imports statically. */
 const START = "dist/main.js";
-/** Files that packages read at run time, and where they look for them. */
-const ASSETS = { "node_modules/jq-wasm/dist/build/jq.wasm": "dist/build/jq.wasm" };
+/** Files read at run time, and as what they go into `dist`, compressed: jq's WebAssembly is 30% of its size then, and unpacked in 3 ms. */
+const ASSETS = { "node_modules/jq-wasm/dist/build/jq.wasm": "dist/jq.wasm.br" };
+
+async function compressed(file) {
+  const content = await readFile(join(root, file));
+  // Level 11 takes 1.3 s for a tenth less.
+  return promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: content.length } });
+}
 
 /** Nothing of the former `dist` is left; where the sources are broken, it stays as it was. */
 async function bundle() {
+  const packing = Promise.all(Object.entries(ASSETS).map(async ([from, to]) => [to, await compressed(from)]));
   const { metafile, outputFiles } = await build({
     ...bundleOptions,
     entryPoints: ENTRIES,
@@ -35,14 +44,14 @@ async function bundle() {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, contents);
   }
-  for (const [from, to] of Object.entries(ASSETS)) {
-    await mkdir(dirname(join(root, to)), { recursive: true });
-    await copyFile(join(root, from), join(root, to));
-  }
-  await writeFile(join(root, "dist/help.json"), await readyHelp());
+  const others = [...(await packing), ["dist/help.json", await readyHelp()]];
+  for (const [path, content] of others) await writeFile(join(root, path), content);
   const { outputs } = metafile;
   await writeFile(join(root, "dist/meta.json"), JSON.stringify({ outputs }));
-  return outputs;
+  return {
+    outputs,
+    bytes: [...outputFiles.map(({ contents }) => contents), ...others.map(([, content]) => content)].reduce((sum, { length }) => sum + length, 0),
+  };
 }
 
 /** The outputs that `entry` loads before it runs: itself, and what it imports statically, all the way down. */
@@ -55,12 +64,9 @@ function loadedAtStart(outputs, entry, found = new Set()) {
 
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
 
-async function report(outputs, packages) {
+function report({ outputs, bytes }, packages) {
   const start = [...loadedAtStart(outputs, START)].reduce((sum, path) => sum + outputs[path].bytes, 0);
-  const code = Object.values(outputs).reduce((sum, { bytes }) => sum + bytes, 0);
-  const assets = await Promise.all(Object.values(ASSETS).map(async (path) => (await stat(join(root, path))).size));
-  const total = assets.reduce((sum, size) => sum + size, code);
-  console.log(`dist: ${kilobytes(total)}, of which ${kilobytes(start)} are loaded at start; ${String(packages.length)} packages inside`);
+  console.log(`dist: ${kilobytes(bytes)}, of which ${kilobytes(start)} are loaded at start; ${String(packages.length)} packages inside`);
 }
 
 /** What is wrong with this build, for a person to mend. */
@@ -73,12 +79,13 @@ async function complaints(outputs, text) {
   ];
 }
 
-const outputs = await bundle();
+const made = await bundle();
+const { outputs } = made;
 const packages = packageFolders(Object.values(outputs));
 const text = await notices(packages);
 const check = process.argv.includes("--check");
 if (!check) await writeFile(join(root, "THIRD_PARTY_NOTICES.md"), text);
-await report(outputs, packages);
+report(made, packages);
 for (const complaint of await complaints(outputs, text)) {
   console.error(`${check ? "error" : "warning"}: ${complaint}`);
   if (check) process.exitCode = 1;

@@ -59,6 +59,33 @@ const undiciParts = {
   },
 };
 
+/** What conf has for schemas and migrations, neither of which the store uses (src/profiles/store.ts): 180 kB. */
+const confParts = {
+  name: "conf-parts",
+  setup(build) {
+    build.onResolve({ filter: /^(ajv\/dist\/2020\.js|ajv-formats|semver)$/ }, ({ path, importer }) =>
+      /[\\/]node_modules[\\/]conf[\\/]/.test(importer) ? { path, namespace: "not-built-in" } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: "not-built-in" }, ({ path }) => ({
+      contents: `const missing = () => { throw new Error(${JSON.stringify(`${path} is not built in`)}); };
+        export { missing as Ajv2020 };
+        export default new Proxy({}, { get: missing });`,
+      loader: "js",
+    }));
+  },
+};
+
+/** Of the 90 spinners that ora could draw, the program names none: it brings its own (src/output/progress.ts). 32 kB. */
+const oraParts = {
+  name: "ora-parts",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]cli-spinners[\\/]spinners\.json$/ }, async ({ path }) => {
+      const { dots, line } = JSON.parse(await readFile(path, "utf8"));
+      return { contents: JSON.stringify({ dots, line }), loader: "json" };
+    });
+  },
+};
+
 /** @type {import("esbuild").BuildOptions} */
 export const bundleOptions = {
   absWorkingDir: root,
@@ -71,6 +98,6 @@ export const bundleOptions = {
   splitting: true,
   metafile: true,
   define: { __VERSION__: JSON.stringify(manifest.version) },
-  plugins: [builtins, undiciParts],
+  plugins: [builtins, undiciParts, confParts, oraParts],
   logLevel: "warning",
 };

@@ -9,7 +9,8 @@ import type { GlobalInput } from "./cli/globals.js";
 import { optionsOf, retriesOf, type Invocation } from "./cli/invocation.js";
 import { readOnce } from "./cli/files.js";
 import { createPrompter } from "./cli/prompt.js";
-import { createContext, refuseReadOnly, withoutInstance } from "./cli/session.js";
+import { createContext, refuseReadOnly, withoutInstance, type Session } from "./cli/session.js";
+import { createWays } from "./cli/ways.js";
 import { CliError, DeadlinePassed, EXIT, Interrupted, usage } from "./errors.js";
 import type { Client } from "./http/client.js";
 import type { Target } from "./http/target.js";
@@ -21,6 +22,7 @@ import { createScreen } from "./output/screen.js";
 import { describeTerminal } from "./output/terminal.js";
 import { createProgress } from "./output/progress.js";
 import { createProfileActions } from "./profiles/actions.js";
+import { releaseMemory } from "./profiles/releases.js";
 import { resolveTargets, type Resolution } from "./profiles/resolve.js";
 import { profileStore } from "./profiles/store.js";
 import { VERSION } from "./version.js";
@@ -135,17 +137,28 @@ async function onOne(invocation: Invocation, command: Command, input: Input, tar
   const client = await connect(invocation, target);
   const rehearsal = invocation.options.dryRun ? new Rehearsal() : undefined;
   try {
-    const outcome = await produce(
-      createContext({ invocation, command, target, client, rehearsal, open: (signal, renderer) => connect({ ...invocation, signal, renderer }, target) }),
-      command,
-      input,
-      rehearsal,
-    );
+    const outcome = await produce(createContext(sessionOf(invocation, command, target, client, rehearsal)), command, input, rehearsal);
     return await print(invocation, command, addressed(outcome, invocation.globals, target));
   } finally {
     await client.close();
   }
 }
+
+const sessionOf = (invocation: Invocation, command: Command, target: Target, client: Client, rehearsal: Rehearsal | undefined): Session => ({
+  invocation,
+  command,
+  target,
+  client,
+  ways: createWays({
+    client,
+    target,
+    given: invocation.options.release,
+    memory: releaseMemory(invocation.world, target),
+    asks: rehearsal === undefined,
+  }),
+  rehearsal,
+  open: (signal, renderer) => connect({ ...invocation, signal, renderer }, target),
+});
 
 /** The next step is for the same instance: where a profile was named, it is named there too. */
 function addressed(outcome: Outcome, { profile }: GlobalInput, target: Target): Outcome {
@@ -184,17 +197,12 @@ async function onSeveral(invocation: Invocation, command: Command, input: Input,
     const rehearsal = invocation.options.dryRun ? new Rehearsal() : undefined;
     try {
       if (command.effect === "write" && command.operations.length > 0) refuseReadOnly(target);
-      const outcome = await produce(
-        createContext({ invocation, command, target, client, rehearsal, open: (signal, renderer) => connect({ ...invocation, signal, renderer }, target) }),
-        command,
-        input,
-        rehearsal,
-      );
+      const outcome = await produce(createContext(sessionOf(invocation, command, target, client, rehearsal)), command, input, rehearsal);
       return { profile, ok: true, outcome: await collected(outcome) };
     } catch (thrown) {
       if (thrown instanceof Interrupted || !(thrown instanceof Error)) throw thrown;
       failures += 1;
-      return { profile, ok: false, error: thrown instanceof DeadlinePassed ? new CliError("timeout", thrown.message) : thrown };
+      return { profile, ok: false, error: thrown instanceof DeadlinePassed ? (thrown.meaning ?? new CliError("timeout", thrown.message)) : thrown };
     } finally {
       await client.close();
     }

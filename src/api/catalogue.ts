@@ -11,6 +11,7 @@ import { orgOperations } from "./areas/orgs.js";
 import { preReceiveOperations } from "./areas/pre-receive.js";
 import { runnerGroupOperations } from "./areas/runner-groups.js";
 import { runnerOperations } from "./areas/runners.js";
+import { setupOperations } from "./areas/setup.js";
 import { statsOperations } from "./areas/stats.js";
 import { upgradeOperations } from "./areas/upgrade.js";
 import { userOperations } from "./areas/users.js";
@@ -19,6 +20,7 @@ import type { AnyOperation } from "./operation.js";
 export const catalogue: readonly AnyOperation[] = [
   ...manageOperations,
   ...upgradeOperations,
+  ...setupOperations,
   ...metaOperations,
   ...enterpriseLicenseOperations,
   ...statsOperations,

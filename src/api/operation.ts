@@ -12,8 +12,11 @@ export type Plane = "manage" | "setup" | "rest";
 /** A release of GitHub Enterprise Server: `3.19`. */
 export type Release = `${number}.${number}`;
 
-/** Where a parameter travels. `whole` is the JSON body itself; `part` makes the body a multipart form. */
-export type Place = "path" | "query" | "body" | "part" | "whole";
+/**
+ * Where a parameter travels. `whole` is the JSON body itself; `part` makes the body a multipart form; `form` makes it
+ * `application/x-www-form-urlencoded`, where a value that is no text is a field that holds JSON.
+ */
+export type Place = "path" | "query" | "body" | "part" | "form" | "whole";
 
 export interface Param<T = unknown, P extends Place = Place, R extends boolean = boolean> {
   readonly shape: Shape<T>;
@@ -29,8 +32,10 @@ export const inPath = <T>(shape: Shape<T>, help: string): Param<T, "path", true>
 export const inQuery = <T>(shape: Shape<T>, help: string): Param<T, "query", false> => ({ shape, place: "query", required: false, help });
 export const inBody = <T>(shape: Shape<T>, help: string): Param<T, "body", false> => ({ shape, place: "body", required: false, help });
 export const inPart = <T>(shape: Shape<T>, help: string): Param<T, "part", true> => ({ shape, place: "part", required: true, help });
+export const inForm = <T>(shape: Shape<T>, help: string): Param<T, "form", true> => ({ shape, place: "form", required: true, help });
 export const wholeBody = <T>(shape: Shape<T>, help: string): Param<T, "whole", true> => ({ shape, place: "whole", required: true, help });
 export const required = <T, P extends Place>(param: Param<T, P>): Param<T, P, true> => ({ ...param, required: true });
+export const optional = <T, P extends Place>(param: Param<T, P>): Param<T, P, false> => ({ ...param, required: false });
 
 type Names<R extends string> = R extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest> : never;
 

@@ -2,9 +2,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { shellWord } from "../domain/shell-word.js";
 import { CliError, usage } from "../errors.js";
 import { locate } from "../profiles/location.js";
 import type { ProfileActions } from "../profiles/profile-actions.js";
+import { releaseMemory } from "../profiles/releases.js";
 import type { World } from "../world.js";
 import type { RunningSandbox, SandboxActions, SandboxRequest } from "./context.js";
 
@@ -29,6 +31,7 @@ export function createSandboxActions(world: World, profiles: ProfileActions, sig
       } catch (thrown) {
         throw usage(`cannot run ${command}: ${codeOf(thrown) === "ENOENT" ? "there is no such command" : codeOf(thrown)}`, "write the command after --");
       } finally {
+        releaseMemory(world, sandbox).forget();
         await remove();
       }
     },
@@ -58,6 +61,7 @@ async function publish(world: World, profiles: ProfileActions, sandbox: RunningS
       caFile,
       remove: async () => {
         await profiles.remove(profile, { dryRun: false });
+        releaseMemory(world, sandbox).forget();
         await remove();
       },
     };
@@ -102,7 +106,7 @@ async function surroundings(world: World, sandbox: RunningSandbox) {
   const folder = await mkdtemp(join(tmpdir(), "ghes-admin-sandbox-"));
   const caFile = join(folder, "ca.pem");
   await writeFile(caFile, sandbox.caPem, { mode: 0o600 });
-  await writeFile(join(folder, "ghes-admin"), `#!/bin/sh\nexec ${quoted(world.execPath)} ${quoted(world.program)} "$@"\n`, { mode: 0o700 });
+  await writeFile(join(folder, "ghes-admin"), `#!/bin/sh\nexec ${shellWord(world.execPath)} ${shellWord(world.program)} "$@"\n`, { mode: 0o700 });
   const env = {
     ...Object.fromEntries(
       Object.entries(world.env).filter(([name]) => !name.startsWith("GHES_ADMIN_") || name === "GHES_ADMIN_CONFIG_DIR" || name === "GHES_ADMIN_AUDIT_LOG"),
@@ -119,6 +123,3 @@ async function surroundings(world: World, sandbox: RunningSandbox) {
   };
   return { env, remove: () => rm(folder, { recursive: true, force: true }) };
 }
-
-/** A word for the shell. */
-const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;

@@ -17,6 +17,8 @@ export interface Progress {
 export interface Instance {
   /** The profile's name, or undefined. */
   readonly profile: string | undefined;
+  /** The flags that name it on another command line, each with a space before. */
+  readonly flags: string;
   /** What messages call it: the profile's name, or host and port. */
   readonly label: string;
   readonly host: string;
@@ -63,6 +65,10 @@ export interface Context {
   call<P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>, options?: CallOptions): Promise<R>;
   /** As `call`, with status and headers. */
   exchange<P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>, options?: CallOptions): Promise<Answer<R>>;
+  /** Whether the instance's release has only an older way to do this; found out where it is not known, once. */
+  isOlder(operation: AnyOperation): Promise<boolean>;
+  /** The instance's release as far as it is known without asking: `3.8.4`. */
+  release(): string | undefined;
   /** The items of a list in pages, as they arrive; `limit` of them at most. In a dry run the first page is recorded. */
   pages<P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>, limit?: number): AsyncIterable<unknown>;
   /** Independent writes, one after the other, each with its own outcome. In a dry run all are recorded. A 401 ends it. */

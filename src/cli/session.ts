@@ -1,25 +1,28 @@
 /** The context of one command on one instance: the client with the policies of the command line around it. */
-import { existsIn, type Operation } from "../api/operation.js";
+import type { InputOf, Operation, Params } from "../api/operation.js";
 import { CliError, usage } from "../errors.js";
 import { readJson } from "../http/json-text.js";
 import { cleanSecret } from "../profiles/secret-text.js";
+import type { Answer } from "../http/answers.js";
 import type { Client } from "../http/client.js";
 import type { Target } from "../http/target.js";
 import type { Renderer } from "../output/render.js";
 import type { Command } from "./command.js";
 import { confirm } from "./confirm.js";
-import type { Context, Instance, SecretSource, Settled } from "./context.js";
+import type { CallOptions, Context, Instance, SecretSource, Settled } from "./context.js";
 import { DryRunEnd, type Rehearsal } from "./dry-run.js";
 import { readInput, writeNewFile } from "./files.js";
 import type { Invocation } from "./invocation.js";
 import { stream } from "./outcome.js";
 import { itemsOf } from "./pages.js";
+import type { Plan, Ways } from "./ways.js";
 
 export interface Session {
   readonly invocation: Invocation;
   readonly command: Command;
   readonly target: Target;
   readonly client: Client;
+  readonly ways: Ways;
   /** Collects requests in a dry run; undefined otherwise. */
   readonly rehearsal: Rehearsal | undefined;
   /** Another client of the same target, ended by a signal of its own, with its messages. */
@@ -32,24 +35,13 @@ export function createContext(session: Session): Context {
   return {
     ...common(invocation),
     instance: describe(target),
-    async call(operation, input, how) {
-      rehearse(session, operation, () => client.preview(operation, input));
-      return (await client.exchange(operation, input, how)).value;
+    async call<P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>, how?: CallOptions) {
+      return (await exchange<P, R>(session, operation, input, how)).value;
     },
-    async exchange(operation, input, how) {
-      rehearse(session, operation, () => client.preview(operation, input));
-      return client.exchange(operation, input, how);
-    },
-    pages: (operation, input, limit) =>
-      itemsOf(
-        operation,
-        input,
-        (page) => {
-          rehearse(session, operation, () => client.preview(operation, page));
-          return client.exchange(operation, page);
-        },
-        limit,
-      ),
+    exchange: (operation, input, how) => exchange(session, operation, input, how),
+    isOlder: (operation) => session.ways.isOlder(operation),
+    release: () => session.ways.release(),
+    pages: (operation, input, limit) => itemsOf(operation, input, (page) => exchange(session, operation, page), limit),
     callEach: (calls) => callEach(session, calls),
     async bulk(job) {
       refuseReadOnly(target);
@@ -76,6 +68,15 @@ export function createContext(session: Session): Context {
   };
 }
 
+/** One call, in the way that the release has. */
+async function exchange<P extends Params, R>(session: Session, operation: Operation<P, R>, input: InputOf<P>, how?: CallOptions): Promise<Answer<R>> {
+  const { client, ways, target } = session;
+  if (operation.effect !== "read") refuseReadOnly(target);
+  const plan = await ways.choose(operation, input);
+  rehearse(session, plan.operation, () => client.preview(plan.operation, plan.input));
+  return ways.send<R>(plan, how);
+}
+
 /** The context of commands with `target: "none"`: none of it talks to an instance. */
 export function withoutInstance(invocation: Invocation): Context {
   const nowhere = (): never => {
@@ -88,6 +89,8 @@ export function withoutInstance(invocation: Invocation): Context {
     },
     call: nowhere,
     exchange: nowhere,
+    isOlder: nowhere,
+    release: nowhere,
     callEach: nowhere,
     bulk: nowhere,
     pages: nowhere,
@@ -131,6 +134,7 @@ function common(invocation: Invocation) {
 
 const describe = (target: Target): Instance => ({
   profile: target.profile,
+  flags: target.flags,
   label: target.label,
   host: target.host,
   port: target.port,
@@ -141,26 +145,15 @@ const describe = (target: Target): Instance => ({
 
 /**
  * In a dry run: a write is recorded and ends the command, and so is the first read of a command that only reads;
- * the reads of a command that writes are sent. Always: a read-only profile refuses writes, and `--ghes-version` what
- * that release does not have.
+ * the reads of a command that writes are sent. Always: a read-only profile refuses writes.
  */
-function rehearse(session: Session, operation: Pick<Operation, "effect"> & Partial<Operation>, preview: () => ReturnType<Client["preview"]>): void {
+function rehearse(session: Session, operation: Pick<Operation, "effect">, preview: () => ReturnType<Client["preview"]>): void {
   const { rehearsal, command, target } = session;
   if (operation.effect !== "read") refuseReadOnly(target);
-  refuseMissing(operation, session.invocation.options.release);
   if (rehearsal === undefined) return;
   if (operation.effect === "read" && command.effect === "write" && command.operations.length > 0) return;
   rehearsal.record(preview());
   throw new DryRunEnd();
-}
-
-/** @throws {CliError} `unsupported`, before anything is sent, where the person said which release it is. */
-function refuseMissing({ since, until, route }: Partial<Operation>, release: string | undefined): void {
-  if (release === undefined || since === undefined || existsIn({ since, ...(until === undefined ? {} : { until }) }, release)) return;
-  throw new CliError("unsupported", `GHES ${release} does not have ${route ?? "this operation"}`, {
-    operation: route,
-    hint: `it exists since GHES ${since}${until === undefined ? "" : `, until ${until}`}; ghes-admin operations --ghes-version ${release} lists what it has`,
-  });
 }
 
 /** @throws {CliError} `usage`, before anything is sent. */
@@ -170,15 +163,17 @@ export function refuseReadOnly(target: Target): void {
 }
 
 async function callEach(session: Session, calls: Parameters<Context["callEach"]>[0]): Promise<readonly Settled<unknown>[]> {
-  const { rehearsal, client, target } = session;
+  const { rehearsal, client, target, ways } = session;
   if (calls.length === 0) return [];
   refuseReadOnly(target);
+  const plans: Plan[] = [];
+  for (const { operation, input } of calls) plans.push(await ways.choose(operation, input));
   if (rehearsal !== undefined) {
-    for (const { operation, input } of calls) rehearsal.record(client.preview(operation, input));
+    for (const { operation, input } of plans) rehearsal.record(client.preview(operation, input));
     throw new DryRunEnd();
   }
   const settled: Settled<unknown>[] = [];
-  for (const { operation, input } of calls) settled.push(await settle(() => client.exchange(operation, input)));
+  for (const plan of plans) settled.push(await settle(() => ways.send(plan)));
   return settled;
 }
 

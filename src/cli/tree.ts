@@ -1,4 +1,5 @@
 /** The command tree as a whole: finding a node by its words, walking all of it. Knows no command by name. */
+import { olderWays } from "../api/areas/older-ways.js";
 import type { AnyOperation } from "../api/operation.js";
 import { nearest } from "../domain/suggest.js";
 import { usage } from "../errors.js";
@@ -46,11 +47,13 @@ export function* walk(root: Node, path: readonly string[] = []): Generator<Place
 export const commandsOf = (root: Node): readonly Placed<Command>[] =>
   [...walk(root)].filter((placed): placed is Placed<Command> => placed.node.kind === "command");
 
-/** The commands that an operation is for: those that begin with it, and those that write with it. */
-export const commandsFor = (operation: AnyOperation, root: Node): readonly string[] =>
-  commandsOf(root)
-    .filter(({ node }) => node.operations[0] === operation || (operation.effect !== "read" && node.operations.includes(operation)))
+/** The commands that an operation is for: those that begin with it, and those that write with it. An older one is for what took its place. */
+export const commandsFor = (operation: AnyOperation, root: Node): readonly string[] => {
+  const today = olderWays.find((way) => way.by.id === operation.id)?.of ?? operation;
+  return commandsOf(root)
+    .filter(({ node }) => node.operations[0] === today || (today.effect !== "read" && node.operations.includes(today)))
     .map(({ path }) => path.join(" "));
+};
 
 /** The node that words name, or undefined. Aliases count. */
 export function find(root: Node, words: readonly string[]): Placed | undefined {

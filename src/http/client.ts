@@ -1,6 +1,7 @@
 /** The client of one instance: sends operations and free requests, and returns what they answer or throws why not. Prints nothing. */
 import { setMaxListeners } from "node:events";
 import type { InputOf, Operation, Params } from "../api/operation.js";
+import { releaseIn } from "../api/releases.js";
 import { secretsIn } from "../api/secrets.js";
 import type { Json, ShapeData } from "../api/shape.js";
 import { CliError, usage } from "../errors.js";
@@ -67,6 +68,8 @@ export interface Client {
    * @throws {CliError} when there is no connection, or no TLS
    */
   inspectCertificate(): Promise<PresentedCertificate>;
+  /** The release that the last answer with `X-GitHub-Enterprise-Version` named: `3.8.4`. The REST API sends it, also with a 401. */
+  release(): string | undefined;
   /** Takes every secret this client knows out of a text. */
   redact(text: string): string;
   /** Ends every connection at once, so that the process can end. Safe to call twice. */
@@ -88,6 +91,7 @@ export function createClient(options: ClientOptions): Client {
   const wire = new Wire(options, learn);
   const credentials = createCredentials(target, learn);
   const lockout = options.lockout ?? processLockout;
+  let release: string | undefined;
   const trace = createTrace(options.onTrace, redact);
   const deliver = createDelivery({
     clock,
@@ -123,6 +127,7 @@ export function createClient(options: ClientOptions): Client {
         trace.request(request, credential?.header);
         const answer = await decoded(await wire.exchange(request, call, credential?.header, progress), target.label, call.operation, wire.limits.answer);
         await trace.answer(answer);
+        release = releaseIn(answer.headers["x-github-enterprise-version"]) ?? release;
         if (answer.status === 401) verdict = "rejected";
         else if (answer.status < 300 || (answer.status >= 400 && answer.status < 500 && answer.status !== 407 && answer.status !== 429)) verdict = "accepted";
         if (answer.status < 300) return { ok: true, value: answer };
@@ -156,7 +161,7 @@ export function createClient(options: ClientOptions): Client {
   const learnFrom = (request: HttpRequest): HttpRequest => {
     if (request.body?.kind === "multipart")
       for (const part of request.body.parts) if (part.secret && typeof part.value === "string") redactor.learn(part.value);
-    if (request.body?.kind === "json") for (const one of secretsIn(request.body.value)) redactor.learn(one);
+    if (request.body?.kind === "json" || request.body?.kind === "form") for (const one of secretsIn(request.body.value)) redactor.learn(one);
     if (request.body?.kind === "bytes") for (const one of secretsIn(jsonInBytes(request.body.bytes) ?? null)) redactor.learn(one);
     return request;
   };
@@ -248,6 +253,7 @@ export function createClient(options: ClientOptions): Client {
       wire.trust = { ...wire.trust, pin: { fingerprint256: fingerprint256.replaceAll(":", "").toLowerCase() } };
     },
     presentedCertificate: () => wire.presented,
+    release: () => release,
     inspectCertificate: () => inspectCertificate(wire, buildFreeRequest({ method: "GET", path: "/manage/v1/version", query: [] }, target, version), target),
     redact,
     close: () => wire.close(),
@@ -266,7 +272,7 @@ async function inspectCertificate(wire: Wire, request: HttpRequest, target: Targ
 }
 
 /** A tree whose keys nobody has listed, such as the settings, which hold secrets in clear. */
-const isTree = (shape: ShapeData): boolean => shape.kind === "object" && shape.open;
+const isTree = (shape: ShapeData): boolean => shape.kind === "object" && (shape.open || Object.values(shape.fields).some(isTree));
 
 /** As `admit`, ended by the signal; a turn that comes too late is given back. */
 async function admitted(lockout: Lockout, secret: string, origin: string, signal: AbortSignal): Promise<"first" | "known" | "rejected"> {

@@ -14,7 +14,7 @@ export interface Credential {
 }
 
 export interface Credentials {
-  /** @throws {CliError} `unauthenticated` when the target has none */
+  /** @throws {CliError} `unauthenticated` when the target has none; `unsupported` for a user whom that API does not know */
   for(plane: Plane, signal: AbortSignal): Promise<Credential>;
 }
 
@@ -22,6 +22,7 @@ export function createCredentials(target: Target, onSecret: (secret: string) => 
   const read = new Map<string, Promise<Credential>>();
   return {
     for(plane, signal) {
+      if (plane === "setup" && target.user !== ROOT) return Promise.reject(onlyRoot(target));
       const kind = plane === "rest" ? "token" : "password";
       const known = read.get(kind) ?? readOne(target, kind, signal, onSecret);
       read.set(kind, known);
@@ -29,6 +30,14 @@ export function createCredentials(target: Target, onSecret: (secret: string) => 
     },
   };
 }
+
+/** The only user of the Management Console API. */
+const ROOT = "api_key";
+
+const onlyRoot = ({ label, user }: Target): CliError =>
+  new CliError("unsupported", `the Management Console API of ${label} takes only the root site administrator's password, and not the user "${user}"`, {
+    hint: "nothing was sent; use the root site administrator's password: users of their own exist in the Manage API of later releases",
+  });
 
 async function readOne(target: Target, kind: Credential["kind"], signal: AbortSignal, onSecret: (secret: string) => void): Promise<Credential> {
   const source = kind === "token" ? target.token : target.password;

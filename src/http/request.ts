@@ -6,6 +6,7 @@ import type { FileContent, Json } from "../api/shape.js";
 import { usage } from "../errors.js";
 import type { FreeRequest, Preview } from "./answers.js";
 import type { Target } from "./target.js";
+import { writeJson } from "./json-text.js";
 import { visible } from "./visible.js";
 
 export interface FormPart {
@@ -14,10 +15,18 @@ export interface FormPart {
   readonly secret: boolean;
 }
 
+export interface FormField {
+  readonly name: string;
+  /** As it is sent, before it is percent-encoded. */
+  readonly text: string;
+  readonly shown: string;
+}
+
 /** `shown` is the same value with its secrets masked. */
 export type RequestBody =
   | { readonly kind: "json"; readonly value: Json; readonly shown: Json }
   | { readonly kind: "multipart"; readonly parts: readonly FormPart[] }
+  | { readonly kind: "form"; readonly fields: readonly FormField[]; readonly value: Json }
   | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly shown: Json };
 
 export interface HttpRequest {
@@ -51,7 +60,7 @@ export function buildRequest(op: AnyOperation, input: Readonly<Record<string, un
   const at = (place: Param["place"]) => given.filter((one) => one.param.place === place);
   const path = segmentsOf(op.path).map((part) => ("literal" in part ? part.literal : pathValue(part.param, input[part.param])));
   const query = at("query").map(({ name, value }) => [name, textOf(value)] as const);
-  const request = assemble(target, op.plane, op.method, `/${path.join("/")}`, query, bodyOf(at("whole"), at("body"), at("part")), version);
+  const request = assemble(target, op.plane, op.method, `/${path.join("/")}`, query, bodyOf(at("whole"), at("body"), at("part"), at("form")), version);
   return op.preview === undefined ? request : { ...request, headers: { ...request.headers, accept: previewed(op.preview) } };
 }
 
@@ -132,17 +141,24 @@ interface Given {
 
 const isFile = (value: unknown): value is FileContent => typeof value === "object" && value !== null && "bytes" in value;
 
-function bodyOf(whole: readonly Given[], fields: readonly Given[], parts: readonly Given[]): RequestBody | undefined {
+function bodyOf(whole: readonly Given[], fields: readonly Given[], parts: readonly Given[], form: readonly Given[]): RequestBody | undefined {
   const [tree] = whole;
   if (tree !== undefined) return { kind: "json", value: tree.value as Json, shown: maskSecrets(tree.value as Json) };
   if (parts.length > 0) {
-    const form = parts.map(({ name, param, value }) => ({ name, value: isFile(value) ? value : textOf(value), secret: param.shape.kind === "secret" }));
-    return { kind: "multipart", parts: form };
+    const asParts = parts.map(({ name, param, value }) => ({ name, value: isFile(value) ? value : textOf(value), secret: param.shape.kind === "secret" }));
+    return { kind: "multipart", parts: asParts };
   }
+  if (form.length > 0) return { kind: "form", fields: form.map(formField), value: Object.fromEntries(form.map((one) => [one.name, one.value as Json])) };
   if (fields.length === 0) return undefined;
   const value = Object.fromEntries(fields.map((one) => [one.name, one.value as Json]));
   const shown = Object.fromEntries(fields.map((one) => [one.name, one.param.shape.kind === "secret" ? SECRET_MASK : nested(one)]));
   return { kind: "json", value, shown };
+}
+
+/** A value that is no text travels as JSON. */
+function formField(one: Given): FormField {
+  const asText = (value: Json): string => (typeof value === "string" ? value : writeJson(value));
+  return { name: one.name, text: asText(one.value as Json), shown: one.param.shape.kind === "secret" ? SECRET_MASK : asText(nested(one)) };
 }
 
 /** A tree or list given as one field may hold secrets of its own (a hook's `config.secret`); a plain value is what its shape says. */
@@ -190,6 +206,7 @@ export function previewOf(request: HttpRequest): Preview {
 /** The body with its secrets masked, a form as its fields, a file as `@name`; null without one. */
 export function shownBody(body: RequestBody | undefined): Json {
   if (body === undefined) return null;
+  if (body.kind === "form") return Object.fromEntries(body.fields.map((field) => [field.name, field.shown]));
   if (body.kind !== "multipart") return body.shown;
   return Object.fromEntries(
     body.parts.map((part) => [part.name, part.secret ? SECRET_MASK : typeof part.value === "string" ? part.value : `@${part.value.name}`]),

@@ -190,5 +190,10 @@ function bytesOf({ body }: HttpRequest): { readonly contentType: string | undefi
       return { contentType: undefined, bytes: Buffer.from(body.bytes) };
     case "multipart":
       return encodeForm(body.parts);
+    case "form":
+      return {
+        contentType: "application/x-www-form-urlencoded",
+        bytes: Buffer.from(new URLSearchParams(body.fields.map((field): [string, string] => [field.name, field.text])).toString(), "ascii"),
+      };
   }
 }

@@ -5,7 +5,9 @@
  *
  * In: `{ id, json }`, or `{ id }` to compile only. Out: `{ id, lines }`, or `{ id, failure, message }`.
  */
+import { readFileSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
+import { brotliDecompressSync } from "node:zlib";
 import { loadJq } from "jq-wasm";
 
 /** Bytes of output jq may make of one value. */
@@ -21,7 +23,16 @@ globalThis.Uint8Array = new Proxy(Uint8Array, {
 
 /** @type {{ readonly expression: string }} */
 const { expression } = workerData;
-const jq = loadJq();
+const jq = loadJq(bundled());
+
+/** The bundle has jq's WebAssembly beside this file, compressed (scripts/build.mjs); without it, jq-wasm finds its own. */
+function bundled() {
+  try {
+    return { wasmBinary: brotliDecompressSync(readFileSync(new URL("./jq.wasm.br", import.meta.url))) };
+  } catch {
+    return {};
+  }
+}
 
 /** @param {string} stderr */
 const reason = (stderr) =>

@@ -5,7 +5,7 @@ import { safeLines } from "./safe.js";
 
 /**
  * The thread's program: `jq-worker.js` beside this module. The bundle needs it as an entry of its own in the same
- * directory as its chunks, and jq's WebAssembly as `build/jq.wasm` below that directory, where jq-wasm looks for it.
+ * directory as its chunks.
  */
 const workerFile = (): URL => new URL("./jq-worker.js", import.meta.url);
 

@@ -6,11 +6,11 @@ import { Refused } from "./wire.js";
 export type Part = string | FileContent;
 
 /** @throws {Refused} 400 when it is not JSON. */
-export function parseJson(bytes: Uint8Array): unknown {
+export function parseJson(bytes: Uint8Array, what = "the body"): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    throw new Refused(400, "invalid request: the body is not JSON");
+    throw new Refused(400, `invalid request: ${what} is not JSON`);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Fault } from "./faults.js";
 import type { Restarts } from "./restart.js";
 import type { Port, Router } from "./router.js";
 import type { Listener } from "./server.js";
-import { encode, errorAnswer, html, MAINTENANCE_PAGE, NO_SERVER, refusal, Refused, type Answer } from "./wire.js";
+import { encode, errorAnswer, html, MAINTENANCE_PAGE, NO_SERVER, refusal, Refused, type Answer, type Answerer } from "./wire.js";
 
 /** A request as it arrived, for tests. */
 export interface RecordedRequest {
@@ -87,8 +87,15 @@ class Sending {
     await this.#send(kinds.has("empty") ? { status: 200, raw: { type: "application/json", text: "" } } : answer, kinds);
   }
 
+  /** Both older and newer API of the management port answer in their own form. */
+  #answerer(): Answerer {
+    const { port, appliance } = this.around;
+    const plane = port === "manage" && /^\/setup(\/|\?|$)/.test(this.record.url) ? "setup" : port;
+    return { plane, version: appliance.state.version, random: appliance.random };
+  }
+
   #answer(faults: readonly Fault[]): Answer {
-    const { appliance, restarts, router, port } = this.around;
+    const { restarts, router, port } = this.around;
     const early = restarts.answer() ?? this.#faultAnswer(faults);
     if (early !== undefined) return early;
     const failingNodes = new Set(faults.filter((fault) => fault.kind === "node-error").map((fault) => fault.argument ?? ""));
@@ -96,16 +103,15 @@ class Sending {
     try {
       return router.answer(port, { method, url, headers, body, address: this.request.socket.remoteAddress ?? "", failingNodes });
     } catch (error) {
-      if (error instanceof Refused) return refusal(port, error, appliance.random);
-      return errorAnswer(port, 500, `the sandbox itself failed: ${String(error)}`, appliance.random);
+      if (error instanceof Refused) return refusal(this.#answerer(), error);
+      return errorAnswer(this.#answerer(), 500, `the sandbox itself failed: ${String(error)}`);
     }
   }
 
   /** The first fault that answers in the appliance's place. */
   #faultAnswer(faults: readonly Fault[]): Answer | undefined {
-    const { port, appliance } = this.around;
-    const error = (status: number, message: string, headers: Readonly<Record<string, string>> = {}) =>
-      errorAnswer(port, status, message, appliance.random, headers);
+    const { port } = this.around;
+    const error = (status: number, message: string, headers: Readonly<Record<string, string>> = {}) => errorAnswer(this.#answerer(), status, message, headers);
     for (const { kind, argument = "" } of faults) {
       if (kind === "status") return error(Number(argument), argument === "503" ? NO_SERVER : `simulated failure ${argument}`);
       if (kind === "html") return html(Number(argument), MAINTENANCE_PAGE);
@@ -119,11 +125,10 @@ class Sending {
 
   async #send(answer: Answer, kinds: ReadonlyMap<string, Fault>): Promise<void> {
     const { response, around } = this;
-    const { appliance, port } = around;
-    const { headers, bytes } = encode(port, answer, appliance.state.version, appliance.random);
+    const { headers, bytes } = encode(this.#answerer(), answer);
     this.record.status = answer.status;
     // Its own clock's, which a test may have put forward, and which limits and their ends go by.
-    response.writeHead(answer.status, { ...headers, Date: new Date(appliance.clock.now()).toUTCString() });
+    response.writeHead(answer.status, { ...headers, Date: new Date(around.appliance.clock.now()).toUTCString() });
     const half = bytes.subarray(0, Math.floor(bytes.length / 2));
     if (kinds.has("stall")) return void response.write(half);
     if (kinds.has("truncate")) return void response.write(half, () => response.socket?.destroySoon());

@@ -64,8 +64,19 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   {
     kind: "quirk",
     argument: "WHICH",
-    choices: ["license-array", "fingeprint", "support-key", "uninitialized", "ldap-sync", "delete-500", "upgrade-id", "upper-case", "orchestration-array"],
+    choices: [
+      "license-array",
+      "fingeprint",
+      "support-key",
+      "uninitialized",
+      "ldap-sync",
+      "delete-500",
+      "upgrade-id",
+      "upper-case",
+      "orchestration-array",
+      "configcheck-array",
+    ],
     scope: "appliance",
-    does: 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one',
+    does: 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases',
   },
 ];

@@ -69,8 +69,11 @@ function checked(operation: AnyOperation, name: string, shape: ShapeData, value:
 }
 
 function readBody(operation: AnyOperation, { body, contentType = "" }: Arrived): Input {
+  const form = placed(operation, "form");
+  if (form.length > 0) return readForm(operation, new Map(form), formOf(body, contentType));
   const parts = placed(operation, "part");
-  if (parts.length > 0) return readParts(operation, new Map(parts), parseMultipart(body, boundaryOf(contentType)));
+  const needed = parts.some(([, param]) => param.required);
+  if (parts.length > 0 && (needed || body.length > 0)) return readParts(operation, new Map(parts), parseMultipart(body, boundaryOf(contentType)));
   const [whole] = placed(operation, "whole");
   const fields = placed(operation, "body");
   if (body.length === 0) return {};
@@ -90,6 +93,26 @@ function readFields(operation: AnyOperation, known: ReadonlyMap<string, Param>, 
   });
   if (misfits.length > 0) throw refusal(operation, misfits);
   return value;
+}
+
+/** @throws {Refused} 400 for JSON where the operation wants a form. */
+function formOf(body: Uint8Array, contentType: string): URLSearchParams {
+  if (!/^application\/x-www-form-urlencoded(\s*;\s*charset="?utf-8"?)?$/i.test(contentType))
+    throw new Refused(400, "invalid request: the content type must be application/x-www-form-urlencoded");
+  return new URLSearchParams(new TextDecoder("utf-8").decode(body));
+}
+
+/** Fields of text as they are, all others as the JSON that they hold. */
+function readForm(operation: AnyOperation, known: ReadonlyMap<string, Param>, fields: URLSearchParams): Input {
+  const input = [...new Set(fields.keys())].map((name) => {
+    const param = known.get(name);
+    if (param === undefined) throw refusal(operation, [{ path: name, expected: "no such field" }]);
+    const [word = "", ...more] = fields.getAll(name);
+    if (more.length > 0) throw refusal(operation, [{ path: name, expected: "one value" }]);
+    const value = param.shape.kind === "text" || param.shape.kind === "secret" ? word : parseJson(Buffer.from(word), `the field ${name}`);
+    return [name, checked(operation, name, param.shape, value)] as const;
+  });
+  return Object.fromEntries(input);
 }
 
 function readParts(operation: AnyOperation, known: ReadonlyMap<string, Param>, parts: ReadonlyMap<string, string | { readonly bytes: Uint8Array }>): Input {

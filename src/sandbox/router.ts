@@ -6,9 +6,11 @@ import type { Appliance } from "./appliance.js";
 import { behaviors } from "./behaviours/index.js";
 import type { Call } from "./call.js";
 import { settled } from "./behaviours/maintenance.js";
+import { asksForNewest, inNewest } from "./api-version.js";
 import { checkManageAccess } from "./access.js";
 import { callerOf, checkRights, RateLimits, scopeHeaders, type Caller } from "./access-rest.js";
 import { readInput } from "./input.js";
+import { withoutLater } from "./later-fields.js";
 import { rateLimitAnswer, reportAnswer } from "./beside-operations.js";
 import { html, MAINTENANCE_PAGE, Refused, type Answer } from "./wire.js";
 
@@ -56,13 +58,16 @@ export class Router {
   /** @throws {Refused} when the request cannot be had. */
   answer(port: Port, request: Arriving): Answer {
     const [path = "", query = ""] = request.url.split(/\?(.*)/s, 2);
-    const management = /^\/(manage|setup)(\/|$)/.test(path);
-    if (port === "rest") return management ? this.#redirect(request.url) : this.#rest(path, query, request);
-    const matched = management ? this.#match(path) : [];
+    const plane = /^\/(manage|setup)(?:\/|$)/.exec(path)?.[1];
+    if (port === "rest") return plane === undefined ? this.#rest(path, query, request) : this.#redirect(request.url);
+    // A release without the whole API asks nobody who they are.
+    if (!this.#routes.some(({ operation }) => operation.plane === plane)) throw new Refused(404, "Not Found");
+    const matched = this.#match(path);
     const found = matched.find(({ route }) => route.operation.method === request.method);
-    if (found?.route.operation.credentials !== "none") checkManageAccess(this.#appliance, request.headers.authorization);
+    const asked = plane === "setup" ? consoleCredentials(query, request.headers.authorization) : { query, authorization: request.headers.authorization };
+    if (found?.route.operation.credentials !== "none") checkManageAccess(this.#appliance, asked.authorization);
     if (found === undefined) refuseRoute(matched.map(({ route }) => route.operation.method));
-    return this.#serve(found, query, request, undefined);
+    return this.#serve(found, asked.query, request, undefined);
   }
 
   #rest(path: string, query: string, request: Arriving): Answer {
@@ -76,12 +81,15 @@ export class Router {
     const limits = this.#limits.take(this.#appliance, authorization ?? "");
     const headers = { ...limits.headers, ...scopeHeaders(caller, found?.route.operation) };
     return withHeaders(headers, () => {
-      if (path === `${REST_PREFIX}/rate_limit`) return rateLimitAnswer(limits.headers);
+      const newest = asksForNewest(request.headers["x-github-api-version"], this.#appliance.state.version);
+      const inVersion = (answer: Answer, operation?: string): Answer =>
+        newest && answer.body !== undefined ? { ...answer, body: inNewest(operation, answer.body) } : answer;
+      if (path === `${REST_PREFIX}/rate_limit`) return inVersion(rateLimitAnswer(limits.headers));
       if (limits.exceeded) throw new Refused(403, `API rate limit exceeded for user ID ${String(caller.person?.id ?? 0)}.`);
       if (found === undefined) refuseRoute(matched.map(({ route }) => route.operation.method));
       checkRights(caller, found.route.operation);
       checkPreview(found.route.operation, this.#appliance.state.version, request.headers.accept);
-      return this.#serve(found, query, request, caller);
+      return inVersion(this.#serve(found, query, request, caller), found.route.operation.id);
     });
   }
 
@@ -97,7 +105,7 @@ export class Router {
     if (behavior === undefined) return sampleAnswer(operation);
     const answer = behavior.answer(this.#appliance, input, call);
     if (operation.effect !== "read") this.#appliance.surroundings.changed();
-    return answer;
+    return answer.body === undefined ? answer : { ...answer, body: withoutLater(operation.id, answer.body, this.#appliance.state.version) };
   }
 
   /** The most literal first: `runners/downloads` is no runner's id. */
@@ -121,6 +129,15 @@ export class Router {
   #redirect(url: string): Answer {
     return { status: 301, headers: { Location: `https://127.0.0.1:${String(this.#managePort())}${url}` }, raw: { type: "text/html", text: "<html></html>\n" } };
   }
+}
+
+/** The Management Console API takes the password as `?api_key=` too. Source: "Management Console", 2.18 to 3.14. */
+function consoleCredentials(query: string, authorization: string | undefined): { readonly query: string; readonly authorization: string | undefined } {
+  const params = new URLSearchParams(query);
+  const password = params.get("api_key");
+  if (password === null) return { query, authorization };
+  params.delete("api_key");
+  return { query: params.toString(), authorization: authorization ?? `Basic ${Buffer.from(`api_key:${password}`).toString("base64")}` };
 }
 
 const callOf = ({ failingNodes, headers, url }: Arriving, caller: Caller | undefined): Call => ({

@@ -63,19 +63,34 @@ export const PROXY_PAGE =
 
 export const html = (status: number, text: string): Answer => ({ status, raw: { type: "text/html; charset=utf-8", text } });
 
-/** `{"error":{"message","request_id"}}` on the Manage API, `{"message","documentation_url"}` elsewhere. */
-export function errorAnswer(plane: Plane, status: number, message: string, random: Random, headers: Readonly<Record<string, string>> = {}): Answer {
-  const body =
-    plane === "manage"
-      ? { error: { message, request_id: random.uuid() } }
-      : { message, documentation_url: "https://docs.github.com/enterprise-server@3.19/rest" };
-  return { status, body, headers };
+/** Who answers: a port's plane, or `setup` for `/setup` on the management port. */
+export interface Answerer {
+  readonly plane: Plane;
+  /** `3.19.0`. */
+  readonly version: string;
+  readonly random: Random;
+}
+
+/** `{"error":{"message","request_id"}}` on the Manage API, `{"message"}` on the older one, with a `documentation_url` on the REST API. */
+export function errorAnswer({ plane, version, random }: Answerer, status: number, message: string, headers: Readonly<Record<string, string>> = {}): Answer {
+  const bodies = {
+    manage: () => ({ error: { message, request_id: random.uuid() } }),
+    setup: () => ({ message }),
+    rest: () => ({ message, documentation_url: documentationOf(version) }),
+  };
+  return { status, body: bodies[plane](), headers };
+}
+
+/** As recorded from an old release, and as documented for the later ones. */
+function documentationOf(version: string): string {
+  const release = version.split(".").slice(0, 2).join(".");
+  return release.startsWith("2.") ? `https://developer.github.com/enterprise/${release}/v3` : `https://docs.github.com/enterprise-server@${release}/rest`;
 }
 
 /** What the refusal looks like on its plane. */
-export function refusal(plane: Plane, { status, message, headers, errors }: Refused, random: Random): Answer {
-  const answer = errorAnswer(plane, status, message, random, headers);
-  return errors === undefined || plane === "manage" ? answer : { ...answer, body: { ...(answer.body as object), errors } };
+export function refusal(answerer: Answerer, { status, message, headers, errors }: Refused): Answer {
+  const answer = errorAnswer(answerer, status, message, headers);
+  return errors === undefined || answerer.plane !== "rest" ? answer : { ...answer, body: { ...(answer.body as object), errors } };
 }
 
 /** Headers as recorded from the Manage API. It has no request id, no rate limit and no X-GitHub-* header. */
@@ -91,10 +106,10 @@ const MANAGE_HEADERS = {
 const ANONYMOUS_HEADERS = { "X-Frame-Options": "DENY" };
 
 /** The bytes and headers of an answer. */
-export function encode(plane: Plane, answer: Answer, version: string, random: Random): { headers: Record<string, string>; bytes: Buffer } {
+export function encode({ plane, version, random }: Answerer, answer: Answer): { headers: Record<string, string>; bytes: Buffer } {
   const bytes = Buffer.from(textOf(plane, answer), "utf8");
   const headers: Record<string, string> = {
-    ...(plane === "manage" ? (answer.anonymous === true ? ANONYMOUS_HEADERS : MANAGE_HEADERS) : restHeaders(version, random)),
+    ...planeHeaders({ plane, version, random }, answer),
     "Content-Type": answer.raw?.type ?? (answer.status === 204 ? "application/json" : "application/json; charset=utf-8"),
     ...answer.headers,
   };
@@ -107,6 +122,12 @@ function textOf(plane: Plane, answer: Answer): string {
   if (answer.body === undefined || answer.status === 204) return "";
   const json = JSON.stringify(answer.body, null, answer.pretty === true ? 2 : undefined);
   return plane === "manage" ? `${json}\n` : json;
+}
+
+function planeHeaders({ plane, version, random }: Answerer, answer: Answer): Readonly<Record<string, string>> {
+  if (plane === "rest") return restHeaders(version, random);
+  if (plane === "setup") return { ...ANONYMOUS_HEADERS, "Set-Cookie": `_gh_manage=${random.hex(32)}; path=/; HttpOnly; secure` };
+  return answer.anonymous === true ? ANONYMOUS_HEADERS : MANAGE_HEADERS;
 }
 
 const restHeaders = (version: string, random: Random): Record<string, string> => ({

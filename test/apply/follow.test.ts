@@ -262,6 +262,18 @@ describe("following ends before the run does", () => {
     });
   });
 
+  it("by --timeout while an item is being printed: still running all the same", async () => {
+    const around = aroundAppliance(new FakeAppliance(plan()));
+    const reason = new DeadlinePassed(10_000);
+    for await (const item of followRun(around, RUN, { announced: [] })) {
+      expect(item.type).toBe("event");
+      around.abort.abort(reason);
+      break;
+    }
+    expect(reason.meaning).toMatchObject({ code: "still_running", exit: "unknown", facts: { hint: `follow with: ${WATCH}`, details: { run_id: RUN } } });
+    expect(around.warnings).toEqual([]);
+  });
+
   it("by Ctrl-C: the interruption goes on, after a line that says how to pick the run up", async () => {
     const clock = { time: 0 };
     const reason = new Interrupted("SIGINT");

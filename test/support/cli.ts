@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { run } from "../../src/run.js";
+import { releaseMemory } from "../../src/profiles/releases.js";
 import { startSandbox, type RecordedRequest, type Sandbox, type SandboxOptions } from "../../src/sandbox/sandbox.js";
 import type { Clock } from "../../src/world.js";
 import { fakeWorld, type FakeOptions } from "./fake-world.js";
@@ -26,6 +27,8 @@ export interface RunOptions {
   readonly columns?: FakeOptions["columns"];
   readonly stdin?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Nobody has asked this instance before; left out, its release is remembered. */
+  readonly isNew?: boolean;
   /** Called with the way to interrupt, before the command starts. */
   readonly during?: (interrupt: (signal?: "SIGINT" | "SIGTERM" | "SIGHUP") => void) => void;
 }
@@ -61,10 +64,11 @@ export interface Ghes {
 export async function appliance(options: SandboxOptions = {}): Promise<Ghes> {
   const sandbox = await startSandbox({ seed: 7, pace: PACE, now: NOW, password: `sandbox-${randomBytes(10).toString("hex")}`, ...options });
   onTestFinished(() => sandbox.stop());
-  return around(sandbox);
+  return around(sandbox, options.release);
 }
 
-export async function around(sandbox: Sandbox): Promise<Ghes> {
+/** @param release the sandbox's */
+export async function around(sandbox: Sandbox, release = "3.19.0"): Promise<Ghes> {
   const folder = await mkdtemp(join(tmpdir(), "ghes-admin-test-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const caFile = join(folder, ".ca.pem");
@@ -87,11 +91,15 @@ export async function around(sandbox: Sandbox): Promise<Ghes> {
       await writeFile(join(folder, name), content);
       return name;
     },
-    run: (line, given = {}) => runLine({ sandbox, folder, env }, line, given),
+    run: (line, given = {}) => runLine({ sandbox, folder, env, release }, line, given),
   };
 }
 
-async function runLine({ sandbox, folder, env }: Pick<Ghes, "sandbox" | "folder" | "env">, line: string, given: RunOptions): Promise<Ran> {
+interface Place extends Pick<Ghes, "sandbox" | "folder" | "env"> {
+  readonly release: string;
+}
+
+async function runLine({ sandbox, folder, env, release }: Place, line: string, given: RunOptions): Promise<Ran> {
   const fake = fakeWorld({
     argv: words(line),
     env: { XDG_CONFIG_HOME: join(folder, "config"), ...env, ...given.env },
@@ -102,6 +110,8 @@ async function runLine({ sandbox, folder, env }: Pick<Ghes, "sandbox" | "folder"
     ...(given.columns === undefined ? {} : { columns: given.columns }),
     ...(given.stdin === undefined ? {} : { stdin: given.stdin }),
   });
+  const memory = releaseMemory(fake.world, sandbox);
+  if (given.isNew !== true && memory.recall() === undefined) memory.remember(release);
   const before = sandbox.requests.length;
   given.during?.((signal) => {
     fake.interrupt(signal);

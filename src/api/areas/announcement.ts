@@ -33,7 +33,7 @@ export const setAnnouncement = operation({
   params: {
     announcement: required(inBody(text({ example: "Maintenance on **Saturday** from 22:00 UTC" }), "What people read, in GitHub Flavored Markdown")),
     expires_at: inBody(timestamp("2026-01-03T06:00:00+00:00"), "When it goes away; never when left out"),
-    user_dismissible: inBody(flag(), "Whether people may close it (3.7 and later)"),
+    user_dismissible: inBody(flag(), "Whether people may close it (not in 3.8 and earlier)"),
   },
   returns: announcement,
 });

@@ -166,7 +166,7 @@ export const startConfigApply = operation({
   since: "3.13",
   docs: `${DOCS}#trigger-a-ghe-config-apply-run`,
   params: { run_id: inBody(text({ example: "d34db33f" }), "The id of the new run; chosen when left out") },
-  returns: object({ run_id: text({ example: "d34db33f" }) }),
+  returns: object({ run_id: nullable(text({ example: "d34db33f" })) }),
 });
 
 export const getConfigApply = operation({

@@ -16,7 +16,7 @@ TIME is ISO 8601 (local time unless it has an offset) or plain English such as
   args: { announcement: arg(text(), "TEXT", "What people read") },
   flags: {
     expires: option(text(), "TIME", "When it goes away (default: when it is cleared)"),
-    dismissible: toggle("Whether people may close it (3.7 and later)", { negatable: true }),
+    dismissible: toggle("Whether people may close it (not in 3.8 and earlier)", { negatable: true }),
   },
   operations: [setAnnouncement],
   returns: setAnnouncement.returns,

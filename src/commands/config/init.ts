@@ -35,7 +35,9 @@ export const init = command({
     } catch (thrown) {
       throw explained(thrown, ctx.instance.label);
     }
-    return show({ initialized: true }, { next: "ghes-admin config apply watch" });
+    // The older way stores the license and the password, and starts no run.
+    const isStarted = !(await ctx.isOlder(initializeConfig));
+    return show({ initialized: true }, { next: isStarted ? "ghes-admin config apply watch" : "ghes-admin config apply --follow" });
   },
 });
 

@@ -9,7 +9,7 @@ import {
   getReplicationStatus,
   getVersion,
 } from "../../api/areas/manage.js";
-import { existsIn, type InputOf, type Operation, type Params } from "../../api/operation.js";
+import type { InputOf, Operation, Params } from "../../api/operation.js";
 import type { Context } from "../../cli/context.js";
 import { CliError } from "../../errors.js";
 
@@ -23,11 +23,7 @@ export type Part<R> = { readonly value: R } | { readonly error: CliError };
 export async function gather(ctx: Context) {
   const version = await part(() => ctx.call(getVersion, {}));
   if ("error" in version && ["auth", "unreachable", "usage", "local"].includes(version.error.exit)) throw version.error;
-  const release = "value" in version ? version.value[0]?.version.version : undefined;
-  const ask = <P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>): Promise<Part<R>> =>
-    release !== undefined && /^\d+\.\d+/.test(release) && !existsIn(operation, release)
-      ? Promise.resolve({ error: new CliError("unsupported", `not in this release; since GHES ${operation.since}`) })
-      : part(() => ctx.call(operation, input));
+  const ask = <P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>): Promise<Part<R>> => part(() => ctx.call(operation, input));
   const [maintenance, nodes, services, replication, apply, check, license] = await Promise.all([
     ask(getMaintenance, {}),
     ask(getNodes, {}),
@@ -37,7 +33,7 @@ export async function gather(ctx: Context) {
     ask(checkLicense, {}),
     ask(getLicense, {}),
   ]);
-  return { version, maintenance, nodes, services, replication, apply, check, license };
+  return { release: ctx.release(), version, maintenance, nodes, services, replication, apply, check, license };
 }
 
 export type Gathered = Awaited<ReturnType<typeof gather>>;

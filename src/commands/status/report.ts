@@ -49,7 +49,7 @@ export function summarize(gathered: Gathered, at: { readonly now: number; readon
   const version = valueOf(gathered.version);
   return {
     status: worst(parts.map((part) => part.status)),
-    version: version?.[0]?.version.version ?? null,
+    version: version?.[0]?.version.version ?? gathered.release ?? null,
     topology: valueOf(gathered.nodes)?.topology ?? null,
     parts,
     maintenance: valueOf(gathered.maintenance),

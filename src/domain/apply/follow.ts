@@ -17,7 +17,7 @@ import {
   type Surroundings,
 } from "./run.js";
 import { lookFor, type Sight } from "./sight.js";
-import { farewell, stillRunning, workOf } from "./work.js";
+import { farewell, leftWhilePrinting, workOf } from "./work.js";
 
 export interface FollowOptions {
   /** Monotonic milliseconds at which the run was started; left out: now. */
@@ -64,8 +64,7 @@ export async function* followRun(around: Surroundings, runId: string, options: F
     throw farewell(around, work, thrown, isTheRunsOwn);
   } finally {
     progress.stop();
-    // Ended while an item was being printed or filtered: no failure passes through here then.
-    if (!isTold && around.signal.aborted) around.warn(stillRunning(work));
+    if (!isTold && around.signal.aborted) leftWhilePrinting(around, work);
   }
 }
 

@@ -21,13 +21,14 @@ export interface ApplyEvent {
   /** `Validation`, from the event's name; null where the name tells none. */
   readonly phase: string | null;
   readonly message: string | null;
-  readonly run_id: string;
+  /** Null on releases whose runs have no id. */
+  readonly run_id: string | null;
 }
 
 /** The last item: how the run ended. */
 export interface ApplyResult {
   readonly type: "result";
-  readonly run_id: string;
+  readonly run_id: string | null;
   readonly successful: boolean;
   readonly nodes: readonly NodeStatus[];
   /** From the start of the run, or of following it; null for a run that had ended before anybody looked. */
@@ -38,7 +39,7 @@ export type ApplyItem = ApplyEvent | ApplyResult;
 
 /** What following needs of the one who runs it; a command's context has all of it. */
 export interface Surroundings {
-  readonly instance: { readonly label: string; readonly profile: string | undefined };
+  readonly instance: { readonly label: string; readonly profile: string | undefined; readonly flags: string };
   /** In a dry run what would be sent is recorded. */
   readonly options: { readonly dryRun: boolean };
   /** Aborted with an `Interrupted` or a `DeadlinePassed`. */
@@ -84,9 +85,15 @@ export const phaseInWords = (phase: string): string =>
     .replaceAll("_", " ")
     .toLowerCase();
 
+/** Stands for the id of a run on releases whose runs have none. */
+export const NAMELESS = "";
+
+/** `run d34db33f`, or `the run`. */
+export const runInWords = (runId: string): string => (runId === NAMELESS ? "the run" : `run ${runId}`);
+
 /** The command that picks a run up again. */
 export const watchCommand = (around: Pick<Surroundings, "instance">, runId: string): string =>
-  `ghes-admin config apply watch --run-id ${runId}${around.instance.profile === undefined ? "" : ` -p ${around.instance.profile}`}`;
+  `ghes-admin config apply watch${runId === NAMELESS ? "" : ` --run-id ${runId}`}${around.instance.flags}`;
 
 /** `1 h 02 min`, `4 min 05 s`, `12 s`. */
 export function elapsed(milliseconds: number): string {

@@ -62,7 +62,7 @@ export async function startRun(around: Surroundings, options: StartOptions): Pro
 async function send(around: Surroundings, start: StartedRun): Promise<string> {
   try {
     const answer = await around.call(startConfigApply, { run_id: start.runId });
-    return answer.run_id === "" ? start.runId : answer.run_id;
+    return answer.run_id === null || answer.run_id === "" ? start.runId : answer.run_id;
   } catch (thrown) {
     const unsent = thrown instanceof CliError && thrown.code === "timeout";
     if (around.signal.aborted) throw unsent ? thrown : interrupted(around, start.runId, thrown);

@@ -1,6 +1,6 @@
 /** What an instance goes on with while nobody watches: how messages name it, and how it is picked up again. */
 import { CliError, DeadlinePassed, Interrupted } from "../../errors.js";
-import { watchCommand, type Surroundings } from "./run.js";
+import { NAMELESS, runInWords, watchCommand, type Surroundings } from "./run.js";
 
 export interface Work {
   /** As messages call it, at the beginning of a sentence too: `run d34db33f`, `the upgrade`. */
@@ -12,12 +12,26 @@ export interface Work {
 }
 
 export const workOf = (around: Pick<Surroundings, "instance">, runId: string): Work => ({
-  name: `run ${runId}`,
+  name: runInWords(runId),
   again: watchCommand(around, runId),
-  details: { run_id: runId },
+  details: { run_id: runId === NAMELESS ? null : runId },
 });
 
-export const stillRunning = ({ name, again }: Work): string => `${name} is still running on the instance; follow with: ${again}`;
+/** Ended while an item was being printed or filtered: no failure passes through who follows then. */
+export function leftWhilePrinting(around: Surroundings, work: Work): void {
+  const reason: unknown = around.signal.reason;
+  if (reason instanceof DeadlinePassed) reason.meaning = stillRunningAfter(work, reason);
+  else around.warn(stillRunning(work));
+}
+
+const stillRunningAfter = (work: Work, reason: DeadlinePassed, cause?: unknown): CliError =>
+  new CliError("still_running", `${work.name} is still running on the instance (${reason.message})`, {
+    hint: `follow with: ${work.again}`,
+    details: work.details,
+    cause,
+  });
+
+const stillRunning = ({ name, again }: Work): string => `${name} is still running on the instance; follow with: ${again}`;
 
 /** What a person must know when following ends before the work does. `told`: errors that are the work's own end. */
 export function farewell(around: Surroundings, work: Work, thrown: unknown, told: (error: CliError) => boolean): unknown {
@@ -28,13 +42,7 @@ export function farewell(around: Surroundings, work: Work, thrown: unknown, told
     around.warn(stillRunning(work));
     return reason.told();
   }
-  if (reason instanceof DeadlinePassed) {
-    return new CliError("still_running", `${work.name} is still running on the instance (${reason.message})`, {
-      hint: `follow with: ${work.again}`,
-      details: work.details,
-      cause: thrown,
-    });
-  }
+  if (reason instanceof DeadlinePassed) return stillRunningAfter(work, reason, thrown);
   if (!(thrown instanceof CliError) || thrown.facts.hint?.includes(work.again) === true) return thrown;
   return new CliError(thrown.code, `${thrown.message} (${work.name} goes on)`, {
     ...thrown.facts,

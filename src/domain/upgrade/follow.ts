@@ -2,7 +2,7 @@
 import { CliError } from "../../errors.js";
 import { Poller } from "../apply/poller.js";
 import { elapsed, type Surroundings } from "../apply/run.js";
-import { farewell, stillRunning, type Work } from "../apply/work.js";
+import { farewell, leftWhilePrinting, type Work } from "../apply/work.js";
 import type { Refusal, UpgradeEvent, UpgradeItem, UpgradeNode } from "./item.js";
 
 /** How it ended: on each node, and in words where no node says why. */
@@ -71,8 +71,7 @@ export async function* followUpgrade<S>(around: Surroundings, watch: Watch<S>, o
     throw farewell(around, watch.work, thrown, (error) => error.code === "unknown_outcome");
   } finally {
     progress.stop();
-    // Ended while an item was being printed or filtered: no failure passes through here then.
-    if (!isTold && around.signal.aborted) around.warn(stillRunning(watch.work));
+    if (!isTold && around.signal.aborted) leftWhilePrinting(around, watch.work);
   }
 }
 

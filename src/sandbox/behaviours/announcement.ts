@@ -1,6 +1,5 @@
 /** The banner on every page. */
 import { clearAnnouncement, getAnnouncement, setAnnouncement } from "../../api/areas/announcement.js";
-import { compareReleases } from "../../api/operation.js";
 import type { Appliance } from "../appliance.js";
 import { behaves } from "../call.js";
 import { log } from "../site.js";
@@ -33,6 +32,6 @@ function banner({ state, clock }: Appliance) {
   return {
     announcement: shown?.text ?? null,
     expires_at: expires === null ? null : `${new Date(expires).toISOString().slice(0, 23)}+00:00`,
-    ...(compareReleases(state.version, "3.6") > 0 ? { user_dismissible: shown?.dismissible ?? null } : {}),
+    user_dismissible: shown?.dismissible ?? null,
   };
 }

@@ -1,5 +1,6 @@
 /** The audit log: what was made up for the time before the start, and what was done since. */
 import { listAuditLog } from "../../api/areas/audit-log.js";
+import { compareReleases } from "../../api/operation.js";
 import type { Appliance } from "../appliance.js";
 import { behaves, type Call } from "../call.js";
 import { Random } from "../random.js";
@@ -25,7 +26,9 @@ const ACTIONS = [
 
 export const auditLogBehaviors = [
   behaves(listAuditLog, (appliance, input, call) => {
-    const { phrase = "", include = "web", order = "desc", per_page: size = DEFAULT_SIZE, page = 1, after, before } = input;
+    const { phrase = "", order = "desc", per_page: size = DEFAULT_SIZE, page = 1, after, before } = input;
+    // Earlier releases take no notice of it.
+    const include = compareReleases(appliance.state.version, "3.4") < 0 ? "web" : (input.include ?? "web");
     if (input.enterprise !== "github") throw new Refused(404, "Not Found");
     const matches = matcher(phrase);
     const all = entries(appliance).filter((one) => (include === "all" || one.git === (include === "git")) && matches(one));

@@ -17,6 +17,7 @@ import { preReceiveBehaviors } from "./pre-receive.js";
 import { runnerGroupBehaviors } from "./runner-groups.js";
 import { runnerBehaviors } from "./runners.js";
 import { settingsBehaviors } from "./settings.js";
+import { setupBehaviors } from "./setup.js";
 import { sshKeyBehaviors } from "./ssh-keys.js";
 import { statsBehaviors } from "./stats.js";
 import { upgradeBehaviors } from "./upgrade.js";
@@ -30,6 +31,7 @@ const all: readonly Behavior[] = [
   ...settingsBehaviors,
   ...licenseBehaviors,
   ...sshKeyBehaviors,
+  ...setupBehaviors,
   ...metaBehaviors,
   ...licenseUsageBehaviors,
   ...statsBehaviors,

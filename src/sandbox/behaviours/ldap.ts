@@ -77,7 +77,7 @@ const team = ({ state }: Appliance, id: number, { organization, name, slug }: Te
   html_url: `${originOf(call)}/orgs/${organization.login}/teams/${slug}`,
   name,
   slug,
-  description: null,
+  description: "",
   privacy: "closed",
   notification_setting: "notifications_enabled",
   permission: "pull",

@@ -19,14 +19,14 @@ export const licenseBehaviors = [
 
   behaves(uploadLicense, (appliance, { license, apply }) => {
     if (apply === true) startRun(appliance);
-    appliance.state.license = read(license.bytes, appliance);
+    appliance.state.license = readLicense(license.bytes, appliance);
     return { status: apply === true ? 202 : 201, body: {} };
   }),
 
   behaves(initializeConfig, (appliance, { license, password }) => {
     if (appliance.state.password !== null) throw new Refused(400, "failed to initialize config: invalid request: password already set");
     if (password.length < 8) throw new Refused(400, "failed to initialize config: invalid request: password is too short");
-    const content = read(license.bytes, appliance);
+    const content = readLicense(license.bytes, appliance);
     if (content.status !== "valid") throw new Refused(400, `failed to initialize config: invalid request: license is ${content.status}`);
     appliance.state.license = content;
     appliance.state.password = password;
@@ -36,7 +36,7 @@ export const licenseBehaviors = [
 ];
 
 /** `expired` and `invalid` in the file make it so; `seats: N` sets the seats. */
-function read(bytes: Uint8Array, { state }: Appliance): LicenseState {
+export function readLicense(bytes: Uint8Array, { state }: Appliance): LicenseState {
   const words = Buffer.from(bytes).toString("latin1");
   const referenceNumber = createHash("sha256").update(bytes).digest("hex").slice(0, 6);
   const seats = Number(/\bseats: ?(\d{1,7})\b/.exec(words)?.[1] ?? 500);

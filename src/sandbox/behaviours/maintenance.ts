@@ -9,7 +9,7 @@ import { Refused } from "../wire.js";
 /** Simulated milliseconds until the last connection of a node is gone. */
 const DRAIN = 4_000;
 
-const RUN_IN_PROGRESS =
+export const RUN_IN_PROGRESS =
   "A configuration run is currently in progress. Unable to unset maintenance mode. Please try again after the configuration run is completed.";
 
 export const maintenanceBehaviors = [
@@ -33,7 +33,8 @@ export const maintenanceBehaviors = [
   }),
 ];
 
-function next(enabled: boolean, at: number | undefined, now: number, exceptions: readonly string[], message: string): Maintenance {
+/** What maintenance becomes; at once where no moment is given. */
+export function next(enabled: boolean, at: number | undefined, now: number, exceptions: readonly string[], message: string): Maintenance {
   if (!enabled) return { status: "off" };
   return at === undefined ? { status: "on", since: now, exceptions, message } : { status: "scheduled", at, exceptions, message };
 }
@@ -76,20 +77,23 @@ export function settled(appliance: Appliance, node: NodeState): Maintenance {
 /** The wire's form: what does not apply is absent, not null. */
 function statusOf(appliance: Appliance, node: NodeState) {
   const maintenance = settled(appliance, node);
-  const since = maintenance.status === "on" ? appliance.clock.now() - maintenance.since : 0;
   return {
     hostname: node.hostname,
     uuid: node.uuid,
     status: maintenance.status,
     ...(maintenance.status === "scheduled" ? { scheduled_time: new Date(maintenance.at).toISOString().replace(/\.\d+Z$/, "+00:00") } : {}),
-    connection_services: Object.entries(node.traffic).map(([name, number], i) => ({
-      name,
-      number: remaining(number, since, appliance.clock.span(DRAIN - i * 500)),
-    })),
+    connection_services: connectionsOf(appliance, node),
     can_unset_maintenance: appliance.running() === undefined,
     ...(maintenance.status !== "off" && maintenance.exceptions.length > 0 ? { ip_exception_list: maintenance.exceptions } : {}),
     ...(maintenance.status !== "off" && maintenance.message !== "" ? { maintenance_mode_message: maintenance.message } : {}),
   };
+}
+
+/** How many connections each service of a node still has: in maintenance they drain. */
+export function connectionsOf(appliance: Appliance, node: NodeState): readonly { readonly name: string; readonly number: number }[] {
+  const maintenance = settled(appliance, node);
+  const since = maintenance.status === "on" ? appliance.clock.now() - maintenance.since : 0;
+  return Object.entries(node.traffic).map(([name, number], i) => ({ name, number: remaining(number, since, appliance.clock.span(DRAIN - i * 500)) }));
 }
 
 const remaining = (number: number, since: number, drain: number): number =>

@@ -28,7 +28,9 @@ const DEFAULT_GROUP = 1;
 export const runnerGroupBehaviors = [
   behaves(listRunnerGroups, (appliance, input, call) => {
     const { groups } = fleetIn(appliance, input);
-    const org = input.visible_to_organization === undefined ? undefined : (organizationWithLogin(appliance, input.visible_to_organization) ?? absent());
+    // Earlier releases take no notice of it.
+    const visible = compareReleases(appliance.state.version, "3.6") < 0 ? undefined : input.visible_to_organization;
+    const org = visible === undefined ? undefined : (organizationWithLogin(appliance, visible) ?? absent());
     const found = groups.filter((one) => org === undefined || one.visibility === "all" || one.orgIds.includes(org.id));
     const { items, headers } = pageOf(found, input, call);
     return { status: 200, headers, body: { total_count: found.length, runner_groups: items.map((one) => groupWire(appliance, one, call)) } };

@@ -1,5 +1,6 @@
 /** Settings: one open tree, read whole and written in part. */
 import { getSettings, setSettings } from "../../api/areas/manage.js";
+import type { Appliance } from "../appliance.js";
 import { behaves } from "../call.js";
 import { isTree, UNUSED_GROUPS, type Tree } from "../settings-tree.js";
 import { Refused } from "../wire.js";
@@ -11,13 +12,18 @@ export const settingsBehaviors = [
   behaves(getSettings, ({ state }) => ({ status: 200, body: state.settings, chunked: true })),
 
   behaves(setSettings, (appliance, { settings }) => {
-    const merged = merge(appliance.state.settings, settings, "");
-    const untouched = [...READ_ONLY, ...appliance.faults.all("drift").map((fault) => fault.argument ?? "")];
-    for (const path of untouched) restore(merged, appliance.state.settings, path.split("."));
-    appliance.state.settings = merged;
+    change(appliance, settings);
     return { status: 204 };
   }),
 ];
+
+/** Takes the changes over; what cannot be set stays. @throws {Refused} 400 for a known leaf of another type. */
+export function change(appliance: Appliance, settings: Readonly<Tree>): void {
+  const merged = merge(appliance.state.settings, settings, "");
+  const untouched = [...READ_ONLY, ...appliance.faults.all("drift").map((fault) => fault.argument ?? "")];
+  for (const path of untouched) restore(merged, appliance.state.settings, path.split("."));
+  appliance.state.settings = merged;
+}
 
 /** A new tree: `changes` over `base`, leaf by leaf. @throws {Refused} 400 for a known leaf of another type. */
 function merge(base: Tree, changes: Readonly<Tree>, path: string): Tree {

@@ -12,18 +12,29 @@ export const sshKeyBehaviors = [
   }),
 
   behaves(addSshKey, (appliance, { key }, call) => {
-    const wanted = blobOf(key);
-    const known = appliance.state.sshKeys.some((one) => blobOf(one) === wanted);
-    if (!known) appliance.state.sshKeys = [...appliance.state.sshKeys, key.trim()];
-    return { status: 200, body: perNode(appliance, call, "add", { message: "SSH key added successfully", modified: !known }) };
+    const modified = addKey(appliance, key);
+    return { status: 200, body: perNode(appliance, call, "add", { message: "SSH key added successfully", modified }) };
   }),
 
   behaves(removeSshKey, (appliance, { key }, call) => {
-    const unwanted = blobOf(key);
-    appliance.state.sshKeys = appliance.state.sshKeys.filter((one) => blobOf(one) !== unwanted);
+    removeKey(appliance, key);
     return { status: 200, body: perNode(appliance, call, "remove", { message: "SSH key removed successfully" }) };
   }),
 ];
+
+/** Whether it is a new one. @throws {Refused} 400 for no key. */
+export function addKey({ state }: Appliance, key: string): boolean {
+  const wanted = blobOf(key);
+  if (state.sshKeys.some((one) => blobOf(one) === wanted)) return false;
+  state.sshKeys = [...state.sshKeys, key.trim()];
+  return true;
+}
+
+/** @throws {Refused} 400 for no key. */
+export function removeKey({ state }: Appliance, key: string): void {
+  const unwanted = blobOf(key);
+  state.sshKeys = state.sshKeys.filter((one) => blobOf(one) !== unwanted);
+}
 
 function perNode(appliance: Appliance, call: Call, verb: string, result: Readonly<Record<string, unknown>>) {
   return appliance.nodes().map(({ hostname, uuid }) => ({
@@ -46,7 +57,7 @@ function blobOf(key: string): string {
 }
 
 /** MD5 in pairs with colons, as recorded. */
-const fingerprint = (key: string): string =>
+export const fingerprint = (key: string): string =>
   (
     createHash("md5")
       .update(Buffer.from(blobOf(key), "base64"))

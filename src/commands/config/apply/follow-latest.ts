@@ -1,4 +1,5 @@
 /** Following the run that another command started: `license upload --apply --follow`. */
+import { getConfigApply } from "../../../api/areas/manage.js";
 import type { Outcome } from "../../../cli/command.js";
 import type { Context } from "../../../cli/context.js";
 import { announcedCertificates } from "../../../domain/apply/certificate.js";
@@ -18,6 +19,7 @@ export const runBefore = (ctx: Context): Promise<RunStatus | undefined> => lastR
  */
 export async function followLatestRun(ctx: Context, before: RunStatus | undefined | "unknown" = "unknown"): Promise<Outcome> {
   const startedAt = ctx.monotonic();
+  if (await ctx.isOlder(getConfigApply)) return following((await import("../../../domain/apply/phases.js")).followPhases(ctx, startedAt));
   const announced = await announcedCertificates(ctx);
   const runId = await awaitNewRun(ctx, before, announced);
   ctx.note(`configuration run ${runId} on ${ctx.instance.label}`);

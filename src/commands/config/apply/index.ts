@@ -1,6 +1,7 @@
 import { getConfigApply, getConfigApplyEvents, getSettings, startConfigApply } from "../../../api/areas/manage.js";
 import { either } from "../../../api/shape.js";
-import { command, show, toggle } from "../../../cli/command.js";
+import { command, show, toggle, type Outcome } from "../../../cli/command.js";
+import type { Context } from "../../../cli/context.js";
 import { followRun } from "../../../domain/apply/follow.js";
 import { startRun } from "../../../domain/apply/start.js";
 import { events } from "./events.js";
@@ -31,8 +32,17 @@ export const apply = command({
   children: [status, events, watch],
   async run(ctx, input) {
     const follow = input.follow === true;
+    if (await ctx.isOlder(startConfigApply)) return applyNameless(ctx, input.runId, follow);
     const { runId, ...started } = await startRun(ctx, { runId: input.runId, follow });
     if (follow) return following(followRun(ctx, runId, { ...started, fresh: true }));
     return show({ run_id: runId }, { view: { columns: ["run_id"] }, next: `ghes-admin config apply watch --run-id ${runId}` });
   },
 });
+
+/** On releases whose runs have no id. */
+async function applyNameless(ctx: Context, runId: string | undefined, follow: boolean): Promise<Outcome> {
+  const { followPhases, startNamelessRun } = await import("../../../domain/apply/phases.js");
+  const startedAt = await startNamelessRun(ctx, runId);
+  if (follow) return following(followPhases(ctx, startedAt));
+  return show({ run_id: null }, { view: { columns: ["run_id"] }, next: "ghes-admin config apply watch" });
+}

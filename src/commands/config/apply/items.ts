@@ -1,12 +1,12 @@
 /** How a followed run looks: the shape of its items, their columns in a pipe and their lines on a terminal. */
 import { choice, either, flag, integer, list, nullable, object, text, timestamp } from "../../../api/shape.js";
 import { option, stream, type Flag, type Outcome, type View } from "../../../cli/command.js";
-import { elapsed, runIdOf, type ApplyItem, type RunStatus } from "../../../domain/apply/run.js";
+import { elapsed, NAMELESS, runIdOf, runInWords, type ApplyItem, type RunStatus } from "../../../domain/apply/run.js";
 import { usage } from "../../../errors.js";
 
 const node = object({ run_id: nullable(text()), hostname: text(), running: nullable(flag()), successful: nullable(flag()) });
 
-const runId = text({ example: "d34db33f" });
+const runId = nullable(text({ example: "d34db33f" }));
 
 const eventShape = object({
   type: choice("event"),
@@ -79,7 +79,7 @@ function resultLine(result: Extract<ApplyItem, { type: "result" }>): string {
   const all = result.nodes.length;
   const counted = result.successful ? String(all) : `${String(result.nodes.filter((node) => node.successful !== true).length)} of ${String(all)}`;
   const nodes = all === 0 ? "" : ` on ${counted} ${all === 1 ? "node" : "nodes"}`;
-  return `run ${result.run_id} ${result.successful ? "succeeded" : "failed"}${nodes}${result.duration_ms === null ? "" : ` in ${elapsed(result.duration_ms)}`}`;
+  return `${runInWords(result.run_id ?? NAMELESS)} ${result.successful ? "succeeded" : "failed"}${nodes}${result.duration_ms === null ? "" : ` in ${elapsed(result.duration_ms)}`}`;
 }
 
 /** Local time; eight places also where there is none. */

@@ -24,6 +24,10 @@ export const watch = command({
 });
 
 async function* watched(ctx: Context, wanted: string | undefined): AsyncGenerator<ApplyItem, void, void> {
+  if (wanted === undefined && (await ctx.isOlder(getConfigApply))) {
+    yield* (await import("../../../domain/apply/phases.js")).followPhases(ctx);
+    return;
+  }
   const { runId, status } = await findRun(ctx, wanted);
   yield* status.running ? followRun(ctx, runId) : endedRun(ctx, runId, status);
 }
