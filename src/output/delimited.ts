@@ -4,7 +4,7 @@ import { visiblePoint } from "./safe.js";
 const QUOTED = /[",\r\n]/;
 
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\r(?!\n)/g;
 
 /** As RFC 4180 quotes, control characters as `\u{1b}`; the line ends with a bare newline, as line tools expect. */
 export const csvLine = (cells: readonly string[]): string =>

@@ -32,6 +32,8 @@ export interface LabOptions extends Pick<ScriptedOptions, "answers" | "always" |
   readonly files?: Readonly<Record<string, string>>;
   /** What the profile calls the instance; left out: 127.0.0.1. */
   readonly host?: string;
+  /** The password itself is in the store. */
+  readonly stored?: boolean;
   /** More words of `profile add`. */
   readonly profile?: string;
   /** The port that the profile has, where it is not the scripted one's. */
@@ -43,8 +45,8 @@ export interface LabOptions extends Pick<ScriptedOptions, "answers" | "always" |
 
 export interface RunOptions extends Pick<FakeOptions, "tty" | "columns" | "stdin" | "now"> {
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** In place of the profile in the store: nothing is named, and the environment holds what the test gives. */
-  readonly bare?: boolean;
+  /** The person has no home directory. */
+  readonly homeless?: boolean;
   /** Called with the world and its time before the command begins. */
   readonly during?: (world: FakeWorld, time: VirtualTime) => void;
   /** The store may change, and files may appear. */
@@ -84,7 +86,8 @@ export interface Lab {
   /** Without host, port or credentials. */
   readonly env: Readonly<Record<string, string>>;
   file(name: string, content: string | Uint8Array): Promise<string>;
-  run(line: string, options?: RunOptions): Promise<Told>;
+  /** The words as a list, or a line that is split at spaces and quotes. */
+  run(line: string | readonly string[], options?: RunOptions): Promise<Told>;
 }
 
 /** Seconds that no command without `--timeout` takes against an instance that is silent throughout. */
@@ -147,22 +150,24 @@ interface Made {
   readonly names: NonNullable<LabOptions["names"]>;
 }
 
-async function added(made: Made, { tls, takenFor, host = "127.0.0.1", profile = "" }: LabOptions): Promise<void> {
+async function added(made: Made, { tls, takenFor, stored = false, host = "127.0.0.1", profile = "" }: LabOptions): Promise<void> {
   const isPlain = takenFor === undefined ? tls === false : takenFor === "plain";
   const where = `--host ${isPlain ? "http://" : ""}${host} --port ${String(made.port)} --rest-port ${String(made.restPort)}`;
   const trust = isPlain || /--ca-file|--pin/.test(profile) ? "" : "--ca-file ca.pem";
-  const line = `profile add ghe1 ${where} --enterprise octo ${trust} --password-file password --token-file token --no-verify --default ${profile}`;
-  const fake = fakeWorld({ argv: words(line), env: made.env, home: made.folder, cwd: made.folder });
+  const line = `profile add ghe1 ${where} --enterprise octo ${trust} ${stored ? "--password-stdin" : "--password-file password"} --token-file token --no-verify --default ${profile}`;
+  const fake = fakeWorld({ argv: words(line), env: made.env, home: made.folder, cwd: made.folder, stdin: made.secrets[0] ?? "" });
   expect({ exit: await run(fake.world), stderr: fake.err() }).toEqual({ exit: 0, stderr: "" });
 }
 
-async function runLine(made: Made, line: string, given: RunOptions): Promise<Told> {
-  const argv = words(line);
+async function runLine(made: Made, typed: string | readonly string[], given: RunOptions): Promise<Told> {
+  const argv = typeof typed === "string" ? words(typed) : typed;
+  const line = typeof typed === "string" ? typed : typed.map((word) => (/^[\w./:=@,+-]+$/.test(word) ? word : JSON.stringify(word))).join(" ");
   const time = virtualTime(typeof given.now === "number" ? given.now : undefined);
   const fake = fakeWorld({
-    argv,
+    // Known, so that each fault strikes the command itself and not the question which release answers.
+    argv: ["--ghes-version", "3.19", ...argv],
     env: { ...made.env, ...given.env },
-    home: made.folder,
+    ...(given.homeless === true ? {} : { home: made.folder }),
     cwd: made.folder,
     ...(given.tty === undefined ? {} : { tty: given.tty }),
     ...(given.columns === undefined ? {} : { columns: given.columns }),
@@ -173,7 +178,15 @@ async function runLine(made: Made, line: string, given: RunOptions): Promise<Tol
   const { server } = made;
   const signs = () => `${String(server.connections)} ${String(server.bytes)} ${String(server.requests.length)} ${String(fake.stdout.writes.length)}`;
   const restore = namesLeadTo(made.names);
-  const exit = await time.run(() => run({ ...fake.world, clock: time.clock }), signs).finally(restore);
+  // The language reads the zone from the process.
+  const zone = process.env.TZ;
+  if (given.env?.TZ !== undefined) process.env.TZ = given.env.TZ;
+  const exit = await time
+    .run(() => run({ ...fake.world, clock: time.clock }), signs)
+    .finally(() => {
+      restore();
+      process.env.TZ = zone;
+    });
   const told: Told = {
     line,
     exit,
@@ -218,14 +231,15 @@ export const formsOf = (secret: string): readonly string[] => [
   Buffer.from(`api_key:${secret}`).toString("base64"),
 ];
 
-/** Everything that acts on a terminal or reorders a line; newlines and tabs are what lines are made of. `acting`: what acts alone, the rest is data. */
-export function controlsIn(text: string, acting = false): readonly string[] {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  const pattern = acting
-    ? /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g
-    : /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
-  return (text.match(pattern) ?? []).map((one) => `\\u${one.charCodeAt(0).toString(16)}`);
-}
+// Newlines and tabs are what lines are made of.
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const ACTING = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\r(?!\n)/g;
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const ACTING_OR_HIDING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+/** Everything that acts on a terminal, reorders a line or hides in it; `acting`: only what acts, the rest is data. */
+export const controlsIn = (text: string, acting = false): readonly string[] =>
+  (text.match(acting ? ACTING : ACTING_OR_HIDING) ?? []).map((one) => `\\u${one.charCodeAt(0).toString(16)}`);
 
 function errorIn(stderr: string): JsonError | undefined {
   const json = stderr.split("\n").findLast((line) => line.startsWith('{"error":'));
