@@ -98,7 +98,10 @@ export const ROWS: readonly Row[] = [
   {
     fault: "a self-signed certificate, on a terminal",
     holds: "`profile trust` shows it and asks; a no is 3, and no request was sent",
-    also: [["profiles/trust.test.ts", "needs a yes, and without anybody to ask refuses"]],
+    also: [
+      ["pty/trust.test.ts", "shows the certificate and asks; %s is exit %i, and no request is sent"],
+      ["profiles/trust.test.ts", "needs a yes, and without anybody to ask refuses"],
+    ],
   },
   { fault: "a self-signed certificate, no terminal", holds: "6 with the command that trusts it; no request" },
   { fault: "the pinned certificate", holds: "works, through a proxy too" },
@@ -234,13 +237,17 @@ export const ROWS: readonly Row[] = [
     holds: "130, 143, 129 within a second; the terminal as it was",
     also: [
       [SIGNALS, "$signal ends it within a second with $exit"],
+      ["e2e/random-signals.test.ts", "ends by a signal at any moment with its code, or was done before, and shows no stack"],
       ["pty/prompts.test.ts", "Ctrl-C: exit 130, nothing is sent, no stack, and the cursor is there"],
     ],
   },
   {
     fault: "stopped and continued, resized, 0, 1, 20 or unknown columns",
     holds: "no hang, no runaway",
-    also: [["pty/screens.test.ts", "does not run away on a terminal of 0 columns or of 1, or on a dumb one"]],
+    also: [
+      ["pty/screens.test.ts", "does not run away on a terminal of 0 columns or of 1, or on a dumb one"],
+      ["e2e/random-signals.test.ts", "and goes on later has lost nothing: %s"],
+    ],
   },
   {
     fault: "no terminal and a question",
