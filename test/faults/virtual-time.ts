@@ -103,10 +103,11 @@ export function virtualTime(start = Date.now()): VirtualTime {
         for (let quiet = 0, last = ""; !over.is;) {
           await new Promise((resolve) => real.setTimeout(resolve, 1));
           const now = state();
-          quiet = now === last && !isBusy() ? quiet + 1 : 0;
+          quiet = now === last ? quiet + 1 : 0;
           last = now;
           if (quiet < QUIET_TURNS) continue;
           quiet = 0;
+          if (isBusy()) continue;
           await vi.dynamicImportSettled();
           if (state() === last && !isBusy()) fireNext();
         }

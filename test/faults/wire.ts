@@ -22,12 +22,14 @@ export interface Wire {
   isMoving(): boolean;
 }
 
+/** Of the sockets that are made from now on. */
 export function watchWire(): Wire {
+  const first = number;
   let last = "";
   let since = 0;
   return {
     isMoving() {
-      const now = underWay();
+      const now = underWay(first);
       if (now !== last) since = performance.now();
       last = now;
       return now !== "" && performance.now() - since < PATIENCE;
@@ -36,10 +38,11 @@ export function watchWire(): Wire {
 }
 
 /** What one side has sent and the other not read, each connection that is being made, and each that is closed on one side only. */
-function underWay(): string {
+function underWay(first: number): string {
   const found: string[] = [];
-  const left = new Map([...servers].map((socket) => [socket.remotePort, socket]));
-  for (const client of clients) {
+  const isOurs = (socket: Socket): boolean => (numbers.get(socket) ?? 0) >= first;
+  const left = new Map([...servers].filter(isOurs).map((socket) => [socket.remotePort, socket]));
+  for (const client of [...clients].filter(isOurs)) {
     const server = left.get(client.localPort);
     left.delete(client.localPort);
     if (client.connecting) found.push(`connecting ${String(numbers.get(client))}`);

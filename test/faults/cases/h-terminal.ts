@@ -60,7 +60,7 @@ const SIGNALS = [
   { signal: "SIGTERM", exit: 143 },
   { signal: "SIGHUP", exit: 129 },
 ] as const;
-const MOMENTS = 4;
+const MOMENTS = 3;
 const LONGEST = 8_000;
 
 export const TERMINAL: readonly Case[] = [

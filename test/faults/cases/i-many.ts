@@ -7,7 +7,7 @@ import type { Case } from "../case.js";
 import { newLab, vouched } from "../lab.js";
 import { off, page } from "./answers.js";
 
-const PAGES = 1_500;
+const PAGES = 800;
 
 export const MANY: readonly Case[] = [
   {
