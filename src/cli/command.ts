@@ -14,8 +14,8 @@ export * from "./outcome.js";
 
 /* ---------------------------------------------------------------- what a command takes */
 
-/** What completes a word: files, profile names, or a list known beforehand. */
-export type Completion = "file" | "profile" | readonly string[];
+/** What completes a word: `setting` a path, `assignment` KEY=VALUE of one, `command` our own words or a topic; or a list known beforehand. */
+export type Completion = "file" | "profile" | "setting" | "assignment" | "command" | "endpoint" | "fault" | readonly string[];
 
 export interface Flag<T = unknown> {
   readonly shape: Shape<T>;

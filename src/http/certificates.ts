@@ -4,8 +4,22 @@ import { createSecureContext, rootCertificates, type SecureContext, type TLSSock
 import type { PresentedCertificate } from "./answers.js";
 import type { Trust } from "./target.js";
 
-/** The system's authorities (and NODE_EXTRA_CA_CERTS) with the given ones added; never the given ones alone. */
+const contexts = new Map<string, SecureContext>();
+
+/**
+ * The system's authorities (and NODE_EXTRA_CA_CERTS) with the given ones added; never the given ones alone. Connections
+ * that trust the same share one: to make it takes as long as a handshake.
+ */
 export function secureContext(trust: Trust): SecureContext {
+  const key = JSON.stringify([trust.ca, trust.client]);
+  const known = contexts.get(key);
+  if (known !== undefined) return known;
+  const made = newContext(trust);
+  contexts.set(key, made);
+  return made;
+}
+
+function newContext(trust: Trust): SecureContext {
   const own = trust.client === undefined ? {} : { cert: trust.client.cert, key: trust.client.key };
   if (trust.ca.length === 0) return createSecureContext(own);
   // A given certificate is an anchor also where it is an intermediate one or the server's own, as curl has it.

@@ -154,7 +154,7 @@ async function added(made: Made, { tls, takenFor, stored = false, host = "127.0.
   const isPlain = takenFor === undefined ? tls === false : takenFor === "plain";
   const where = `--host ${isPlain ? "http://" : ""}${host} --port ${String(made.port)} --rest-port ${String(made.restPort)}`;
   const trust = isPlain || /--ca-file|--pin/.test(profile) ? "" : "--ca-file ca.pem";
-  const line = `profile add ghe1 ${where} --enterprise octo ${trust} ${stored ? "--password-stdin" : "--password-file password"} --token-file token --no-verify --default ${profile}`;
+  const line = `profile add ghe1 ${where} --enterprise octo ${trust} ${stored ? "--password-stdin --store file" : "--password-file password"} --token-file token --no-verify --default ${profile}`;
   const fake = fakeWorld({ argv: words(line), env: made.env, home: made.folder, cwd: made.folder, stdin: made.secrets[0] ?? "" });
   expect({ exit: await run(fake.world), stderr: fake.err() }).toEqual({ exit: 0, stderr: "" });
 }
