@@ -71,7 +71,7 @@ function messageOf(code: ErrorCode, status: number, said: Said, { target, creden
   return answered;
 }
 
-function hintOf(code: ErrorCode, status: number, said: Said, answer: RawAnswer, { target, op, credential }: StatusContext): string | undefined {
+function hintOf(code: ErrorCode, status: number, said: Said, answer: RawAnswer, { target, op, credential }: StatusContext): string {
   switch (code) {
     case "unauthenticated":
       return credential?.kind === "token"
@@ -95,8 +95,10 @@ function hintOf(code: ErrorCode, status: number, said: Said, answer: RawAnswer, 
         : said.requestId === undefined
           ? "try again; if it stays, look into the instance's logs"
           : "look for the request id in the instance's logs";
+    case "proxy":
+      return "something between here and the instance answers in its place: check HTTPS_PROXY, HTTP_PROXY and NO_PROXY";
     default:
-      return undefined;
+      return "mend what it names; -v shows what was sent, and nothing was tried again";
   }
 }
 
@@ -126,7 +128,8 @@ function missingHint(said: Said, answer: RawAnswer, op: AnyOperation | undefined
   if (/^rate limiting is not enabled/i.test(said.text))
     return "rate limits are off, as they are by default: there is nothing to read, and nothing slows requests down";
   if (op === undefined) return `check the path${scopes(answer)}`;
-  const exists = `check the name or id; the operation exists since GHES ${op.since}`;
+  const isNamed = op.path.includes("{");
+  const exists = `${isNamed ? "check the name or id; " : ""}the operation exists since GHES ${op.since}${isNamed ? "" : ": the instance may be older (ghes-admin nodes version), or not answer here at all"}`;
   return op.plane === "rest" ? `${exists}, and an account that is no site administrator gets this answer too${scopes(answer)}` : exists;
 }
 

@@ -67,12 +67,13 @@ export function readClientPair(certPath: string, keyPath: string): { readonly ce
 }
 
 function readText(path: string, flag: string): string {
-  if (path === "") throw usage(`${flag} is empty`);
+  if (path === "") throw usage(`${flag} is empty`, "give a file, or leave it out");
   let text: string;
   try {
     const stats = statSync(path);
     if (stats.isDirectory()) throw usage(`${flag} ${path} is a directory`, "give a file");
-    if (stats.size > MAX_BYTES) throw usage(`${flag} ${path} is too large for PEM (${String(stats.size)} bytes)`);
+    if (stats.size > MAX_BYTES)
+      throw usage(`${flag} ${path} is too large for PEM (${String(stats.size)} bytes)`, "give a file with certificates or a key, and nothing else");
     text = readFileSync(path, "latin1");
   } catch (thrown) {
     if (thrown instanceof CliError) throw thrown;
@@ -81,6 +82,6 @@ function readText(path: string, flag: string): string {
       cause: thrown,
     });
   }
-  if (text.trim() === "") throw usage(`${flag} ${path} is empty`);
+  if (text.trim() === "") throw usage(`${flag} ${path} is empty`, "give the file that holds the certificate or key as PEM");
   return text;
 }
