@@ -17,6 +17,8 @@ import { gatherSecrets } from "./secrets.js";
 
 /** Instances at the same time. */
 const MOST = 256;
+/** Requests at a time to all of them together, unless somebody says how many to each: a handshake for every connection takes its time. */
+const REQUESTS = 600;
 /** Milliseconds after the end of the command in which what was found is still printed. */
 const LATE = 2000;
 
@@ -37,6 +39,7 @@ export async function runFleet(invocation: Invocation, command: Command, input: 
     council: councilOf(invocation, members),
     gate: new Gate(MOST),
     board,
+    concurrency: concurrencyOf(invocation, members.length),
     password: once(invocation),
   };
   const later = laterThan(invocation.signal, LATE, world.clock);
@@ -79,6 +82,10 @@ function councilOf({ prompter, renderer }: Invocation, members: readonly Member[
     },
   });
 }
+
+/** As asked for; otherwise fewer to each where they are many. */
+const concurrencyOf = ({ globals, options }: Invocation, instances: number): number =>
+  globals.concurrency ?? Math.max(2, Math.min(options.concurrency, Math.floor(REQUESTS / instances)));
 
 /** The same question for a new secret is asked once, and all get its answer. */
 function once({ prompter }: Invocation): Company["password"] {

@@ -24,6 +24,8 @@ export interface Company {
   readonly council: Council;
   readonly gate: Gate;
   readonly board: Board;
+  /** Requests at a time to each. */
+  readonly concurrency: number;
   /** A new secret is asked for once. */
   readonly password: Invocation["prompter"]["password"];
 }
@@ -124,12 +126,12 @@ function overdue({ ending, name }: Member, thrown: DeadlinePassed): Error {
 }
 
 /** As the one of all, with messages that say whose they are. */
-function invocationOf({ name, ending }: Member, { invocation, council, gate, board, password }: Company): Invocation {
+function invocationOf({ name, ending }: Member, { invocation, council, gate, board, concurrency, password }: Company): Invocation {
   const { renderer, prompter } = invocation;
   return {
     ...invocation,
     // A report is passed on as the instance wrote it only where there is one.
-    options: { ...invocation.options, csv: false },
+    options: { ...invocation.options, csv: false, concurrency },
     signal: ending.signal,
     consent: (question) => gate.outside(() => council.consent(name, question)),
     prompter: {

@@ -30,7 +30,8 @@ interface Unproven {
 export function createLockout(patience = PATIENCE): Lockout {
   // The secrets themselves are not kept: only what tells two of them apart, in this process.
   const key = randomBytes(32);
-  const tag = (...parts: readonly string[]) => createHmac("sha256", key).update(parts.join("\u0000")).digest("base64");
+  const tag = (secret: string) => createHmac("sha256", key).update(secret).digest("base64");
+  const placeOf = (own: string, origin: string) => `${own} ${origin}`;
   const rejected = new Set<string>();
   const accepted = new Set<string>();
   /** Accepted somewhere. */
@@ -57,8 +58,8 @@ export function createLockout(patience = PATIENCE): Lockout {
 
   return {
     async admit(secret, origin) {
-      const place = tag(secret, origin);
       const own = tag(secret);
+      const place = placeOf(own, origin);
       const state = stateOf(own);
       for (;;) {
         if (rejected.has(own)) return "rejected";
@@ -70,8 +71,8 @@ export function createLockout(patience = PATIENCE): Lockout {
       return "first";
     },
     settle(secret, origin, verdict) {
-      const place = tag(secret, origin);
       const own = tag(secret);
+      const place = placeOf(own, origin);
       const state = stateOf(own);
       if (verdict === "rejected") rejected.add(own);
       if (verdict === "accepted") {
