@@ -1,4 +1,5 @@
 /** A bulk run from its first write to its last word. */
+import { shellWord } from "../domain/shell-word.js";
 import { seatsChange, type Seats } from "../domain/seats.js";
 import { CliError, Interrupted, type ExitName } from "../errors.js";
 import type { Ended, Job, Parameters } from "./job.js";
@@ -130,7 +131,10 @@ function conclude({ job, plan, id, surroundings }: Parts, ended: readonly (Ended
     return exitFor(tally, ended, stop);
   }
   surroundings.warn([text, ...causeLines(tally)].join("\n  "));
-  if (tally.left + tally.unknown > 0 || (tally.failed.length > 0 && tally.total > 1)) surroundings.note(`go on with: ${resumeLine(job, id, surroundings)}`);
+  // What the plan refused would be refused again.
+  const isWorthIt = (one: Ended | undefined, i: number) => one?.state === "unknown" || one?.state === "left" || (one?.state === "fail" && !plan.settled.has(i));
+  const again = ended.filter(isWorthIt).length;
+  if (tally.left + tally.unknown > 0 || (again > 0 && tally.total > 1)) surroundings.note(`go on with: ${resumeLine(job, id, surroundings)}`);
   return exitFor(tally, ended, stop);
 }
 
@@ -143,8 +147,7 @@ async function tellSeats({ job, plan, seats, surroundings }: Parts, ended: reado
   if (after !== undefined) note(seatsChange(seats, after));
 }
 
-const resumeLine = ({ command }: Job, id: string, { profile }: Surroundings): string =>
-  ["ghes-admin", command, ...(profile === undefined ? [] : ["-p", profile]), "--resume", id].join(" ");
+const resumeLine = ({ command }: Job, id: string, { flags }: Surroundings): string => `ghes-admin ${command}${flags} --resume ${shellWord(id)}`;
 
 /** A signal that ends requests under way: at once when the time is over, five seconds after the first Ctrl-C. */
 function graceAfter({ signal, world }: Surroundings): { readonly signal: AbortSignal; stop(): void } {

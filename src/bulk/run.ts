@@ -29,6 +29,14 @@ const TOLD = 2000;
 /** After so many writes without a limit, one more at a time is tried again. */
 const EASED = 50;
 
+/** What is found out about one write while it is tried. */
+interface Doubt {
+  /** An attempt may have been carried out. */
+  is: boolean;
+  /** How it ended, where a look between two attempts told. */
+  ended: Ended | undefined;
+}
+
 export class Run {
   stop: Stop | undefined;
   #next = 0;
@@ -136,20 +144,33 @@ export class Run {
   /** `sentBefore`: an earlier request may still be at work, so that a refusal such as 404 may be its doing. */
   async #write(key: string, { mayRepeat, sentBefore }: { readonly mayRepeat: boolean; readonly sentBefore: boolean }): Promise<Ended> {
     const { job, line, parameters } = this.parts;
-    const doubt = { is: sentBefore };
+    const doubt: Doubt = { is: sentBefore, ended: undefined };
     try {
       const { operation, input } = job.write(key, parameters);
-      const { status } = await line.send(operation, input, (why) => this.#again(why, doubt));
+      const { status } = await line.send(operation, input, {
+        again: (why) => this.#again(why, doubt),
+        lookFirst: () => this.#lookFirst(key, doubt),
+      });
       this.#sinceLimit += 1;
       if (this.#sinceLimit % EASED === 0) this.#allowed = Math.min(this.parts.surroundings.concurrency, this.#allowed + 1);
       return { state: "ok", status };
     } catch (thrown) {
+      if (doubt.ended !== undefined) return doubt.ended;
       const ended = this.#failed(thrown);
       if (ended.state !== "fail" && ended.state !== "unknown") return ended;
       const { code, facts } = ended.error;
       const isOpen = code === "unknown_outcome" || (facts.status ?? 0) >= 500 || doubt.is;
       return isOpen && code !== "unauthenticated" ? this.#judge(key, ended.error, mayRepeat) : ended;
     }
+  }
+
+  /** What may not be written any more is not written again either. */
+  async #lookFirst(key: string, doubt: Doubt): Promise<boolean> {
+    const { job, line, parameters } = this.parts;
+    if (job.reconsider === undefined) return true;
+    const isDone = doubt.is && (await job.lookUp?.(line, [key], parameters))?.has(key) === true;
+    doubt.ended = isDone ? { state: "ok" } : await this.#reconsidered(key);
+    return doubt.ended === undefined;
   }
 
   /** The instance says whether a write whose answer was lost, or failed on the way, was carried out. */
@@ -176,7 +197,7 @@ export class Run {
   }
 
   /** A limit slows everybody down, and costs nothing: such a request was never processed. */
-  #again({ limited, doubtful, wait }: Another, doubt: { is: boolean }): boolean {
+  #again({ limited, doubtful, wait }: Another, doubt: Doubt): boolean {
     doubt.is ||= doubtful;
     if (this.stop !== undefined) return false;
     if (!limited) return this.#takeRetry();

@@ -14,8 +14,12 @@ export interface Another {
   readonly wait: number;
 }
 
-/** Told before each further attempt; `false` ends it. */
-export type Again = (why: Another) => boolean;
+export interface Again {
+  /** Told before each further attempt; `false` ends it. */
+  again(why: Another): boolean;
+  /** Right before each further attempt, when its wait is over; `false` ends it. */
+  lookFirst(): Promise<boolean>;
+}
 
 /** A client of the run's own, whose connections outlive the first Ctrl-C for a moment, and which waits until a limit of requests is reset. */
 export interface Line extends Reader {
@@ -31,8 +35,8 @@ export interface Surroundings {
   /** `https://ghe1.example.com`, and what messages call it. */
   readonly origin: string;
   readonly label: string;
-  /** The profile's name, for the line that says how to go on. */
-  readonly profile: string | undefined;
+  /** What names the instance on the command line that goes on, each with a space before. */
+  readonly flags: string;
   /** Whether rows are printed as each ends, rather than in input order. */
   readonly asEachEnds: boolean;
   /** A line in a log now and then takes the progress bar's place. */

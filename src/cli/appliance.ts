@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { shellWord } from "../domain/shell-word.js";
 import { CliError, usage } from "../errors.js";
 import { locate } from "../profiles/location.js";
 import type { ProfileActions } from "../profiles/profile-actions.js";
@@ -105,7 +106,7 @@ async function surroundings(world: World, sandbox: RunningSandbox) {
   const folder = await mkdtemp(join(tmpdir(), "ghes-admin-sandbox-"));
   const caFile = join(folder, "ca.pem");
   await writeFile(caFile, sandbox.caPem, { mode: 0o600 });
-  await writeFile(join(folder, "ghes-admin"), `#!/bin/sh\nexec ${quoted(world.execPath)} ${quoted(world.program)} "$@"\n`, { mode: 0o700 });
+  await writeFile(join(folder, "ghes-admin"), `#!/bin/sh\nexec ${shellWord(world.execPath)} ${shellWord(world.program)} "$@"\n`, { mode: 0o700 });
   const env = {
     ...Object.fromEntries(
       Object.entries(world.env).filter(([name]) => !name.startsWith("GHES_ADMIN_") || name === "GHES_ADMIN_CONFIG_DIR" || name === "GHES_ADMIN_AUDIT_LOG"),
@@ -122,6 +123,3 @@ async function surroundings(world: World, sandbox: RunningSandbox) {
   };
   return { env, remove: () => rm(folder, { recursive: true, force: true }) };
 }
-
-/** A word for the shell. */
-const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;

@@ -18,7 +18,7 @@ export function aroundBulk({ invocation, command, target, client, rehearsal, ope
     concurrency: options.concurrency,
     origin: originOf(target, "rest"),
     label: target.label,
-    profile: target.profile,
+    flags: target.flags,
     asEachEnds: options.ndjson,
     isLogged: !world.stderr.isTTY,
     asks: command.asks !== false && !options.yes,
@@ -62,6 +62,6 @@ const readerOf = (client: Client): Reader => ({
 
 const lineOf = (client: Client): Line => ({
   ...readerOf(client),
-  send: (operation, input, again) => client.exchange(operation, input, { again, untilReset: true }),
+  send: (operation, input, again) => client.exchange(operation, input, { ...again, untilReset: true }),
   close: () => client.close(),
 });

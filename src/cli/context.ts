@@ -17,6 +17,8 @@ export interface Progress {
 export interface Instance {
   /** The profile's name, or undefined. */
   readonly profile: string | undefined;
+  /** The flags that name it on another command line, each with a space before. */
+  readonly flags: string;
   /** What messages call it: the profile's name, or host and port. */
   readonly label: string;
   readonly host: string;

@@ -135,6 +135,7 @@ function common(invocation: Invocation) {
 
 const describe = (target: Target): Instance => ({
   profile: target.profile,
+  flags: target.flags,
   label: target.label,
   host: target.host,
   port: target.port,

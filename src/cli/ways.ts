@@ -5,6 +5,7 @@
 import { getVersion } from "../api/areas/manage.js";
 import { getMeta } from "../api/areas/meta.js";
 import { olderWays } from "../api/areas/older-ways.js";
+import { startUpgrade } from "../api/areas/upgrade.js";
 import { olderWayOf, type AnyOlderWay } from "../api/older.js";
 import { existsIn, type Operation } from "../api/operation.js";
 import { absenceOf, isEverywhere, releaseIn, wayOn } from "../api/releases.js";
@@ -137,6 +138,8 @@ export function createWays({ client, target, given, memory, asks }: Options): Wa
     const told = releaseIn(plan.operation.id === getVersion.id ? versionIn(answer.value) : undefined);
     if (told !== undefined) learn(told);
     else seenNow();
+    // It has another release soon: the next command finds out.
+    if (plan.operation.id === startUpgrade.id) memory.forget();
     if (plan.operation.plane === "manage") floor = plan.operation.since;
     if (plan.older === undefined) return answer;
     return { ...answer, value: plan.older.way.answer(answer.value, { host: target.host, input: plan.older.input }) };

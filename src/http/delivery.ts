@@ -57,6 +57,8 @@ export interface Patience {
    * tells of the waits for a limit.
    */
   readonly again?: ((why: WhyAgain) => boolean) | undefined;
+  /** Right before each further attempt, when its wait is over; `false` ends it with the failure at hand. */
+  readonly lookFirst?: (() => Promise<boolean>) | undefined;
   /** Refusals for the number of requests are waited for until they end, and count as no attempts; unless nothing is retried. */
   readonly untilReset?: boolean | undefined;
 }
@@ -92,7 +94,7 @@ export function createDelivery(options: DeliveryOptions): Deliver {
     await over;
   };
 
-  return async (call, { once = false, again, untilReset = false }, attempt) => {
+  return async (call, { once = false, again, lookFirst, untilReset = false }, attempt) => {
     const limit = once ? 1 : options.retries + 1;
     let refusals = 0;
     const begun = clock.monotonic();
@@ -121,6 +123,7 @@ export function createDelivery(options: DeliveryOptions): Deliver {
         before = error;
         progress.sent = false;
         await waitFor(wait, limited);
+        if ((await lookFirst?.()) === false) return attempted;
       } catch (thrown) {
         throw signal.aborted ? ended(signal.reason, call, maybeDone || progress.sent, options) : thrown;
       }

@@ -23,6 +23,8 @@ export interface Trust {
 
 export interface Target {
   readonly profile: string | undefined;
+  /** The flags that name it on another command line, each with a space before; empty where variables name it. */
+  readonly flags: string;
   /** The profile's name, or host and port: what messages call it. */
   readonly label: string;
   readonly scheme: "https" | "http";

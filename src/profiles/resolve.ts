@@ -3,6 +3,7 @@
  * (COMMANDS.md, global flags). Everything about them that can be wrong is found here, before any connection.
  */
 import { resolve } from "node:path";
+import { shellWord } from "../domain/shell-word.js";
 import { CliError, usage } from "../errors.js";
 import type { SecretSource, Target, Trust } from "../http/target.js";
 import type { World } from "../world.js";
@@ -111,6 +112,7 @@ function resolveOne(request: ResolveRequest, selection: Selection, chosen: Chose
   const place = `${address.scheme}://${bracketed(address.host)}:${String(port)}`;
   return {
     profile: name,
+    flags: flagsOf(flags, name),
     label,
     ...address,
     port,
@@ -124,6 +126,12 @@ function resolveOne(request: ResolveRequest, selection: Selection, chosen: Chose
     trust: trustFrom(parts),
     proxy: profile?.proxy,
   };
+}
+
+/** What of this command line a later one needs to mean the same instance. */
+function flagsOf({ host, port, restPort, caFile }: TargetFlags, name: string | undefined): string {
+  const given = Object.entries({ "-p": name, "--host": host, "--port": port, "--rest-port": restPort, "--ca-file": caFile });
+  return given.map(([flag, value]) => (value === undefined ? "" : ` ${flag} ${shellWord(String(value))}`)).join("");
 }
 
 function partsOf(request: ResolveRequest, selection: Selection, chosen: Chosen | undefined): Parts {

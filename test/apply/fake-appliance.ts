@@ -162,7 +162,7 @@ export type Answers = (route: string, input: Readonly<Record<string, unknown>>, 
 export function aroundScript(answers: Answers, clock: { time: number } = { time: 0 }, options: { readonly ask?: boolean } = {}): Around {
   const abort = new AbortController();
   const around: Around = {
-    instance: { label: "ghe1", profile: undefined },
+    instance: { label: "ghe1", profile: undefined, flags: "" },
     signal: abort.signal,
     abort,
     notes: [],

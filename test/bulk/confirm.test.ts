@@ -24,7 +24,7 @@ async function around(agrees: boolean) {
     concurrency: 2,
     origin: "https://ghe1.example.com",
     label: "ghe1",
-    profile: "ghe1",
+    flags: " -p ghe1",
     asEachEnds: false,
     isLogged: true,
     asks: true,

@@ -39,7 +39,7 @@ export async function engine({ write, asks = false, concurrency = 1 }: Instance)
     concurrency,
     origin: "https://ghe1.example.com",
     label: "ghe1",
-    profile: "ghe1",
+    flags: " -p ghe1",
     asEachEnds: false,
     isLogged: true,
     asks,

@@ -69,5 +69,7 @@ describe("the causes of failures", () => {
         "    hint: ask another site administrator to do it",
       ].join("\n"),
     );
+    // Going on would refuse the same again.
+    expect(ghe.said).toHaveLength(1);
   });
 });

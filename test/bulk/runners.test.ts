@@ -63,6 +63,24 @@ describe("runners prune", () => {
     expect(ran.stderr).toContain("1 online again; 1 busy");
   });
 
+  it("leaves one that has come back while its refused delete waited", async () => {
+    const ghes = await still({ faults: ["rate-limit=1:DELETE /api/v3/enterprises/github/actions/runners/*@1"] });
+    const [back, ...gone] = offline(ghes);
+    const deletes = () => ghes.sandbox.requests.filter(({ method }) => method === "DELETE").length;
+    const ran = await go(ghes, "runners prune --offline --yes --json --concurrency 1", {
+      during: () => {
+        const watch = setInterval(() => {
+          if (deletes() === 0 || back === undefined) return;
+          clearInterval(watch);
+          back.online = true;
+        }, 1);
+      },
+    });
+    expect(rowsOf(ran)).toEqual([{ id: back?.id, ok: true, skipped: "online again" }, ...gone.map(({ id }) => ({ id, ok: true }))]);
+    expect(runners(ghes)).toContain(back);
+    expect(deletes()).toBe(gone.length + 1);
+  });
+
   it("shows in a dry run which would be deleted, by name, and needs --offline and an enterprise", async () => {
     const ghes = await still();
     const gone = offline(ghes);

@@ -177,7 +177,7 @@ describe("every command over an operation of the management port", () => {
     });
 
     it("prints its failure as JSON with the keys of the contract", async () => {
-      const ghes = await appliance({ faults: ["status=500"] });
+      const ghes = await appliance({ faults: ["status=500"], release: name.startsWith("upgrade ") ? "3.22" : undefined });
       for (const [file, content] of Object.entries(exampleFiles)) await ghes.file(file, content);
       const { exit, stdout, stderr } = await ghes.run(`${LINES[name] ?? ""} --json --no-retry`, { stdin: "not a real password\n" });
       const last = stderr.trimEnd().split("\n").at(-1) ?? "";

@@ -135,7 +135,7 @@ describe("a bulk command on a terminal", () => {
     const child = onTerminal(place, `users suspend ${suspended} ${admin} ${free} nobody-here`, { columns: 160 });
     await child.said(/Suspend 1 user on/);
     expect(shown(child.output()).replaceAll(/\s+/g, " ")).toContain(
-      `: 1 user to suspend: ${free}; 1 already suspended; 1 that cannot be suspended: ${admin}; 1 unknown: nobody-here seats used`,
+      `: 1 user to suspend: ${free}; 1 already suspended; 1 that cannot be suspended: ${admin}; 1 unknown: nobody-here 1 seat comes free: `,
     );
     expect(writes(place.sandbox.requests)).toEqual([]);
     child.type("y\r");

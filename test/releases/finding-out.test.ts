@@ -82,6 +82,20 @@ describe("what is remembered", () => {
     expect((await console.run("maintenance enable --yes", { env: { XDG_STATE_HOME: join(elsewhere, "file") } })).exit).toBe(0);
   });
 
+  it("is forgotten when an upgrade begins", async () => {
+    const console = await consoleOf(({ path }) => {
+      if (path === "/manage/v1/version") return [answer(200, [{ ...VERSION[0], version: { ...VERSION[0]?.version, version: "3.22.0" } }])];
+      if (path.startsWith("/manage/v1/upgrade/status")) return [answer(200, [{ hostname: "ghe1", uuid: null, status: null }])];
+      if (path === "/manage/v1/upgrade/apply") return [answer(200, [{ hostname: "ghe1", uuid: null, message: "started" }])];
+      return undefined;
+    });
+    await console.run("nodes version");
+    expect(remembered(console.folder).map(({ value }) => value.version)).toEqual(["3.22.0"]);
+    const ran = await console.run("upgrade apply 3.22.1 --phase pre-upgrade --yes");
+    expect(ran.requests.at(-1)).toMatch(/^POST \/manage\/v1\/upgrade\/apply/);
+    expect([ran.exit, remembered(console.folder)]).toEqual([0, []]);
+  });
+
   it("is asked again before it refuses anything: the instance may have been upgraded", async () => {
     let answers: Answers = () => undefined;
     const console = await consoleOf((request) => answers(request));

@@ -55,11 +55,12 @@ describe("the older way", () => {
     ]);
   });
 
-  it("uploads a license as a multipart form with --apply, and refuses it without, because the older API always applies", async () => {
+  it("uploads a license as a multipart form, and says that a run starts with it where none was asked for", async () => {
     const console = await consoleOf();
-    const refused = await console.run(`license upload license.ghl --yes ${KNOWN}`);
-    expect([refused.exit, refused.requests]).toEqual([1, []]);
-    expect(refused.err).toContain("give --apply");
+    const warned = await console.run(`license upload license.ghl --yes --json ${KNOWN}`);
+    expect(warned.requests).toHaveLength(1);
+    expect(JSON.parse(warned.out)).toEqual({ uploaded: true, applying: true, status: null });
+    expect(warned.err).toContain("warning: this release has no way to store a license only: it starts a configuration run");
     const ran = await console.run(`license upload license.ghl --apply --yes --json ${KNOWN}`);
     expect(ran.seen.map(({ method, path }) => `${method} ${path}`)).toEqual(["POST /setup/api/upgrade"]);
     expect(ran.seen[0]?.headers["content-type"]).toMatch(/^multipart\/form-data; boundary=/);

@@ -35,6 +35,7 @@ export const source = (value: string, description: string): SecretSource => ({ s
 
 export const target = (port: number, changes: Partial<Target> = {}, trust: Partial<Trust> = {}): Target => ({
   profile: "ghe1",
+  flags: " -p ghe1",
   label: "ghe1",
   scheme: "http",
   host: "127.0.0.1",

@@ -50,7 +50,7 @@ scenario("enable --wait-drained waits until nothing is served any more", async (
 });
 
 scenario("enable --wait-drained that runs out of time says that maintenance stays on", async (see) => {
-  const ghes = await appliance({ pace: 10 });
+  const ghes = await appliance({ pace: 1_000 });
   see(await ghes.run("maintenance enable --wait-drained --timeout 2m --yes"), "reads once");
 });
 

@@ -50,13 +50,15 @@ scenario("download asks what it is about to do", async (see) => {
 });
 
 scenario("download --wait on a terminal shows the nodes, and what comes next", async (see) => {
-  const ghes = await appliance({ release: "3.22", topology: "cluster" });
-  see(await ghes.run("upgrade download 3.22.1 --wait --yes", { ...TERMINAL, tty: { stdout: true, stderr: false } }), "writes");
+  const ghes = await appliance({ release: "3.22", topology: "cluster", pace: 0.1 });
+  const ran = await ghes.run("upgrade download 3.22.1 --wait --yes", { ...TERMINAL, tty: { stdout: true, stderr: false } });
+  // How often it is looked at, and so how long it took, depends on how busy this machine is.
+  see({ ...ran, transcript: (shown) => ran.transcript(shown).replace(/ in (\d+ min )?\d+ s$/m, " in TIME") }, "writes");
 });
 
 scenario("download --wait whose nodes fail names them", async (see) => {
   const ghes = await appliance({ release: "3.22", topology: "ha", faults: ["download-fails=ghes-02.lan"] });
-  see(await ghes.run('upgrade download 3.22.1 --wait --yes --json --jq \'select((.message // "") | test("^[0-9]+%$") | not)\''), "writes");
+  see(await ghes.run("upgrade download 3.22.1 --wait --yes --json --jq 'select(.severity != \"INFO\")'"), "writes");
 });
 
 scenario("download-status, in every form", async (see) => {

@@ -24,7 +24,7 @@ function fake(plan: Plan): Fake {
   let time = 0;
   const notes: string[] = [];
   const around: Surroundings = {
-    instance: { label: "ghe1", profile: "production" },
+    instance: { label: "ghe1", profile: "production", flags: " -p production" },
     signal: new AbortController().signal,
     options: { dryRun: false },
     call: (operation) => {

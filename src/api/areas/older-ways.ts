@@ -113,10 +113,6 @@ export const olderWays: readonly AnyOlderWay[] = [
   olderWay({
     of: uploadLicense,
     by: upgradeLicense,
-    refusal: ({ apply }) =>
-      apply === true
-        ? undefined
-        : { what: "storing a license without a configuration run", hint: "the older API starts one with it: give --apply, when services may restart" },
     request: ({ license }) => ({ license }),
     answer: () => null,
   }),

@@ -7,7 +7,7 @@ import { itemShape } from "../config/apply/items.js";
 export const upload = command({
   name: "upload",
   summary: "Upload a license file",
-  description: `The instance stores the license; it takes effect with a configuration run. --apply starts one, which restarts services, and --follow watches it to its end.`,
+  description: `The instance stores the license; it takes effect with a configuration run. --apply starts one, which restarts services, and --follow watches it to its end. Releases before 3.12 always start one.`,
   args: { file: arg(text(), "FILE", "The license file (.ghl), or - for stdin", { completion: "file" }) },
   flags: {
     apply: toggle("Start a configuration run with it"),
@@ -34,13 +34,18 @@ export const upload = command({
     if (input.follow === true && input.apply !== true)
       throw usage("--follow needs --apply: without a configuration run there is nothing to follow", "add --apply");
     const bytes = await ctx.readInput(input.file);
+    const isOlder = await ctx.isOlder(uploadLicense);
+    if (isOlder && input.apply !== true) {
+      ctx.warn("this release has no way to store a license only: it starts a configuration run with it, which restarts services");
+      await ctx.confirm("Upload it and start the run?");
+    }
     const { followLatestRun, runBefore } = await import("../config/apply/follow-latest.js");
     const before = input.follow === true ? await runBefore(ctx) : undefined;
     const answer = await ctx.exchange(uploadLicense, { apply: input.apply === true ? true : undefined, license: { name: input.file, bytes } });
     const applying = answer.status === 202;
     if (input.follow === true) return followLatestRun(ctx, before);
     // Releases before the check do not say what they think of a license.
-    const status = (await ctx.isOlder(uploadLicense)) ? null : (await ctx.call(checkLicense, {})).status;
+    const status = isOlder ? null : (await ctx.call(checkLicense, {})).status;
     if (status !== null && status !== "valid" && !applying) {
       throw new CliError("invalid", `the instance stored the file, but says of the license: ${status}`, {
         hint: "ghes-admin license show; upload the right file again",

@@ -39,7 +39,7 @@ export type ApplyItem = ApplyEvent | ApplyResult;
 
 /** What following needs of the one who runs it; a command's context has all of it. */
 export interface Surroundings {
-  readonly instance: { readonly label: string; readonly profile: string | undefined };
+  readonly instance: { readonly label: string; readonly profile: string | undefined; readonly flags: string };
   /** In a dry run what would be sent is recorded. */
   readonly options: { readonly dryRun: boolean };
   /** Aborted with an `Interrupted` or a `DeadlinePassed`. */
@@ -93,7 +93,7 @@ export const runInWords = (runId: string): string => (runId === NAMELESS ? "the 
 
 /** The command that picks a run up again. */
 export const watchCommand = (around: Pick<Surroundings, "instance">, runId: string): string =>
-  `ghes-admin config apply watch${runId === NAMELESS ? "" : ` --run-id ${runId}`}${around.instance.profile === undefined ? "" : ` -p ${around.instance.profile}`}`;
+  `ghes-admin config apply watch${runId === NAMELESS ? "" : ` --run-id ${runId}`}${around.instance.flags}`;
 
 /** `1 h 02 min`, `4 min 05 s`, `12 s`. */
 export function elapsed(milliseconds: number): string {

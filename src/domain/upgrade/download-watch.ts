@@ -125,7 +125,7 @@ export class DownloadWatch implements Watch<DownloadStatus> {
 }
 
 export function downloadWork({ instance }: Pick<Surroundings, "instance">, id: string | null): Work {
-  const again = `ghes-admin upgrade watch${instance.profile === undefined ? "" : ` -p ${instance.profile}`}`;
+  const again = `ghes-admin upgrade watch${instance.flags}`;
   return { name: "the download", again, details: id === null ? {} : { download_id: id } };
 }
 

@@ -152,6 +152,6 @@ export class UpgradeWatch implements Watch<readonly NodeStatus[]> {
 }
 
 export function upgradeWork({ instance }: Pick<Surroundings, "instance">, uuid: string | undefined): Work {
-  const again = `ghes-admin upgrade watch${uuid === undefined ? "" : ` --uuid ${uuid}`}${instance.profile === undefined ? "" : ` -p ${instance.profile}`}`;
+  const again = `ghes-admin upgrade watch${uuid === undefined ? "" : ` --uuid ${uuid}`}${instance.flags}`;
   return { name: "the upgrade", again, details: uuid === undefined ? {} : { uuid } };
 }
