@@ -2,26 +2,33 @@
 import { CliError } from "../errors.js";
 
 /** Commands that talk to no instance. */
-const ELSEWHERE = "profile |sandbox |operations|help |completion ";
+const ELSEWHERE = "(?:profile|sandbox|operations|help|completion)\\b";
 
-/** The commands in a text, for this profile. */
-export const forProfile = (text: string, profile: string): string =>
-  new RegExp(`(?<!\\w)-p ${escaped(profile)}(?![\\w.-])`).test(text)
+/** The one that speaks: its profile, and the flags that name it on a command line, with a space before. */
+export interface Speaker {
+  readonly name: string;
+  readonly flags: string;
+}
+
+/** The commands in a text, for this instance. */
+export const forProfile = (text: string, { name, flags }: Speaker): string =>
+  new RegExp(`(?<!\\w)-p ${escaped(name)}(?![\\w.-])`).test(text)
     ? text
-    : text.replaceAll(new RegExp(`\\bghes-admin (?=[a-z])(?!${ELSEWHERE})`, "g"), () => `ghes-admin -p ${profile} `);
+    : text.replaceAll(new RegExp(`\\bghes-admin (?=[a-z])(?!${ELSEWHERE})`, "g"), () => `ghes-admin${flags} `);
 
 /** A message that does not say so itself begins with whose it is. */
-export function saidBy(text: string, profile: string): string {
-  const addressed = forProfile(text, profile);
+export function saidBy(text: string, speaker: Speaker): string {
+  const addressed = forProfile(text, speaker);
   const [first = ""] = text.split("\n");
-  const isNamed = new RegExp(`(?<![\\w.-])${escaped(profile)}(?![\\w-]|\\.\\w)`).test(first);
-  return isNamed ? addressed : `${profile}: ${addressed}`;
+  return isWord(first, speaker.name) ? addressed : `${speaker.name}: ${addressed}`;
 }
 
-export function errorFor(error: Error, profile: string): Error {
+export function errorFor(error: Error, speaker: Speaker): Error {
   if (!(error instanceof CliError) || error.facts.hint === undefined) return error;
-  const hint = forProfile(error.facts.hint, profile);
+  const hint = forProfile(error.facts.hint, speaker);
   return hint === error.facts.hint ? error : error.with({ hint });
 }
+
+const isWord = (text: string, name: string): boolean => new RegExp(`(?<![\\w.-])${escaped(name)}(?![\\w-]|\\.\\w)`).test(text);
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -9,7 +9,7 @@ import type { Target } from "../http/target.js";
 import type { Board } from "../output/board.js";
 import type { ProfileNews } from "../output/profiles.js";
 import { batchesOf, wholeText } from "../output/render-stream.js";
-import { errorFor, saidBy } from "./addressed.js";
+import { errorFor, saidBy, type Speaker } from "./addressed.js";
 import type { Channel } from "./channel.js";
 import type { Council } from "./council.js";
 import type { endingOf } from "./ending.js";
@@ -115,18 +115,22 @@ async function tell(outcome: Outcome, put: (news: News) => Promise<boolean>): Pr
 
 function failureOf(member: Member, thrown: unknown): Error {
   if (thrown instanceof DeadlinePassed) return overdue(member, thrown);
-  return thrown instanceof Error ? errorFor(thrown, member.name) : new CliError("bad_answer", "something that is no error was thrown");
+  return thrown instanceof Error ? errorFor(thrown, speakerOf(member)) : new CliError("bad_answer", "something that is no error was thrown");
 }
 
 /** What the end of the time means for this one: what it was waiting for, or a read that took too long. */
-function overdue({ ending, name }: Member, thrown: DeadlinePassed): Error {
-  const own: unknown = ending.signal.reason;
+function overdue(member: Member, thrown: DeadlinePassed): Error {
+  const own: unknown = member.ending.signal.reason;
   const meaning = (own instanceof DeadlinePassed ? own.meaning : undefined) ?? thrown.meaning;
-  return errorFor(meaning ?? new CliError("timeout", thrown.message, { hint: "give it a longer --timeout" }), name);
+  return errorFor(meaning ?? new CliError("timeout", thrown.message, { hint: "give it a longer --timeout" }), speakerOf(member));
 }
 
+const speakerOf = ({ name, target }: Member): Speaker => ({ name, flags: target.flags });
+
 /** As the one of all, with messages that say whose they are. */
-function invocationOf({ name, ending }: Member, { invocation, council, gate, board, concurrency, password }: Company): Invocation {
+function invocationOf(member: Member, { invocation, council, gate, board, concurrency, password }: Company): Invocation {
+  const { name, ending } = member;
+  const speaker = speakerOf(member);
   const { renderer, prompter } = invocation;
   return {
     ...invocation,
@@ -138,17 +142,17 @@ function invocationOf({ name, ending }: Member, { invocation, council, gate, boa
       get available() {
         return prompter.available;
       },
-      confirm: (question) => prompter.confirm(saidBy(question, name)),
+      confirm: (question) => prompter.confirm(saidBy(question, speaker)),
       text: (question, options) => prompter.text(question, options),
       password,
     },
     renderer: {
       ...renderer,
       note: (text) => {
-        renderer.note(saidBy(text, name));
+        renderer.note(saidBy(text, speaker));
       },
       warn: (text) => {
-        renderer.warn(saidBy(text, name));
+        renderer.warn(saidBy(text, speaker));
       },
       trace: (line) => {
         renderer.trace(`${name}: ${line}`);
