@@ -29,7 +29,12 @@ const ANSWERS = {
   "/manage/v1/config/nodes": { cluster_topology: "SingleNode", topology: "SingleNode", nodes: [{ ...node, cluster_role: ["ConsulServer"] }] },
   "/manage/v1/cluster/status": health,
   "/manage/v1/replication/status": health,
-  "/manage/v1/config/apply": { run_id: "d34db33f", running: false, successful: true, nodes: [{ ...node, run_id: "d34db33f", running: false, successful: true }] },
+  "/manage/v1/config/apply": {
+    run_id: "d34db33f",
+    running: false,
+    successful: true,
+    nodes: [{ ...node, run_id: "d34db33f", running: false, successful: true }],
+  },
   "/manage/v1/config/license/check": { status: "valid" },
   "/manage/v1/config/license": { advancedSecurityEnabled: false, clusterSupport: true, seats: 100, perpetual: false, expireAt: "2099-01-01T00:00:00Z" },
 };
@@ -43,7 +48,10 @@ const ports = await Promise.all(
       new Promise((resolve) => {
         const server = createServer(options, (request, response) => {
           const body = BODIES[new URL(request.url, "https://bench.invalid").pathname];
-          setTimeout(() => response.writeHead(body === undefined ? 404 : 200, { "content-type": "application/json; charset=utf-8" }).end(body ?? "{}"), Number(delay));
+          setTimeout(
+            () => response.writeHead(body === undefined ? 404 : 200, { "content-type": "application/json; charset=utf-8" }).end(body ?? "{}"),
+            Number(delay),
+          );
         });
         server.listen(0, "127.0.0.1", () => resolve(server.address().port));
       }),

@@ -39,6 +39,8 @@ export interface Command {
   readonly operations: readonly AnyOperation[];
   /** The credentials that this input needs; left out: as the operations say. Of several instances they are asked for before anything is sent. */
   readonly credentials?: ((input: never) => readonly ("password" | "token")[]) | undefined;
+  /** Whether it goes on until some work ends, and so gives NDJSON under `--json`: for some input, or never where left out. */
+  readonly follows?: ((input: never) => boolean) | undefined;
   /** Whether it changes something: then `--dry-run` is offered and read-only profiles refuse it. */
   readonly effect: "read" | "write";
   /** Whether it talks to an instance at all (profiles, completion and help do not). */
@@ -91,6 +93,7 @@ interface Custom<A extends Args, F extends Flags> extends Common<CommandInput<A,
   readonly flags?: F;
   readonly operations?: readonly AnyOperation[];
   readonly credentials?: (input: CommandInput<A, F>) => readonly ("password" | "token")[];
+  readonly follows?: (input: CommandInput<A, F>) => boolean;
   /** Left out: as its operations say. */
   readonly effect?: "read" | "write";
   readonly target?: "none";
@@ -114,6 +117,7 @@ export function command<const A extends Args = Record<never, never>, const F ext
     flags: def.flags ?? {},
     operations,
     credentials: def.credentials,
+    follows: def.follows,
     effect: def.effect ?? (operations.some((op) => op.effect !== "read") ? "write" : "read"),
     target: def.target ?? "instance",
     asks: def.asks ?? false,

@@ -46,7 +46,8 @@ export async function runFleet(invocation: Invocation, command: Command, input: 
   const about = options.dryRun ? { ...command, returns: { kind: "anything" } as const } : command;
   const work = workOf(members, resolution.failed, company);
   try {
-    await renderer.merged(company.channel, about, { names, board, signal: later.signal });
+    const lines = !options.dryRun && command.follows?.(input as never) === true;
+    await renderer.merged(company.channel, about, { names, board, lines, signal: later.signal });
   } catch (thrown) {
     // What was begun on an instance is not broken off because nobody can read of it.
     if (command.effect === "read") stopAll(members, thrown);

@@ -7,10 +7,10 @@ import { dataText, type DataMode } from "./render-value.js";
 import type { Merging, Printer } from "./render-profiles.js";
 
 /** One array at the end; a line for each item, as it comes, where lines were asked for or the command gives them by nature. */
-export function dataPrinter(merging: Merging, mode: DataMode): Printer {
+export function dataPrinter(merging: Merging, mode: DataMode, lines: boolean): Printer {
   const { about, names, stage, write, complain } = merging;
   const asLines: DataMode = mode.kind === "yaml" ? mode : { ...mode, kind: "ndjson" };
-  let isInLines = mode.kind === "ndjson";
+  let isInLines = mode.kind === "ndjson" || lines;
   const kept = new Map<number, unknown[]>();
   /** Of the instances that failed. */
   const failures = new Map<number, NewsOf<"failed">>();

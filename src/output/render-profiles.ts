@@ -33,6 +33,8 @@ export interface Merging {
 export interface MergeOptions {
   readonly names: readonly string[];
   readonly board: Board;
+  /** JSON is NDJSON by nature, from the first line. */
+  readonly lines?: boolean | undefined;
   /** Ends `--jq`: later than the command, so that what was found is still printed. */
   readonly signal: AbortSignal;
 }
@@ -45,7 +47,7 @@ export async function renderProfiles(
   news: AsyncIterable<ProfileNews>,
   about: About,
   given: Stage,
-  { signal, ...options }: MergeOptions,
+  { signal, lines = false, ...options }: MergeOptions,
   errPaint: () => Promise<Paint>,
 ): Promise<void> {
   const stage: Stage = { ...given, signal };
@@ -61,7 +63,7 @@ export async function renderProfiles(
       await screen.err(form === "json" ? jsonError(error, profile) : textErrorOf(profile, error, await errPaint()));
     },
   };
-  const printer = isDataMode(mode) ? dataPrinter(merging, mode) : isRowMode(mode) ? rowPrinter(merging, mode) : tablePrinter(merging);
+  const printer = isDataMode(mode) ? dataPrinter(merging, mode, lines) : isRowMode(mode) ? rowPrinter(merging, mode) : tablePrinter(merging);
   for await (const one of news) await printer.take(one);
   await printer.end();
 }
