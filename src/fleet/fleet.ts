@@ -18,7 +18,7 @@ import { gatherSecrets } from "./secrets.js";
 /** Instances at the same time. */
 const MOST = 256;
 /** Requests at a time to all of them together, unless somebody says how many to each: a handshake for every connection takes its time. */
-const REQUESTS = 600;
+const REQUESTS = 512;
 /** Milliseconds after the end of the command in which what was found is still printed. */
 const LATE = 2000;
 
