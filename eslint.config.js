@@ -75,7 +75,7 @@ const errorsAreClassified = {
 };
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "coverage/"] },
+  { ignores: ["dist/", "node_modules/", "coverage/", "release/"] },
   { linterOptions: { reportUnusedDisableDirectives: "error" }, plugins: { house: { rules: { "suppressions-have-reasons": suppressionsHaveReasons } } } },
   {
     files: ["**/*.ts"],

@@ -16,14 +16,24 @@ export default defineConfig({
   define: { __VERSION__: JSON.stringify(manifest.version) },
   test: {
     projects: [
-      { extends: true, test: { name: "in process", include: ["test/**/*.test.ts"], exclude: [...SPAWNED] } },
-      { extends: true, test: { name: "spawned", include: [...SPAWNED], globalSetup: ["scripts/build-if-stale.mjs"] } },
+      { extends: true, test: { name: "in process", include: ["test/**/*.test.ts"], exclude: [...SPAWNED], maxWorkers: 2 } },
+      // These mostly wait for other processes, so that more of them fit on the same cores; after the others, which do not.
+      {
+        extends: true,
+        test: {
+          name: "spawned",
+          include: [...SPAWNED],
+          globalSetup: ["scripts/build-if-stale.mjs"],
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+          testTimeout: 60_000,
+        },
+      },
     ],
     pool: "forks",
     // Loading the program anew for each file costs more than most files. What a process remembers, such as a rejected password,
     // tests keep apart themselves: each appliance has a password of its own.
     isolate: false,
-    maxWorkers: 2,
     retry: 0,
     allowOnly: false,
     testTimeout: 20_000,

@@ -27,6 +27,7 @@ __ghes_admin_child() {
     '>api') child='api' ;;
     '>operations') child='operations' ;;
     '>sandbox') child='sandbox' ;;
+    '>completion') child='completion' ;;
     '>help') child='help' ;;
     'profile>add') child='profile add' ;;
     'profile>list'|'profile>ls') child='profile list' ;;
@@ -155,22 +156,26 @@ __ghes_admin_child() {
     'audit-log>list'|'audit-log>ls') child='audit-log list' ;;
     'sandbox>start') child='sandbox start' ;;
     'sandbox>exec') child='sandbox exec' ;;
+    'completion>bash') child='completion bash' ;;
+    'completion>zsh') child='completion zsh' ;;
+    'completion>fish') child='completion fish' ;;
+    'completion>install') child='completion install' ;;
   esac
 }
 
-# Sets names, aliases, own and program: what command $1 offers.
+# Sets names, aliases (alias:name), own, program and describes: what command $1 offers.
 __ghes_admin_node() {
-  names= aliases= own= program=
+  names='' aliases='' own='' program='' describes=
   case "$1" in
-    '') names='status ping profile maintenance config license ssh-keys nodes upgrade users orgs hooks runners ldap stats announcement audit-log api operations sandbox help'; aliases='profiles ssh-key node user org hook runner' ;;
+    '') names='status ping profile maintenance config license ssh-keys nodes upgrade users orgs hooks runners ldap stats announcement audit-log api operations sandbox completion help'; aliases='profiles:profile ssh-key:ssh-keys node:nodes user:users org:orgs hook:hooks runner:runners' ;;
     'status') own='--exit-code --nagios --warn-days' ;;
     'ping') : ;;
-    'profile') names='add list show use set rename remove trust'; aliases='ls get view rm' ;;
-    'profile add') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --tag --read-only --no-read-only --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
+    'profile') names='add list show use set rename remove trust'; aliases='ls:list get:show view:show rm:remove' ;;
+    'profile add') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --tag --read-only --no-read-only --store --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
     'profile list') : ;;
     'profile show') : ;;
     'profile use') : ;;
-    'profile set') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --tag --read-only --no-read-only --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
+    'profile set') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --tag --read-only --no-read-only --store --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
     'profile rename') : ;;
     'profile remove') : ;;
     'profile trust') own='--fingerprint --replace --forget' ;;
@@ -179,7 +184,7 @@ __ghes_admin_node() {
     'maintenance enable') own='--when --uuid --ip-exception --message --wait-drained' ;;
     'maintenance disable') own='--uuid --wait' ;;
     'maintenance watch') own='--until' ;;
-    'config') names='init apply settings'; aliases='setting' ;;
+    'config') names='init apply settings'; aliases='setting:settings' ;;
     'config init') own='--license --password-stdin' ;;
     'config apply') names='status events watch'; own='--run-id --follow -f' ;;
     'config apply status') own='--run-id --exit-code' ;;
@@ -190,17 +195,17 @@ __ghes_admin_node() {
     'config settings set') own='--file' ;;
     'config settings diff') own='--file' ;;
     'config settings export') own='--file' ;;
-    'license') names='show check upload usage'; aliases='get view' ;;
+    'license') names='show check upload usage'; aliases='get:show view:show' ;;
     'license show') : ;;
     'license check') own='--warn-days --nagios' ;;
     'license upload') own='--apply --follow -f' ;;
     'license usage') : ;;
-    'ssh-keys') names='list add remove sync'; aliases='ls rm' ;;
+    'ssh-keys') names='list add remove sync'; aliases='ls:list rm:remove' ;;
     'ssh-keys list') : ;;
     'ssh-keys add') own='--file' ;;
     'ssh-keys remove') own='--file' ;;
     'ssh-keys sync') own='--file --prune' ;;
-    'nodes') names='list status check replication version'; aliases='ls' ;;
+    'nodes') names='list status check replication version'; aliases='ls:list' ;;
     'nodes list') own='--uuid --cluster-role' ;;
     'nodes status') own='--exit-code --nagios' ;;
     'nodes check') : ;;
@@ -212,7 +217,7 @@ __ghes_admin_node() {
     'upgrade apply') own='--package --phase --uuid --target-partition --skip-reboot --follow -f' ;;
     'upgrade status') own='--uuid --steps' ;;
     'upgrade watch') own='--uuid' ;;
-    'users') names='list view create rename delete suspend unsuspend promote demote report impersonation keys tokens'; aliases='ls get show rm key token' ;;
+    'users') names='list view create rename delete suspend unsuspend promote demote report impersonation keys tokens'; aliases='ls:list get:view show:view rm:delete key:keys token:tokens' ;;
     'users list') own='--since --limit' ;;
     'users view') : ;;
     'users create') own='--email --suspended' ;;
@@ -223,28 +228,28 @@ __ghes_admin_node() {
     'users promote') own='--from-file --journal --resume --max-failures' ;;
     'users demote') own='--from-file --journal --resume --max-failures' ;;
     'users report') own='--inactive-for --role --orgs' ;;
-    'users impersonation') names='create delete'; aliases='rm' ;;
+    'users impersonation') names='create delete'; aliases='rm:delete' ;;
     'users impersonation create') own='--scope' ;;
     'users impersonation delete') : ;;
-    'users keys') names='list delete'; aliases='ls rm' ;;
+    'users keys') names='list delete'; aliases='ls:list rm:delete' ;;
     'users keys list') own='--sort --direction --since --limit' ;;
     'users keys delete') own='--from-file --journal --resume --max-failures' ;;
-    'users tokens') names='list delete'; aliases='ls rm' ;;
+    'users tokens') names='list delete'; aliases='ls:list rm:delete' ;;
     'users tokens list') own='--limit' ;;
     'users tokens delete') own='--from-file --journal --resume --max-failures' ;;
-    'orgs') names='list create rename'; aliases='ls' ;;
+    'orgs') names='list create rename'; aliases='ls:list' ;;
     'orgs list') own='--since --limit' ;;
     'orgs create') own='--admin --name' ;;
     'orgs rename') own='--wait' ;;
-    'hooks') names='global pre-receive environments'; aliases='environment' ;;
-    'hooks global') names='list view create update delete ping'; aliases='ls get show rm' ;;
+    'hooks') names='global pre-receive environments'; aliases='environment:environments' ;;
+    'hooks global') names='list view create update delete ping'; aliases='ls:list get:view show:view rm:delete' ;;
     'hooks global list') own='--limit' ;;
     'hooks global view') : ;;
     'hooks global create') own='--url --content-type --secret-stdin --insecure-ssl --event --active --no-active' ;;
     'hooks global update') own='--url --content-type --secret-stdin --insecure-ssl --event --active --no-active' ;;
     'hooks global delete') : ;;
     'hooks global ping') : ;;
-    'hooks pre-receive') names='list view create update delete enforce unenforce'; aliases='ls get show rm' ;;
+    'hooks pre-receive') names='list view create update delete enforce unenforce'; aliases='ls:list get:view show:view rm:delete' ;;
     'hooks pre-receive list') own='--org --repo --sort --direction --limit' ;;
     'hooks pre-receive view') own='--org --repo' ;;
     'hooks pre-receive create') own='--name --script --script-repo --environment --enforcement --allow-downstream --no-allow-downstream' ;;
@@ -252,7 +257,7 @@ __ghes_admin_node() {
     'hooks pre-receive delete') : ;;
     'hooks pre-receive enforce') own='--org --repo --enforcement --allow-downstream --no-allow-downstream' ;;
     'hooks pre-receive unenforce') own='--org --repo' ;;
-    'hooks environments') names='list view create update delete download download-status'; aliases='ls get show rm' ;;
+    'hooks environments') names='list view create update delete download download-status'; aliases='ls:list get:view show:view rm:delete' ;;
     'hooks environments list') own='--sort --direction --limit' ;;
     'hooks environments view') : ;;
     'hooks environments create') own='--name --image-url --download --wait' ;;
@@ -260,7 +265,7 @@ __ghes_admin_node() {
     'hooks environments delete') : ;;
     'hooks environments download') own='--wait' ;;
     'hooks environments download-status') : ;;
-    'runners') names='list view delete prune applications registration-token remove-token jit-config labels groups'; aliases='ls get show rm label group' ;;
+    'runners') names='list view delete prune applications registration-token remove-token jit-config labels groups'; aliases='ls:list get:view show:view rm:delete label:labels group:groups' ;;
     'runners list') own='--enterprise --status --label --name --limit' ;;
     'runners view') own='--enterprise' ;;
     'runners delete') own='--enterprise --from-file --journal --resume --max-failures' ;;
@@ -269,29 +274,29 @@ __ghes_admin_node() {
     'runners registration-token') own='--enterprise' ;;
     'runners remove-token') own='--enterprise' ;;
     'runners jit-config') own='--enterprise --group-id --label --work-folder' ;;
-    'runners labels') names='list add set remove clear'; aliases='ls rm' ;;
+    'runners labels') names='list add set remove clear'; aliases='ls:list rm:remove' ;;
     'runners labels list') own='--enterprise' ;;
     'runners labels add') own='--enterprise' ;;
     'runners labels set') own='--enterprise' ;;
     'runners labels remove') own='--enterprise' ;;
     'runners labels clear') own='--enterprise' ;;
-    'runners groups') names='list view create update delete orgs runners'; aliases='ls get show rm org runner' ;;
+    'runners groups') names='list view create update delete orgs runners'; aliases='ls:list get:view show:view rm:delete org:orgs runner:runners' ;;
     'runners groups list') own='--enterprise --visible-to-organization --limit' ;;
     'runners groups view') own='--enterprise' ;;
     'runners groups create') own='--enterprise --visibility --org-id --runner-id' ;;
     'runners groups update') own='--enterprise --name --visibility' ;;
     'runners groups delete') own='--enterprise' ;;
-    'runners groups orgs') names='list set add remove'; aliases='ls rm' ;;
+    'runners groups orgs') names='list set add remove'; aliases='ls:list rm:remove' ;;
     'runners groups orgs list') own='--enterprise --limit' ;;
     'runners groups orgs set') own='--enterprise' ;;
     'runners groups orgs add') own='--enterprise' ;;
     'runners groups orgs remove') own='--enterprise' ;;
-    'runners groups runners') names='list set add remove'; aliases='ls rm' ;;
+    'runners groups runners') names='list set add remove'; aliases='ls:list rm:remove' ;;
     'runners groups runners list') own='--enterprise --limit' ;;
     'runners groups runners set') own='--enterprise' ;;
     'runners groups runners add') own='--enterprise' ;;
     'runners groups runners remove') own='--enterprise' ;;
-    'ldap') names='users teams'; aliases='user team' ;;
+    'ldap') names='users teams'; aliases='user:users team:teams' ;;
     'ldap users') names='map sync' ;;
     'ldap users map') : ;;
     'ldap users sync') own='--from-file --journal --resume --max-failures' ;;
@@ -299,341 +304,468 @@ __ghes_admin_node() {
     'ldap teams map') : ;;
     'ldap teams sync') own='--from-file --journal --resume --max-failures' ;;
     'stats') : ;;
-    'announcement') names='view set clear'; aliases='get show' ;;
+    'announcement') names='view set clear'; aliases='get:view show:view' ;;
     'announcement view') : ;;
     'announcement set') own='--expires --dismissible --no-dismissible' ;;
     'announcement clear') : ;;
-    'audit-log') names='list'; aliases='ls' ;;
+    'audit-log') names='list'; aliases='ls:list' ;;
     'audit-log list') own='--enterprise --phrase --include --order --limit' ;;
     'api') own='--raw-field -f --field -F --input --paginate --include -i' ;;
     'operations') : ;;
     'sandbox') names='start exec' ;;
     'sandbox start') own='--topology --users --seed --state --fault' ;;
     'sandbox exec') own='--topology --users --seed --state --fault'; program=1 ;;
-    'help') : ;;
+    'completion') names='bash zsh fish install' ;;
+    'completion bash') : ;;
+    'completion zsh') : ;;
+    'completion fish') : ;;
+    'completion install') own='--undo' ;;
+    'help') describes=1 ;;
   esac
 }
 
 # Sets kind, list and commas: what flag $2 of command $1 takes; kind is empty for a flag it does not have.
 __ghes_admin_flag() {
-  kind= list= commas=
+  kind='' list='' commas=
   case "$1>$2" in
     'status>--exit-code') kind=none; return ;;
     'status>--nagios') kind=none; return ;;
-    'status>--warn-days') kind=anything; return ;;
-    'profile add>--host') kind=anything; return ;;
-    'profile add>--port') kind=anything; return ;;
-    'profile add>--rest-port') kind=anything; return ;;
-    'profile add>--user') kind=anything; return ;;
-    'profile add>--enterprise') kind=anything; return ;;
-    'profile add>--ca-file') kind=file; return ;;
-    'profile add>--client-cert') kind=file; return ;;
-    'profile add>--client-key') kind=file; return ;;
-    'profile add>--pin') kind=anything; return ;;
-    'profile add>--proxy') kind=anything; return ;;
-    'profile add>--tag') kind=anything; return ;;
+    'status>--warn-days') kind='anything'; return ;;
+    'status>--fields') kind=words; list='status version topology parts parts.part parts.status parts.detail maintenance maintenance.hostname maintenance.uuid maintenance.status maintenance.scheduled_time maintenance.connection_services maintenance.connection_services.name maintenance.connection_services.number maintenance.can_unset_maintenance maintenance.ip_exception_list maintenance.maintenance_mode_message nodes nodes.topology nodes.nodes nodes.nodes.hostname nodes.nodes.uuid nodes.nodes.replica nodes.nodes.cluster_roles services services.status services.nodes services.nodes.hostname services.nodes.status services.nodes.services services.nodes.services.status services.nodes.services.name services.nodes.services.details replication replication.status replication.nodes replication.nodes.hostname replication.nodes.status replication.nodes.services replication.nodes.services.status replication.nodes.services.name replication.nodes.services.details config_apply config_apply.run_id config_apply.running config_apply.successful config_apply.nodes config_apply.nodes.run_id config_apply.nodes.hostname config_apply.nodes.running config_apply.nodes.successful license license.status'; commas=1; return ;;
+    'ping>--fields') kind=words; list='api port ok version milliseconds error'; commas=1; return ;;
+    'profile add>--host') kind='anything'; return ;;
+    'profile add>--port') kind='anything'; return ;;
+    'profile add>--rest-port') kind='anything'; return ;;
+    'profile add>--user') kind='anything'; return ;;
+    'profile add>--enterprise') kind='anything'; return ;;
+    'profile add>--ca-file') kind='file'; return ;;
+    'profile add>--client-cert') kind='file'; return ;;
+    'profile add>--client-key') kind='file'; return ;;
+    'profile add>--pin') kind='anything'; return ;;
+    'profile add>--proxy') kind='anything'; return ;;
+    'profile add>--tag') kind='anything'; return ;;
     'profile add>--read-only') kind=none; return ;;
     'profile add>--no-read-only') kind=none; return ;;
+    'profile add>--store') kind=words; list='keychain file'; return ;;
     'profile add>--password-stdin') kind=none; return ;;
-    'profile add>--password-file') kind=file; return ;;
-    'profile add>--password-command') kind=anything; return ;;
+    'profile add>--password-file') kind='file'; return ;;
+    'profile add>--password-command') kind='anything'; return ;;
     'profile add>--token-stdin') kind=none; return ;;
-    'profile add>--token-file') kind=file; return ;;
-    'profile add>--token-command') kind=anything; return ;;
+    'profile add>--token-file') kind='file'; return ;;
+    'profile add>--token-command') kind='anything'; return ;;
     'profile add>--default') kind=none; return ;;
     'profile add>--verify') kind=none; return ;;
     'profile add>--no-verify') kind=none; return ;;
-    'profile set>--host') kind=anything; return ;;
-    'profile set>--port') kind=anything; return ;;
-    'profile set>--rest-port') kind=anything; return ;;
-    'profile set>--user') kind=anything; return ;;
-    'profile set>--enterprise') kind=anything; return ;;
-    'profile set>--ca-file') kind=file; return ;;
-    'profile set>--client-cert') kind=file; return ;;
-    'profile set>--client-key') kind=file; return ;;
-    'profile set>--pin') kind=anything; return ;;
-    'profile set>--proxy') kind=anything; return ;;
-    'profile set>--tag') kind=anything; return ;;
+    'profile add>--fields') kind=words; list='name host port rest_port user enterprise default tags password password.source token token.source'; commas=1; return ;;
+    'profile list>--fields') kind=words; list='name host port rest_port user enterprise default tags password password.source token token.source'; commas=1; return ;;
+    'profile show>--fields') kind=words; list='name host port rest_port user enterprise default tags password password.source token token.source'; commas=1; return ;;
+    'profile use>--fields') kind=words; list='name host port rest_port user enterprise default tags password password.source token token.source'; commas=1; return ;;
+    'profile set>--host') kind='anything'; return ;;
+    'profile set>--port') kind='anything'; return ;;
+    'profile set>--rest-port') kind='anything'; return ;;
+    'profile set>--user') kind='anything'; return ;;
+    'profile set>--enterprise') kind='anything'; return ;;
+    'profile set>--ca-file') kind='file'; return ;;
+    'profile set>--client-cert') kind='file'; return ;;
+    'profile set>--client-key') kind='file'; return ;;
+    'profile set>--pin') kind='anything'; return ;;
+    'profile set>--proxy') kind='anything'; return ;;
+    'profile set>--tag') kind='anything'; return ;;
     'profile set>--read-only') kind=none; return ;;
     'profile set>--no-read-only') kind=none; return ;;
+    'profile set>--store') kind=words; list='keychain file'; return ;;
     'profile set>--password-stdin') kind=none; return ;;
-    'profile set>--password-file') kind=file; return ;;
-    'profile set>--password-command') kind=anything; return ;;
+    'profile set>--password-file') kind='file'; return ;;
+    'profile set>--password-command') kind='anything'; return ;;
     'profile set>--token-stdin') kind=none; return ;;
-    'profile set>--token-file') kind=file; return ;;
-    'profile set>--token-command') kind=anything; return ;;
+    'profile set>--token-file') kind='file'; return ;;
+    'profile set>--token-command') kind='anything'; return ;;
     'profile set>--default') kind=none; return ;;
     'profile set>--verify') kind=none; return ;;
     'profile set>--no-verify') kind=none; return ;;
-    'profile trust>--fingerprint') kind=anything; return ;;
+    'profile set>--fields') kind=words; list='name host port rest_port user enterprise default tags password password.source token token.source'; commas=1; return ;;
+    'profile rename>--fields') kind=words; list='name host port rest_port user enterprise default tags password password.source token token.source'; commas=1; return ;;
+    'profile remove>--fields') kind=words; list='name removed'; commas=1; return ;;
+    'profile trust>--fingerprint') kind='anything'; return ;;
     'profile trust>--replace') kind=none; return ;;
     'profile trust>--forget') kind=none; return ;;
-    'maintenance status>--uuid') kind=anything; return ;;
+    'profile trust>--fields') kind=words; list='profile pinned fingerprint256 subject issuer names valid_from valid_to replaced'; commas=1; return ;;
+    'maintenance status>--uuid') kind='anything'; return ;;
     'maintenance status>--cluster-role') kind=words; list='ActionsServer Blank ConsulServer ElasticsearchServer GitServer JobServer LaunchServer MemcacheServer MetricsServer MssqlServer MysqlServer PagesServer RedisServer StorageServer WebServer'; commas=1; return ;;
-    'maintenance enable>--when') kind=anything; return ;;
-    'maintenance enable>--uuid') kind=anything; return ;;
-    'maintenance enable>--ip-exception') kind=anything; return ;;
-    'maintenance enable>--message') kind=anything; return ;;
+    'maintenance status>--fields') kind=words; list='hostname uuid status scheduled_time connection_services connection_services.name connection_services.number can_unset_maintenance ip_exception_list maintenance_mode_message'; commas=1; return ;;
+    'maintenance enable>--when') kind='anything'; return ;;
+    'maintenance enable>--uuid') kind='anything'; return ;;
+    'maintenance enable>--ip-exception') kind='anything'; return ;;
+    'maintenance enable>--message') kind='anything'; return ;;
     'maintenance enable>--wait-drained') kind=none; return ;;
-    'maintenance disable>--uuid') kind=anything; return ;;
+    'maintenance enable>--fields') kind=words; list='hostname uuid message error'; commas=1; return ;;
+    'maintenance disable>--uuid') kind='anything'; return ;;
     'maintenance disable>--wait') kind=none; return ;;
+    'maintenance disable>--fields') kind=words; list='hostname uuid message error'; commas=1; return ;;
     'maintenance watch>--until') kind=words; list='on off drained'; return ;;
-    'config init>--license') kind=file; return ;;
+    'maintenance watch>--fields') kind=words; list='hostname uuid status scheduled_time connection_services connection_services.name connection_services.number can_unset_maintenance ip_exception_list maintenance_mode_message'; commas=1; return ;;
+    'config init>--license') kind='file'; return ;;
     'config init>--password-stdin') kind=none; return ;;
-    'config apply>--run-id') kind=anything; return ;;
+    'config init>--fields') kind=words; list='initialized'; commas=1; return ;;
+    'config apply>--run-id') kind='anything'; return ;;
     'config apply>--follow'|'config apply>-f') kind=none; return ;;
-    'config apply status>--run-id') kind=anything; return ;;
+    'config apply>--fields') kind=words; list='type node timestamp severity phase message run_id successful nodes nodes.run_id nodes.hostname nodes.running nodes.successful duration_ms'; commas=1; return ;;
+    'config apply status>--run-id') kind='anything'; return ;;
     'config apply status>--exit-code') kind=none; return ;;
-    'config apply events>--last-request-id') kind=anything; return ;;
+    'config apply status>--fields') kind=words; list='run_id running successful nodes nodes.run_id nodes.hostname nodes.running nodes.successful'; commas=1; return ;;
+    'config apply events>--last-request-id') kind='anything'; return ;;
     'config apply events>--follow'|'config apply events>-f') kind=none; return ;;
-    'config apply watch>--run-id') kind=anything; return ;;
+    'config apply events>--fields') kind=words; list='nodes nodes.node nodes.last_request_id nodes.events nodes.events.timestamp nodes.events.severity_text nodes.events.body nodes.events.event_name nodes.events.topology nodes.events.hostname nodes.events.config_run_id nodes.events.trace_id nodes.events.span_id nodes.events.span_parent_id nodes.events.span_depth type node timestamp severity phase message run_id successful duration_ms'; commas=1; return ;;
+    'config apply watch>--run-id') kind='anything'; return ;;
+    'config apply watch>--fields') kind=words; list='type node timestamp severity phase message run_id successful nodes nodes.run_id nodes.hostname nodes.running nodes.successful duration_ms'; commas=1; return ;;
     'config settings get>--show-secrets') kind=none; return ;;
-    'config settings set>--file') kind=file; return ;;
-    'config settings diff>--file') kind=file; return ;;
-    'config settings export>--file') kind=file; return ;;
-    'license check>--warn-days') kind=anything; return ;;
+    'config settings set>--file') kind='file'; return ;;
+    'config settings set>--fields') kind=words; list='changed changed.path changed.from changed.to not_taken not_taken.path not_taken.from not_taken.to'; commas=1; return ;;
+    'config settings diff>--file') kind='file'; return ;;
+    'config settings diff>--fields') kind=words; list='path from to'; commas=1; return ;;
+    'config settings export>--file') kind='file'; return ;;
+    'license show>--fields') kind=words; list='advancedSecurityEnabled advancedSecuritySeats clusterSupport company croquetSupport customTerms evaluation expireAt insightsEnabled insightsExpireAt learningLabEvaluationExpires learningLabSeats perpetual referenceNumber seats sshAllowed supportKey unlimitedSeating'; commas=1; return ;;
+    'license check>--warn-days') kind='anything'; return ;;
     'license check>--nagios') kind=none; return ;;
+    'license check>--fields') kind=words; list='status expires days_left'; commas=1; return ;;
     'license upload>--apply') kind=none; return ;;
     'license upload>--follow'|'license upload>-f') kind=none; return ;;
-    'ssh-keys add>--file') kind=file; return ;;
-    'ssh-keys remove>--file') kind=file; return ;;
-    'ssh-keys sync>--file') kind=file; return ;;
+    'license upload>--fields') kind=words; list='uploaded applying status type node timestamp severity phase message run_id successful nodes nodes.run_id nodes.hostname nodes.running nodes.successful duration_ms'; commas=1; return ;;
+    'license usage>--fields') kind=words; list='seats seats_used seats_available kind days_until_expiration expire_at'; commas=1; return ;;
+    'ssh-keys list>--fields') kind=words; list='key fingerprint'; commas=1; return ;;
+    'ssh-keys add>--file') kind='file'; return ;;
+    'ssh-keys add>--fields') kind=words; list='hostname uuid message error modified'; commas=1; return ;;
+    'ssh-keys remove>--file') kind='file'; return ;;
+    'ssh-keys remove>--fields') kind=words; list='hostname uuid message error'; commas=1; return ;;
+    'ssh-keys sync>--file') kind='file'; return ;;
     'ssh-keys sync>--prune') kind=none; return ;;
-    'nodes list>--uuid') kind=anything; return ;;
+    'ssh-keys sync>--fields') kind=words; list='fingerprint comment action ok error'; commas=1; return ;;
+    'nodes list>--uuid') kind='anything'; return ;;
     'nodes list>--cluster-role') kind=words; list='ActionsServer Blank ConsulServer ElasticsearchServer GitServer JobServer LaunchServer MemcacheServer MetricsServer MssqlServer MysqlServer PagesServer RedisServer StorageServer WebServer'; commas=1; return ;;
+    'nodes list>--fields') kind=words; list='topology nodes nodes.hostname nodes.uuid nodes.replica nodes.cluster_roles'; commas=1; return ;;
     'nodes status>--exit-code') kind=none; return ;;
     'nodes status>--nagios') kind=none; return ;;
-    'nodes replication>--uuid') kind=anything; return ;;
+    'nodes status>--fields') kind=words; list='status nodes nodes.hostname nodes.status nodes.services nodes.services.status nodes.services.name nodes.services.details'; commas=1; return ;;
+    'nodes check>--fields') kind=words; list='status nodes nodes.hostname nodes.status nodes.roles_status nodes.roles_status.status nodes.roles_status.role'; commas=1; return ;;
+    'nodes replication>--uuid') kind='anything'; return ;;
     'nodes replication>--cluster-role') kind=words; list='ActionsServer Blank ConsulServer ElasticsearchServer GitServer JobServer LaunchServer MemcacheServer MetricsServer MssqlServer MysqlServer PagesServer RedisServer StorageServer WebServer'; commas=1; return ;;
     'nodes replication>--exit-code') kind=none; return ;;
     'nodes replication>--nagios') kind=none; return ;;
-    'nodes version>--uuid') kind=anything; return ;;
+    'nodes replication>--fields') kind=words; list='status nodes nodes.hostname nodes.status nodes.services nodes.services.status nodes.services.name nodes.services.details'; commas=1; return ;;
+    'nodes version>--uuid') kind='anything'; return ;;
     'nodes version>--cluster-role') kind=words; list='ActionsServer Blank ConsulServer ElasticsearchServer GitServer JobServer LaunchServer MemcacheServer MetricsServer MssqlServer MysqlServer PagesServer RedisServer StorageServer WebServer'; commas=1; return ;;
+    'nodes version>--fields') kind=words; list='hostname version version.version version.platform version.build_id version.build_date'; commas=1; return ;;
     'upgrade download>--force') kind=none; return ;;
-    'upgrade download>--uuid') kind=anything; return ;;
-    'upgrade download>--max-parallel') kind=anything; return ;;
-    'upgrade download>--node-timeout') kind=anything; return ;;
-    'upgrade download>--max-attempts') kind=anything; return ;;
+    'upgrade download>--uuid') kind='anything'; return ;;
+    'upgrade download>--max-parallel') kind='anything'; return ;;
+    'upgrade download>--node-timeout') kind='anything'; return ;;
+    'upgrade download>--max-attempts') kind='anything'; return ;;
     'upgrade download>--wait') kind=none; return ;;
-    'upgrade download-status>--uuid') kind=anything; return ;;
-    'upgrade apply>--package') kind=anything; return ;;
+    'upgrade download>--fields') kind=words; list='hostname uuid download_id message error max_parallel total_nodes type node timestamp severity phase run_id successful nodes nodes.hostname nodes.uuid nodes.status nodes.successful nodes.release_version nodes.pre_upgrade_status nodes.package_name nodes.progress nodes.error duration_ms'; commas=1; return ;;
+    'upgrade download-status>--uuid') kind='anything'; return ;;
+    'upgrade download-status>--fields') kind=words; list='download_id package_name status error_message nodes nodes.hostname nodes.uuid nodes.download_id nodes.package_name nodes.status nodes.progress nodes.error orchestration orchestration.phase orchestration.error_message orchestration.max_parallel orchestration.queued orchestration.in_flight orchestration.completed orchestration.failed orchestration.total'; commas=1; return ;;
+    'upgrade apply>--package') kind='anything'; return ;;
     'upgrade apply>--phase') kind=words; list='pre-upgrade upgrade'; return ;;
-    'upgrade apply>--uuid') kind=anything; return ;;
-    'upgrade apply>--target-partition') kind=anything; return ;;
+    'upgrade apply>--uuid') kind='anything'; return ;;
+    'upgrade apply>--target-partition') kind='anything'; return ;;
     'upgrade apply>--skip-reboot') kind=none; return ;;
     'upgrade apply>--follow'|'upgrade apply>-f') kind=none; return ;;
-    'upgrade status>--uuid') kind=anything; return ;;
+    'upgrade apply>--fields') kind=words; list='hostname uuid message error type node timestamp severity phase run_id successful nodes nodes.hostname nodes.uuid nodes.status nodes.successful nodes.release_version nodes.pre_upgrade_status nodes.package_name nodes.progress nodes.error duration_ms'; commas=1; return ;;
+    'upgrade status>--uuid') kind='anything'; return ;;
     'upgrade status>--steps') kind=none; return ;;
-    'upgrade watch>--uuid') kind=anything; return ;;
-    'users list>--since') kind=anything; return ;;
-    'users list>--limit') kind=anything; return ;;
-    'users create>--email') kind=anything; return ;;
+    'upgrade status>--fields') kind=words; list='hostname uuid release_version release_sha status pre_upgrade_status upgrade_last_completed_step is_running failed steps steps.phase steps.step steps.status steps.started_at steps.ended_at steps.error messages error'; commas=1; return ;;
+    'upgrade watch>--uuid') kind='anything'; return ;;
+    'upgrade watch>--fields') kind=words; list='type node timestamp severity phase message run_id successful nodes nodes.hostname nodes.uuid nodes.status nodes.successful nodes.release_version nodes.pre_upgrade_status nodes.package_name nodes.progress nodes.error duration_ms'; commas=1; return ;;
+    'users list>--since') kind='anything'; return ;;
+    'users list>--limit') kind='anything'; return ;;
+    'users list>--fields') kind=words; list='login id node_id avatar_url gravatar_id url html_url followers_url following_url gists_url starred_url subscriptions_url organizations_url repos_url events_url received_events_url type site_admin user_view_type name email'; commas=1; return ;;
+    'users view>--fields') kind=words; list='login id node_id avatar_url gravatar_id url html_url followers_url following_url gists_url starred_url subscriptions_url organizations_url repos_url events_url received_events_url type site_admin user_view_type name email company blog location notification_email hireable bio twitter_username public_repos public_gists followers following created_at updated_at private_gists total_private_repos owned_private_repos disk_usage collaborators two_factor_authentication plan plan.name plan.space plan.private_repos plan.collaborators business_plus suspended_at ldap_dn'; commas=1; return ;;
+    'users create>--email') kind='anything'; return ;;
     'users create>--suspended') kind=none; return ;;
+    'users create>--fields') kind=words; list='login id node_id avatar_url gravatar_id url html_url followers_url following_url gists_url starred_url subscriptions_url organizations_url repos_url events_url received_events_url type site_admin user_view_type name email'; commas=1; return ;;
     'users rename>--wait') kind=none; return ;;
-    'users delete>--from-file') kind=file; return ;;
-    'users delete>--journal') kind=file; return ;;
-    'users delete>--resume') kind=anything; return ;;
-    'users delete>--max-failures') kind=anything; return ;;
-    'users suspend>--from-file') kind=file; return ;;
-    'users suspend>--journal') kind=file; return ;;
-    'users suspend>--resume') kind=anything; return ;;
-    'users suspend>--max-failures') kind=anything; return ;;
-    'users suspend>--reason') kind=anything; return ;;
-    'users unsuspend>--from-file') kind=file; return ;;
-    'users unsuspend>--journal') kind=file; return ;;
-    'users unsuspend>--resume') kind=anything; return ;;
-    'users unsuspend>--max-failures') kind=anything; return ;;
-    'users unsuspend>--reason') kind=anything; return ;;
-    'users promote>--from-file') kind=file; return ;;
-    'users promote>--journal') kind=file; return ;;
-    'users promote>--resume') kind=anything; return ;;
-    'users promote>--max-failures') kind=anything; return ;;
-    'users demote>--from-file') kind=file; return ;;
-    'users demote>--journal') kind=file; return ;;
-    'users demote>--resume') kind=anything; return ;;
-    'users demote>--max-failures') kind=anything; return ;;
-    'users report>--inactive-for') kind=anything; return ;;
+    'users rename>--fields') kind=words; list='from to renamed message url'; commas=1; return ;;
+    'users delete>--from-file') kind='file'; return ;;
+    'users delete>--journal') kind='file'; return ;;
+    'users delete>--resume') kind='anything'; return ;;
+    'users delete>--max-failures') kind='anything'; return ;;
+    'users delete>--fields') kind=words; list='login ok skipped error error.code error.message error.status error.operation error.hint error.request_id'; commas=1; return ;;
+    'users suspend>--from-file') kind='file'; return ;;
+    'users suspend>--journal') kind='file'; return ;;
+    'users suspend>--resume') kind='anything'; return ;;
+    'users suspend>--max-failures') kind='anything'; return ;;
+    'users suspend>--reason') kind='anything'; return ;;
+    'users suspend>--fields') kind=words; list='login ok skipped error error.code error.message error.status error.operation error.hint error.request_id'; commas=1; return ;;
+    'users unsuspend>--from-file') kind='file'; return ;;
+    'users unsuspend>--journal') kind='file'; return ;;
+    'users unsuspend>--resume') kind='anything'; return ;;
+    'users unsuspend>--max-failures') kind='anything'; return ;;
+    'users unsuspend>--reason') kind='anything'; return ;;
+    'users unsuspend>--fields') kind=words; list='login ok skipped error error.code error.message error.status error.operation error.hint error.request_id'; commas=1; return ;;
+    'users promote>--from-file') kind='file'; return ;;
+    'users promote>--journal') kind='file'; return ;;
+    'users promote>--resume') kind='anything'; return ;;
+    'users promote>--max-failures') kind='anything'; return ;;
+    'users promote>--fields') kind=words; list='login ok skipped error error.code error.message error.status error.operation error.hint error.request_id'; commas=1; return ;;
+    'users demote>--from-file') kind='file'; return ;;
+    'users demote>--journal') kind='file'; return ;;
+    'users demote>--resume') kind='anything'; return ;;
+    'users demote>--max-failures') kind='anything'; return ;;
+    'users demote>--fields') kind=words; list='login ok skipped error error.code error.message error.status error.operation error.hint error.request_id'; commas=1; return ;;
+    'users report>--inactive-for') kind='anything'; return ;;
     'users report>--role') kind=words; list='user admin'; return ;;
-    'users report>--orgs') kind=anything; return ;;
-    'users impersonation create>--scope') kind=anything; return ;;
+    'users report>--orgs') kind='anything'; return ;;
+    'users report>--fields') kind=words; list='created_at id login email role suspended last_logged_ip repos ssh_keys org_memberships dormant last_active raw_login 2fa_enabled'; commas=1; return ;;
+    'users impersonation create>--scope') kind='anything'; return ;;
+    'users impersonation create>--fields') kind=words; list='id url scopes token token_last_eight hashed_token app app.client_id app.name app.url note note_url updated_at created_at fingerprint user user.login user.id user.node_id user.avatar_url user.gravatar_id user.url user.html_url user.followers_url user.following_url user.gists_url user.starred_url user.subscriptions_url user.organizations_url user.repos_url user.events_url user.received_events_url user.type user.site_admin user.user_view_type user.name user.email expires_at'; commas=1; return ;;
+    'users impersonation delete>--fields') kind=words; list='login deleted'; commas=1; return ;;
     'users keys list>--sort') kind=words; list='created updated accessed'; return ;;
     'users keys list>--direction') kind=words; list='asc desc'; return ;;
-    'users keys list>--since') kind=anything; return ;;
-    'users keys list>--limit') kind=anything; return ;;
-    'users keys delete>--from-file') kind=file; return ;;
-    'users keys delete>--journal') kind=file; return ;;
-    'users keys delete>--resume') kind=anything; return ;;
-    'users keys delete>--max-failures') kind=anything; return ;;
-    'users tokens list>--limit') kind=anything; return ;;
-    'users tokens delete>--from-file') kind=file; return ;;
-    'users tokens delete>--journal') kind=file; return ;;
-    'users tokens delete>--resume') kind=anything; return ;;
-    'users tokens delete>--max-failures') kind=anything; return ;;
-    'orgs list>--since') kind=anything; return ;;
-    'orgs list>--limit') kind=anything; return ;;
-    'orgs create>--admin') kind=anything; return ;;
-    'orgs create>--name') kind=anything; return ;;
+    'users keys list>--since') kind='anything'; return ;;
+    'users keys list>--limit') kind='anything'; return ;;
+    'users keys list>--fields') kind=words; list='id key user_id repository_id url title read_only verified created_at added_by last_used enabled'; commas=1; return ;;
+    'users keys delete>--from-file') kind='file'; return ;;
+    'users keys delete>--journal') kind='file'; return ;;
+    'users keys delete>--resume') kind='anything'; return ;;
+    'users keys delete>--max-failures') kind='anything'; return ;;
+    'users keys delete>--fields') kind=words; list='id ok skipped error error.code error.message error.status error.operation error.hint error.request_id'; commas=1; return ;;
+    'users tokens list>--limit') kind='anything'; return ;;
+    'users tokens list>--fields') kind=words; list='id url scopes token token_last_eight hashed_token app app.client_id app.name app.url note note_url updated_at created_at fingerprint user user.login user.id user.node_id user.avatar_url user.gravatar_id user.url user.html_url user.followers_url user.following_url user.gists_url user.starred_url user.subscriptions_url user.organizations_url user.repos_url user.events_url user.received_events_url user.type user.site_admin user.user_view_type user.name user.email expires_at'; commas=1; return ;;
+    'users tokens delete>--from-file') kind='file'; return ;;
+    'users tokens delete>--journal') kind='file'; return ;;
+    'users tokens delete>--resume') kind='anything'; return ;;
+    'users tokens delete>--max-failures') kind='anything'; return ;;
+    'users tokens delete>--fields') kind=words; list='id ok skipped error error.code error.message error.status error.operation error.hint error.request_id'; commas=1; return ;;
+    'orgs list>--since') kind='anything'; return ;;
+    'orgs list>--limit') kind='anything'; return ;;
+    'orgs list>--fields') kind=words; list='login id node_id url repos_url events_url hooks_url issues_url members_url public_members_url avatar_url description'; commas=1; return ;;
+    'orgs create>--admin') kind='anything'; return ;;
+    'orgs create>--name') kind='anything'; return ;;
+    'orgs create>--fields') kind=words; list='login id node_id url repos_url events_url hooks_url issues_url members_url public_members_url avatar_url description'; commas=1; return ;;
     'orgs rename>--wait') kind=none; return ;;
-    'hooks global list>--limit') kind=anything; return ;;
-    'hooks global create>--url') kind=anything; return ;;
+    'orgs rename>--fields') kind=words; list='from to renamed message url'; commas=1; return ;;
+    'hooks global list>--limit') kind='anything'; return ;;
+    'hooks global list>--fields') kind=words; list='id type name active events config config.url config.content_type config.insecure_ssl config.secret updated_at created_at url ping_url'; commas=1; return ;;
+    'hooks global view>--fields') kind=words; list='id type name active events config config.url config.content_type config.insecure_ssl config.secret updated_at created_at url ping_url'; commas=1; return ;;
+    'hooks global create>--url') kind='anything'; return ;;
     'hooks global create>--content-type') kind=words; list='json form'; return ;;
     'hooks global create>--secret-stdin') kind=none; return ;;
     'hooks global create>--insecure-ssl') kind=none; return ;;
-    'hooks global create>--event') kind=anything; return ;;
+    'hooks global create>--event') kind=words; list='organization user'; return ;;
     'hooks global create>--active') kind=none; return ;;
     'hooks global create>--no-active') kind=none; return ;;
-    'hooks global update>--url') kind=anything; return ;;
+    'hooks global create>--fields') kind=words; list='id type name active events config config.url config.content_type config.insecure_ssl config.secret updated_at created_at url ping_url'; commas=1; return ;;
+    'hooks global update>--url') kind='anything'; return ;;
     'hooks global update>--content-type') kind=words; list='json form'; return ;;
     'hooks global update>--secret-stdin') kind=none; return ;;
     'hooks global update>--insecure-ssl') kind=none; return ;;
-    'hooks global update>--event') kind=anything; return ;;
+    'hooks global update>--event') kind=words; list='organization user'; return ;;
     'hooks global update>--active') kind=none; return ;;
     'hooks global update>--no-active') kind=none; return ;;
-    'hooks pre-receive list>--org') kind=anything; return ;;
-    'hooks pre-receive list>--repo') kind=anything; return ;;
+    'hooks global update>--fields') kind=words; list='id type name active events config config.url config.content_type config.insecure_ssl config.secret updated_at created_at url ping_url'; commas=1; return ;;
+    'hooks global delete>--fields') kind=words; list='id deleted'; commas=1; return ;;
+    'hooks global ping>--fields') kind=words; list='id pinged'; commas=1; return ;;
+    'hooks pre-receive list>--org') kind='anything'; return ;;
+    'hooks pre-receive list>--repo') kind='anything'; return ;;
     'hooks pre-receive list>--sort') kind=words; list='created updated name'; return ;;
     'hooks pre-receive list>--direction') kind=words; list='asc desc'; return ;;
-    'hooks pre-receive list>--limit') kind=anything; return ;;
-    'hooks pre-receive view>--org') kind=anything; return ;;
-    'hooks pre-receive view>--repo') kind=anything; return ;;
-    'hooks pre-receive create>--name') kind=anything; return ;;
-    'hooks pre-receive create>--script') kind=anything; return ;;
-    'hooks pre-receive create>--script-repo') kind=anything; return ;;
-    'hooks pre-receive create>--environment') kind=anything; return ;;
+    'hooks pre-receive list>--limit') kind='anything'; return ;;
+    'hooks pre-receive list>--fields') kind=words; list='id name enforcement script script_repository script_repository.id script_repository.full_name script_repository.url script_repository.html_url environment environment.id environment.name environment.image_url environment.default_environment environment.hooks_count environment.created_at environment.download environment.download.url environment.download.state environment.download.downloaded_at environment.download.message environment.url environment.html_url allow_downstream_configuration configuration_url'; commas=1; return ;;
+    'hooks pre-receive view>--org') kind='anything'; return ;;
+    'hooks pre-receive view>--repo') kind='anything'; return ;;
+    'hooks pre-receive view>--fields') kind=words; list='id name enforcement script script_repository script_repository.id script_repository.full_name script_repository.url script_repository.html_url environment environment.id environment.name environment.image_url environment.default_environment environment.hooks_count environment.created_at environment.download environment.download.url environment.download.state environment.download.downloaded_at environment.download.message environment.url environment.html_url allow_downstream_configuration configuration_url'; commas=1; return ;;
+    'hooks pre-receive create>--name') kind='anything'; return ;;
+    'hooks pre-receive create>--script') kind='anything'; return ;;
+    'hooks pre-receive create>--script-repo') kind='anything'; return ;;
+    'hooks pre-receive create>--environment') kind='anything'; return ;;
     'hooks pre-receive create>--enforcement') kind=words; list='enabled disabled testing'; return ;;
     'hooks pre-receive create>--allow-downstream') kind=none; return ;;
     'hooks pre-receive create>--no-allow-downstream') kind=none; return ;;
-    'hooks pre-receive update>--name') kind=anything; return ;;
-    'hooks pre-receive update>--script') kind=anything; return ;;
-    'hooks pre-receive update>--script-repo') kind=anything; return ;;
-    'hooks pre-receive update>--environment') kind=anything; return ;;
+    'hooks pre-receive create>--fields') kind=words; list='id name enforcement script script_repository script_repository.id script_repository.full_name script_repository.url script_repository.html_url environment environment.id environment.name environment.image_url environment.default_environment environment.hooks_count environment.created_at environment.download environment.download.url environment.download.state environment.download.downloaded_at environment.download.message environment.url environment.html_url allow_downstream_configuration'; commas=1; return ;;
+    'hooks pre-receive update>--name') kind='anything'; return ;;
+    'hooks pre-receive update>--script') kind='anything'; return ;;
+    'hooks pre-receive update>--script-repo') kind='anything'; return ;;
+    'hooks pre-receive update>--environment') kind='anything'; return ;;
     'hooks pre-receive update>--enforcement') kind=words; list='enabled disabled testing'; return ;;
     'hooks pre-receive update>--allow-downstream') kind=none; return ;;
     'hooks pre-receive update>--no-allow-downstream') kind=none; return ;;
-    'hooks pre-receive enforce>--org') kind=anything; return ;;
-    'hooks pre-receive enforce>--repo') kind=anything; return ;;
+    'hooks pre-receive update>--fields') kind=words; list='id name enforcement script script_repository script_repository.id script_repository.full_name script_repository.url script_repository.html_url environment environment.id environment.name environment.image_url environment.default_environment environment.hooks_count environment.created_at environment.download environment.download.url environment.download.state environment.download.downloaded_at environment.download.message environment.url environment.html_url allow_downstream_configuration'; commas=1; return ;;
+    'hooks pre-receive delete>--fields') kind=words; list='id deleted'; commas=1; return ;;
+    'hooks pre-receive enforce>--org') kind='anything'; return ;;
+    'hooks pre-receive enforce>--repo') kind='anything'; return ;;
     'hooks pre-receive enforce>--enforcement') kind=words; list='enabled disabled testing'; return ;;
     'hooks pre-receive enforce>--allow-downstream') kind=none; return ;;
     'hooks pre-receive enforce>--no-allow-downstream') kind=none; return ;;
-    'hooks pre-receive unenforce>--org') kind=anything; return ;;
-    'hooks pre-receive unenforce>--repo') kind=anything; return ;;
+    'hooks pre-receive enforce>--fields') kind=words; list='id name enforcement configuration_url allow_downstream_configuration'; commas=1; return ;;
+    'hooks pre-receive unenforce>--org') kind='anything'; return ;;
+    'hooks pre-receive unenforce>--repo') kind='anything'; return ;;
+    'hooks pre-receive unenforce>--fields') kind=words; list='id name enforcement configuration_url allow_downstream_configuration'; commas=1; return ;;
     'hooks environments list>--sort') kind=words; list='created updated name'; return ;;
     'hooks environments list>--direction') kind=words; list='asc desc'; return ;;
-    'hooks environments list>--limit') kind=anything; return ;;
-    'hooks environments create>--name') kind=anything; return ;;
-    'hooks environments create>--image-url') kind=anything; return ;;
+    'hooks environments list>--limit') kind='anything'; return ;;
+    'hooks environments list>--fields') kind=words; list='id name image_url default_environment hooks_count created_at download download.url download.state download.downloaded_at download.message url html_url'; commas=1; return ;;
+    'hooks environments view>--fields') kind=words; list='id name image_url default_environment hooks_count created_at download download.url download.state download.downloaded_at download.message url html_url'; commas=1; return ;;
+    'hooks environments create>--name') kind='anything'; return ;;
+    'hooks environments create>--image-url') kind='anything'; return ;;
     'hooks environments create>--download') kind=none; return ;;
     'hooks environments create>--wait') kind=none; return ;;
-    'hooks environments update>--name') kind=anything; return ;;
-    'hooks environments update>--image-url') kind=anything; return ;;
+    'hooks environments create>--fields') kind=words; list='id name image_url default_environment hooks_count created_at download download.url download.state download.downloaded_at download.message url html_url'; commas=1; return ;;
+    'hooks environments update>--name') kind='anything'; return ;;
+    'hooks environments update>--image-url') kind='anything'; return ;;
+    'hooks environments update>--fields') kind=words; list='id name image_url default_environment hooks_count created_at download download.url download.state download.downloaded_at download.message url html_url'; commas=1; return ;;
+    'hooks environments delete>--fields') kind=words; list='id deleted'; commas=1; return ;;
     'hooks environments download>--wait') kind=none; return ;;
-    'runners list>--enterprise') kind=anything; return ;;
+    'hooks environments download>--fields') kind=words; list='url state downloaded_at message'; commas=1; return ;;
+    'hooks environments download-status>--fields') kind=words; list='url state downloaded_at message'; commas=1; return ;;
+    'runners list>--enterprise') kind='anything'; return ;;
     'runners list>--status') kind=words; list='online offline'; return ;;
-    'runners list>--label') kind=anything; return ;;
-    'runners list>--name') kind=anything; return ;;
-    'runners list>--limit') kind=anything; return ;;
-    'runners view>--enterprise') kind=anything; return ;;
-    'runners delete>--enterprise') kind=anything; return ;;
-    'runners delete>--from-file') kind=file; return ;;
-    'runners delete>--journal') kind=file; return ;;
-    'runners delete>--resume') kind=anything; return ;;
-    'runners delete>--max-failures') kind=anything; return ;;
-    'runners prune>--enterprise') kind=anything; return ;;
+    'runners list>--label') kind='anything'; return ;;
+    'runners list>--name') kind='anything'; return ;;
+    'runners list>--limit') kind='anything'; return ;;
+    'runners list>--fields') kind=words; list='id runner_group_id name os status busy labels labels.id labels.name labels.type ephemeral version'; commas=1; return ;;
+    'runners view>--enterprise') kind='anything'; return ;;
+    'runners view>--fields') kind=words; list='id runner_group_id name os status busy labels labels.id labels.name labels.type ephemeral version'; commas=1; return ;;
+    'runners delete>--enterprise') kind='anything'; return ;;
+    'runners delete>--from-file') kind='file'; return ;;
+    'runners delete>--journal') kind='file'; return ;;
+    'runners delete>--resume') kind='anything'; return ;;
+    'runners delete>--max-failures') kind='anything'; return ;;
+    'runners delete>--fields') kind=words; list='id ok skipped error error.code error.message error.status error.operation error.hint error.request_id'; commas=1; return ;;
+    'runners prune>--enterprise') kind='anything'; return ;;
     'runners prune>--offline') kind=none; return ;;
-    'runners prune>--journal') kind=file; return ;;
-    'runners prune>--resume') kind=anything; return ;;
-    'runners prune>--max-failures') kind=anything; return ;;
-    'runners applications>--enterprise') kind=anything; return ;;
-    'runners registration-token>--enterprise') kind=anything; return ;;
-    'runners remove-token>--enterprise') kind=anything; return ;;
-    'runners jit-config>--enterprise') kind=anything; return ;;
-    'runners jit-config>--group-id') kind=anything; return ;;
-    'runners jit-config>--label') kind=anything; return ;;
-    'runners jit-config>--work-folder') kind=anything; return ;;
-    'runners labels list>--enterprise') kind=anything; return ;;
-    'runners labels add>--enterprise') kind=anything; return ;;
-    'runners labels set>--enterprise') kind=anything; return ;;
-    'runners labels remove>--enterprise') kind=anything; return ;;
-    'runners labels clear>--enterprise') kind=anything; return ;;
-    'runners groups list>--enterprise') kind=anything; return ;;
-    'runners groups list>--visible-to-organization') kind=anything; return ;;
-    'runners groups list>--limit') kind=anything; return ;;
-    'runners groups view>--enterprise') kind=anything; return ;;
-    'runners groups create>--enterprise') kind=anything; return ;;
+    'runners prune>--journal') kind='file'; return ;;
+    'runners prune>--resume') kind='anything'; return ;;
+    'runners prune>--max-failures') kind='anything'; return ;;
+    'runners prune>--fields') kind=words; list='id ok skipped error error.code error.message error.status error.operation error.hint error.request_id'; commas=1; return ;;
+    'runners applications>--enterprise') kind='anything'; return ;;
+    'runners applications>--fields') kind=words; list='os architecture filename download_url sha256_checksum temp_download_token'; commas=1; return ;;
+    'runners registration-token>--enterprise') kind='anything'; return ;;
+    'runners registration-token>--fields') kind=words; list='token expires_at'; commas=1; return ;;
+    'runners remove-token>--enterprise') kind='anything'; return ;;
+    'runners remove-token>--fields') kind=words; list='token expires_at'; commas=1; return ;;
+    'runners jit-config>--enterprise') kind='anything'; return ;;
+    'runners jit-config>--group-id') kind='anything'; return ;;
+    'runners jit-config>--label') kind='anything'; return ;;
+    'runners jit-config>--work-folder') kind='anything'; return ;;
+    'runners jit-config>--fields') kind=words; list='runner runner.id runner.runner_group_id runner.name runner.os runner.status runner.busy runner.labels runner.labels.id runner.labels.name runner.labels.type runner.ephemeral runner.version encoded_jit_config'; commas=1; return ;;
+    'runners labels list>--enterprise') kind='anything'; return ;;
+    'runners labels list>--fields') kind=words; list='id name type'; commas=1; return ;;
+    'runners labels add>--enterprise') kind='anything'; return ;;
+    'runners labels add>--fields') kind=words; list='id name type'; commas=1; return ;;
+    'runners labels set>--enterprise') kind='anything'; return ;;
+    'runners labels set>--fields') kind=words; list='id name type'; commas=1; return ;;
+    'runners labels remove>--enterprise') kind='anything'; return ;;
+    'runners labels remove>--fields') kind=words; list='id name type'; commas=1; return ;;
+    'runners labels clear>--enterprise') kind='anything'; return ;;
+    'runners labels clear>--fields') kind=words; list='id name type'; commas=1; return ;;
+    'runners groups list>--enterprise') kind='anything'; return ;;
+    'runners groups list>--visible-to-organization') kind='anything'; return ;;
+    'runners groups list>--limit') kind='anything'; return ;;
+    'runners groups list>--fields') kind=words; list='id name visibility default selected_organizations_url runners_url allows_public_repositories workflow_restrictions_read_only restricted_to_workflows selected_workflows'; commas=1; return ;;
+    'runners groups view>--enterprise') kind='anything'; return ;;
+    'runners groups view>--fields') kind=words; list='id name visibility default selected_organizations_url runners_url allows_public_repositories workflow_restrictions_read_only restricted_to_workflows selected_workflows'; commas=1; return ;;
+    'runners groups create>--enterprise') kind='anything'; return ;;
     'runners groups create>--visibility') kind=words; list='all selected'; return ;;
-    'runners groups create>--org-id') kind=anything; return ;;
-    'runners groups create>--runner-id') kind=anything; return ;;
-    'runners groups update>--enterprise') kind=anything; return ;;
-    'runners groups update>--name') kind=anything; return ;;
+    'runners groups create>--org-id') kind='anything'; return ;;
+    'runners groups create>--runner-id') kind='anything'; return ;;
+    'runners groups create>--fields') kind=words; list='id name visibility default selected_organizations_url runners_url allows_public_repositories workflow_restrictions_read_only restricted_to_workflows selected_workflows'; commas=1; return ;;
+    'runners groups update>--enterprise') kind='anything'; return ;;
+    'runners groups update>--name') kind='anything'; return ;;
     'runners groups update>--visibility') kind=words; list='all selected'; return ;;
-    'runners groups delete>--enterprise') kind=anything; return ;;
-    'runners groups orgs list>--enterprise') kind=anything; return ;;
-    'runners groups orgs list>--limit') kind=anything; return ;;
-    'runners groups orgs set>--enterprise') kind=anything; return ;;
-    'runners groups orgs add>--enterprise') kind=anything; return ;;
-    'runners groups orgs remove>--enterprise') kind=anything; return ;;
-    'runners groups runners list>--enterprise') kind=anything; return ;;
-    'runners groups runners list>--limit') kind=anything; return ;;
-    'runners groups runners set>--enterprise') kind=anything; return ;;
-    'runners groups runners add>--enterprise') kind=anything; return ;;
-    'runners groups runners remove>--enterprise') kind=anything; return ;;
-    'ldap users sync>--from-file') kind=file; return ;;
-    'ldap users sync>--journal') kind=file; return ;;
-    'ldap users sync>--resume') kind=anything; return ;;
-    'ldap users sync>--max-failures') kind=anything; return ;;
-    'ldap teams sync>--from-file') kind=file; return ;;
-    'ldap teams sync>--journal') kind=file; return ;;
-    'ldap teams sync>--resume') kind=anything; return ;;
-    'ldap teams sync>--max-failures') kind=anything; return ;;
-    'announcement set>--expires') kind=anything; return ;;
+    'runners groups update>--fields') kind=words; list='id name visibility default selected_organizations_url runners_url allows_public_repositories workflow_restrictions_read_only restricted_to_workflows selected_workflows'; commas=1; return ;;
+    'runners groups delete>--enterprise') kind='anything'; return ;;
+    'runners groups delete>--fields') kind=words; list='id deleted'; commas=1; return ;;
+    'runners groups orgs list>--enterprise') kind='anything'; return ;;
+    'runners groups orgs list>--limit') kind='anything'; return ;;
+    'runners groups orgs list>--fields') kind=words; list='login id node_id url repos_url events_url hooks_url issues_url members_url public_members_url avatar_url description'; commas=1; return ;;
+    'runners groups orgs set>--enterprise') kind='anything'; return ;;
+    'runners groups orgs set>--fields') kind=words; list='runner_group_id selected_organization_ids set'; commas=1; return ;;
+    'runners groups orgs add>--enterprise') kind='anything'; return ;;
+    'runners groups orgs add>--fields') kind=words; list='runner_group_id org_id added'; commas=1; return ;;
+    'runners groups orgs remove>--enterprise') kind='anything'; return ;;
+    'runners groups orgs remove>--fields') kind=words; list='runner_group_id org_id removed'; commas=1; return ;;
+    'runners groups runners list>--enterprise') kind='anything'; return ;;
+    'runners groups runners list>--limit') kind='anything'; return ;;
+    'runners groups runners list>--fields') kind=words; list='id runner_group_id name os status busy labels labels.id labels.name labels.type ephemeral version'; commas=1; return ;;
+    'runners groups runners set>--enterprise') kind='anything'; return ;;
+    'runners groups runners set>--fields') kind=words; list='runner_group_id runners set'; commas=1; return ;;
+    'runners groups runners add>--enterprise') kind='anything'; return ;;
+    'runners groups runners add>--fields') kind=words; list='runner_group_id runner_id added'; commas=1; return ;;
+    'runners groups runners remove>--enterprise') kind='anything'; return ;;
+    'runners groups runners remove>--fields') kind=words; list='runner_group_id runner_id removed'; commas=1; return ;;
+    'ldap users map>--fields') kind=words; list='login id node_id avatar_url gravatar_id url html_url followers_url following_url gists_url starred_url subscriptions_url organizations_url repos_url events_url received_events_url type site_admin user_view_type name email company blog location notification_email hireable bio twitter_username public_repos public_gists followers following created_at updated_at private_gists total_private_repos owned_private_repos disk_usage collaborators two_factor_authentication plan plan.name plan.space plan.private_repos plan.collaborators business_plus suspended_at ldap_dn'; commas=1; return ;;
+    'ldap users sync>--from-file') kind='file'; return ;;
+    'ldap users sync>--journal') kind='file'; return ;;
+    'ldap users sync>--resume') kind='anything'; return ;;
+    'ldap users sync>--max-failures') kind='anything'; return ;;
+    'ldap users sync>--fields') kind=words; list='login ok skipped error error.code error.message error.status error.operation error.hint error.request_id'; commas=1; return ;;
+    'ldap teams map>--fields') kind=words; list='ldap_dn id node_id url html_url name slug description privacy notification_setting permission members_url repositories_url parent parent.id parent.name parent.slug type organization_id enterprise_id'; commas=1; return ;;
+    'ldap teams sync>--from-file') kind='file'; return ;;
+    'ldap teams sync>--journal') kind='file'; return ;;
+    'ldap teams sync>--resume') kind='anything'; return ;;
+    'ldap teams sync>--max-failures') kind='anything'; return ;;
+    'ldap teams sync>--fields') kind=words; list='id ok skipped error error.code error.message error.status error.operation error.hint error.request_id'; commas=1; return ;;
+    'stats>--fields') kind=words; list='repos repos.total_repos repos.root_repos repos.fork_repos repos.org_repos repos.total_pushes repos.total_wikis hooks hooks.total_hooks hooks.active_hooks hooks.inactive_hooks pages pages.total_pages orgs orgs.total_orgs orgs.disabled_orgs orgs.total_teams orgs.total_team_members users users.total_users users.admin_users users.suspended_users pulls pulls.total_pulls pulls.merged_pulls pulls.mergeable_pulls pulls.unmergeable_pulls issues issues.total_issues issues.open_issues issues.closed_issues milestones milestones.total_milestones milestones.open_milestones milestones.closed_milestones gists gists.total_gists gists.private_gists gists.public_gists comments comments.total_commit_comments comments.total_gist_comments comments.total_issue_comments comments.total_pull_request_comments total_commit_comments total_gist_comments total_issue_comments total_pull_request_comments total_gists private_gists public_gists total_hooks active_hooks inactive_hooks total_issues open_issues closed_issues total_milestones open_milestones closed_milestones total_orgs disabled_orgs total_teams total_team_members total_pages total_pulls merged_pulls mergeable_pulls unmergeable_pulls total_repos root_repos fork_repos org_repos total_pushes total_wikis nonarchived_repos secret_scanning_enabled_repos secret_scanning_push_protection_enabled_repos code_scanning_enabled_repos code_scanning_pr_reviews_enabled_repos code_scanning_default_setup_enabled_repos code_scanning_default_setup_eligible_repos dependabot_alerts_enabled_repos dependabot_security_updates_enabled_repos dependabot_version_updates_enabled_repos advanced_security_enabled_repos active_committers purchased_committers maximum_committers secret_protection_licenses secret_protection_active_committers code_security_licenses code_security_active_committers total_users admin_users suspended_users'; commas=1; return ;;
+    'announcement view>--fields') kind=words; list='announcement expires_at user_dismissible'; commas=1; return ;;
+    'announcement set>--expires') kind='anything'; return ;;
     'announcement set>--dismissible') kind=none; return ;;
     'announcement set>--no-dismissible') kind=none; return ;;
-    'audit-log list>--enterprise') kind=anything; return ;;
-    'audit-log list>--phrase') kind=anything; return ;;
+    'announcement set>--fields') kind=words; list='announcement expires_at user_dismissible'; commas=1; return ;;
+    'announcement clear>--fields') kind=words; list='cleared'; commas=1; return ;;
+    'audit-log list>--enterprise') kind='anything'; return ;;
+    'audit-log list>--phrase') kind='anything'; return ;;
     'audit-log list>--include') kind=words; list='web git all'; return ;;
     'audit-log list>--order') kind=words; list='asc desc'; return ;;
-    'audit-log list>--limit') kind=anything; return ;;
-    'api>--raw-field'|'api>-f') kind=anything; return ;;
-    'api>--field'|'api>-F') kind=anything; return ;;
-    'api>--input') kind=file; return ;;
+    'audit-log list>--limit') kind='anything'; return ;;
+    'audit-log list>--fields') kind=words; list='@timestamp action actor actor_id actor_ip actor_location actor_location.country_code actor_location.country_name user user_id org org_id repo repository repository_public business business_id operation_type created_at _document_id data active active_was blocked_user config config_was content_type deploy_key_fingerprint emoji events events_were explanation fingerprint hook_id limited_availability message name old_user openssh_public_key previous_visibility read_only target_login team transport_protocol transport_protocol_name visibility'; commas=1; return ;;
+    'api>--raw-field'|'api>-f') kind='anything'; return ;;
+    'api>--field'|'api>-F') kind='anything'; return ;;
+    'api>--input') kind='file'; return ;;
     'api>--paginate') kind=none; return ;;
     'api>--include'|'api>-i') kind=none; return ;;
+    'operations>--fields') kind=words; list='method path api since until effect command docs'; commas=1; return ;;
     'sandbox start>--topology') kind=words; list='standalone ha cluster'; return ;;
-    'sandbox start>--users') kind=anything; return ;;
-    'sandbox start>--seed') kind=anything; return ;;
-    'sandbox start>--state') kind=file; return ;;
-    'sandbox start>--fault') kind=anything; return ;;
+    'sandbox start>--users') kind='anything'; return ;;
+    'sandbox start>--seed') kind='anything'; return ;;
+    'sandbox start>--state') kind='file'; return ;;
+    'sandbox start>--fault') kind=words; list='status= html= retry-after= rate-limit= latency= reset lost truncate drip= stall stall=body empty garbage unauthorized redirect= node-error= cursor=per-node cursor=shared cursor=ignored cursor=expires cursor=emptied skew= apply-fails apply-fails= certificate=ca certificate=other restart= reboot= download-fails download-fails= upgrade-fails upgrade-fails= drift= unhealthy=WARNING unhealthy=CRITICAL unhealthy=UNKNOWN unhealthy=requirements scopes= rate-limits= quirk=license-array quirk=fingeprint quirk=support-key quirk=uninitialized quirk=ldap-sync quirk=delete-500 quirk=upgrade-id quirk=upper-case quirk=orchestration-array quirk=configcheck-array'; return ;;
+    'sandbox start>--fields') kind=words; list='profile host port rest_port user enterprise ca_file tags'; commas=1; return ;;
     'sandbox exec>--topology') kind=words; list='standalone ha cluster'; return ;;
-    'sandbox exec>--users') kind=anything; return ;;
-    'sandbox exec>--seed') kind=anything; return ;;
-    'sandbox exec>--state') kind=file; return ;;
-    'sandbox exec>--fault') kind=anything; return ;;
+    'sandbox exec>--users') kind='anything'; return ;;
+    'sandbox exec>--seed') kind='anything'; return ;;
+    'sandbox exec>--state') kind='file'; return ;;
+    'sandbox exec>--fault') kind=words; list='status= html= retry-after= rate-limit= latency= reset lost truncate drip= stall stall=body empty garbage unauthorized redirect= node-error= cursor=per-node cursor=shared cursor=ignored cursor=expires cursor=emptied skew= apply-fails apply-fails= certificate=ca certificate=other restart= reboot= download-fails download-fails= upgrade-fails upgrade-fails= drift= unhealthy=WARNING unhealthy=CRITICAL unhealthy=UNKNOWN unhealthy=requirements scopes= rate-limits= quirk=license-array quirk=fingeprint quirk=support-key quirk=uninitialized quirk=ldap-sync quirk=delete-500 quirk=upgrade-id quirk=upper-case quirk=orchestration-array quirk=configcheck-array'; return ;;
+    'completion bash>--fields') kind=words; list='shell script'; commas=1; return ;;
+    'completion zsh>--fields') kind=words; list='shell script'; commas=1; return ;;
+    'completion fish>--fields') kind=words; list='shell script'; commas=1; return ;;
+    'completion install>--undo') kind=none; return ;;
+    'completion install>--fields') kind=words; list='shell installed file startup_file'; commas=1; return ;;
   esac
   case "$2" in
-    --profile|-p) kind=profile; commas=1 ;;
+    --profile|-p) kind='profile'; commas=1 ;;
     --all-profiles) kind=none ;;
-    --tag) kind=anything ;;
-    --host) kind=anything ;;
-    --port) kind=anything ;;
-    --rest-port) kind=anything ;;
+    --tag) kind='anything' ;;
+    --host) kind='anything' ;;
+    --port) kind='anything' ;;
+    --rest-port) kind='anything' ;;
     --json) kind=none ;;
     --output|-o) kind=words; list='table json ndjson yaml csv tsv' ;;
-    --fields) kind=anything ;;
-    --jq) kind=anything ;;
+    --fields) kind='anything' ;;
+    --jq) kind='anything' ;;
     --no-headers) kind=none ;;
     --no-color) kind=none ;;
     --no-pager) kind=none ;;
     --quiet|-q) kind=none ;;
     --verbose|-v) kind=none ;;
-    --timeout) kind=anything ;;
-    --retries) kind=anything ;;
+    --timeout) kind='anything' ;;
+    --retries) kind='anything' ;;
     --no-retry) kind=none ;;
-    --concurrency) kind=anything ;;
+    --concurrency) kind='anything' ;;
     --yes|-y) kind=none ;;
     --no-input) kind=none ;;
     --dry-run) kind=none ;;
-    --ghes-version) kind=anything ;;
-    --ca-file) kind=file ;;
+    --ghes-version) kind='anything' ;;
+    --ca-file) kind='file' ;;
     --insecure) kind=none ;;
     --version) kind=none ;;
     --help|-h) kind=none ;;
@@ -642,18 +774,70 @@ __ghes_admin_flag() {
 
 # Sets kind and list: what argument number $2, from 0, of command $1 is.
 __ghes_admin_arg() {
-  kind= list= commas=
+  kind='' list='' commas=
   case "$1>$2" in
-    'profile show>'0) kind=profile ;;
-    'profile use>'0) kind=profile ;;
-    'profile set>'0) kind=profile ;;
-    'profile rename>'0) kind=profile ;;
-    'profile remove>'0) kind=profile ;;
-    'profile trust>'0) kind=profile ;;
-    'license upload>'0) kind=file ;;
+    'profile show>'0) kind='profile' ;;
+    'profile use>'0) kind='profile' ;;
+    'profile set>'0) kind='profile' ;;
+    'profile rename>'0) kind='profile' ;;
+    'profile remove>'0) kind='profile' ;;
+    'profile trust>'0) kind='profile' ;;
+    'config settings get>'0) kind='setting' ;;
+    'config settings set>'*) kind='assignment' ;;
+    'license upload>'0) kind='file' ;;
     'users report>'0) kind=words; list='dormant active suspended all' ;;
     'stats>'0) kind=words; list='all comments gists hooks issues milestones orgs pages pulls repos security-products users' ;;
+    'api>'*) kind=words; list='GET POST PUT DELETE PATCH /admin/hooks /admin/keys /admin/organizations /admin/pre-receive-environments /admin/pre-receive-hooks /admin/tokens /admin/users /enterprise/announcement /enterprise/settings/license /enterprise/stats/all /enterprise/stats/comments /enterprise/stats/gists /enterprise/stats/hooks /enterprise/stats/issues /enterprise/stats/milestones /enterprise/stats/orgs /enterprise/stats/pages /enterprise/stats/pulls /enterprise/stats/repos /enterprise/stats/security-products /enterprise/stats/users /manage/v1/access/ssh /manage/v1/checks/system-requirements /manage/v1/cluster/status /manage/v1/config/apply /manage/v1/config/apply/events /manage/v1/config/init /manage/v1/config/license /manage/v1/config/license/check /manage/v1/config/nodes /manage/v1/config/settings /manage/v1/maintenance /manage/v1/replication/status /manage/v1/upgrade/apply /manage/v1/upgrade/download /manage/v1/upgrade/download/status /manage/v1/upgrade/status /manage/v1/version /meta /organizations /setup/api/configcheck /setup/api/configure /setup/api/maintenance /setup/api/settings /setup/api/settings/authorized-keys /setup/api/start /setup/api/upgrade /user /users' ;;
+    'completion install>'0) kind=words; list='bash zsh fish' ;;
   esac
+}
+
+__ghes_admin_settings='abuse_rate_limiting.cpu_millis_per_minute abuse_rate_limiting.enabled% abuse_rate_limiting.requests_per_minute admin_password@ api_rate_limiting.default_rate_limit api_rate_limiting.enabled% applications.avatars_max_age assets auth_mode avatar.enabled% avatar.uri builtin_auth_fallback% cas.url checks_retention.delete_threshold checks_retention.enabled% code_scanning.enabled% collectd.enabled% collectd.encryption collectd.password@ collectd.port collectd.server collectd.username configuration_id configuration_run_count customer.email customer.name customer.public_key_data customer.secret_key_data@ customer.uuid dependabot.enabled% dependency_graph.enabled% deployments_dashboard_enabled% enforce_gcm_cluster_config_validation% expire_sessions% feature_toggles.actions.enabled% feature_toggles.mobile.enabled% feature_toggles.packages.container_enabled feature_toggles.packages.docker_enabled feature_toggles.packages.maven_enabled feature_toggles.packages.npm_enabled feature_toggles.packages.nuget_enabled feature_toggles.packages.rubygems_enabled fips_mode% github_hostname github_oauth.client_id github_oauth.client_secret@ github_oauth.organization_name github_oauth.organization_team github_ssl.acme.accept_tos% github_ssl.acme.contact_emails github_ssl.acme.enabled% github_ssl.acme.provider github_ssl.cert github_ssl.enabled% github_ssl.key@ github_ssl.tls_mode governor.limit_user governor.quotas_enabled% http_noproxy http_proxy identicons_host ldap.admin_group ldap.base ldap.bind_dn ldap.host ldap.method ldap.password@ ldap.port ldap.posix_support% ldap.profile.key ldap.profile.mail ldap.profile.name ldap.profile.uid ldap.reconciliation.org ldap.reconciliation.user ldap.recursive_group_search% ldap.search_strategy ldap.sync_enabled% ldap.team_sync_interval ldap.uid ldap.user_groups ldap.user_sync_emails% ldap.user_sync_interval ldap.user_sync_keys% ldap.virtual_attribute_enabled% license.cluster_support% license.evaluation% license.expire_at license.perpetual% license.seats license.ssh_allowed% license.support_key@ license.unlimited_seating% load_balancer manage_auth.login_attempt_limit manage_auth.login_attempt_lockout_minutes mapping.azure_app_client_id mapping.azure_app_client_secret@ mapping.basemap mapping.csrf_secret@ mapping.enabled% mapping.tileserver mapping.token@ mysql.backup.binary% ntp.primary_server ntp.secondary_server num_parallel_database_migration_worker pages.build_timeout_minutes pages.enabled% pages.header_override pages.sync_timeout_minutes private_instance.enabled% private_instance.meo.client_id private_instance.meo.client_secret@ private_mode% prometheus.enabled% prometheus.trusted_ips public_pages% saml.certificate saml.certificate_path saml.disable_admin_demote% saml.idp_initiated_sso% saml.issuer saml.sso_url secret_scanning.enabled% signup_enabled% smtp.address smtp.authentication smtp.discard_to_noreply_address% smtp.domain smtp.enable_starttls_auto% smtp.enabled% smtp.enforce_tls_auth% smtp.noreply_address smtp.password@ smtp.port smtp.support_address smtp.support_address_type smtp.user_name smtp.username snmp.community@ snmp.enabled% subdomain_isolation% syslog.cert syslog.enabled% syslog.protocol_name syslog.server syslog.tls_enabled% timezone use_parallel_database_migrations%'
+__ghes_admin_topics='flags profiles environment output jq time exit-codes faults'
+
+# Sets part: the word $1 without its quotes; and cut: what of it stands before the piece that bash replaces.
+__ghes_admin_read_word() {
+  local raw=$1 quote='' char i
+  part='' cut=''
+  for ((i = 0; i < ${#raw}; i++)); do
+    char=${raw:i:1}
+    if [[ $char == \\ && $quote != "'" ]]; then
+      i=$((i + 1))
+      part=$part${raw:i:1}
+    elif [[ -n $quote && $char == "$quote" ]]; then quote='' cut=$part
+    elif [[ -z $quote && ( $char == \" || $char == "'" ) ]]; then quote=$char cut=$part
+    else
+      # Bash breaks words at @ too, and replaces it with what follows.
+      [[ -n $quote || $char != @ ]] || cut=$part
+      part=$part$char
+      [[ -n $quote || $char == @ || ${COMP_WORDBREAKS-} != *"$char"* ]] || cut=$part
+    fi
+  done
+}
+
+# Sets words, places, part and cut from the line up to the cursor. Bash takes --flag=value apart at the sign; here it is
+# one word again. places are the numbers that the words' first pieces have for bash.
+__ghes_admin_read_line() {
+  local line=${COMP_LINE:0:COMP_POINT} piece spaces i last=-1
+  words=() places=()
+  for ((i = 0; i <= COMP_CWORD; i++)); do
+    spaces=${line%%[![:space:]]*}
+    line=${line#"$spaces"}
+    piece=${COMP_WORDS[i]}
+    ((i < COMP_CWORD)) || piece=$line
+    if [[ -n $spaces || $i -eq 0 ]]; then
+      last=$((last + 1))
+      words[last]=$piece
+      places[last]=$i
+    else words[last]=${words[last]}$piece
+    fi
+    line=${line#"$piece"}
+  done
+  for ((i = 1; i < last; i++)); do
+    case ${words[i]} in *[\\\"\']*) __ghes_admin_read_word "${words[i]}"; words[i]=$part ;; esac
+  done
+  __ghes_admin_read_word "${words[last]}"
+  unset "words[last]"
 }
 
 # Sets next_value when the value of flag word $2 of command $1 is the next word. Letters may stand together: -vp NAME.
@@ -687,6 +871,16 @@ __ghes_admin_offer() {
   done
 }
 
+# Names; and aliases where they fit and the names they stand for do not.
+__ghes_admin_names() {
+  local pair
+  # shellcheck disable=SC2086 # lists of words
+  __ghes_admin_offer '' $names
+  for pair in $aliases; do
+    [[ ${pair#*:} == "$part"* ]] || __ghes_admin_offer '' "${pair%%:*}"
+  done
+}
+
 __ghes_admin_profiles() {
   local folder name
   if [[ -n ${GHES_ADMIN_CONFIG_DIR-} ]]; then folder=$GHES_ADMIN_CONFIG_DIR
@@ -697,19 +891,54 @@ __ghes_admin_profiles() {
   while IFS= read -r name; do __ghes_admin_offer "$1" "$name"; done <"$folder/profiles.txt"
 }
 
+# Files: bash's own completion of them knows quotes, ~ and variables, where it replaces the name and nothing before it.
 __ghes_admin_files() {
   local name
-  compopt -o filenames 2>/dev/null
+  [[ $1 != "$cut" ]] || ! compopt -o default 2>/dev/null || return 0
   while IFS= read -r name; do
-    name=$1$name
+    [[ ! -d $name ]] || name=$name/
+    printf -v name %s%q "$1" "$name"
     COMPREPLY+=("${name#"$cut"}")
   done < <(compgen -f -- "$part")
+}
+
+# Settings, a level at a time; to be set ($kind is assignment) or to be read.
+__ghes_admin_paths() {
+  local base='' word path rest last=''
+  [[ $part != *.* ]] || base=${part%.*}.
+  for word in $__ghes_admin_settings; do
+    path=${word%[@%]}
+    [[ $path == "$part"* ]] || continue
+    rest=${path#"$base"}
+    if [[ $rest == *.* ]]; then
+      rest=$base${rest%%.*}
+      [[ $rest != "$last" ]] || continue
+      last=$rest
+      [[ $kind == assignment ]] || __ghes_admin_offer '' "$rest"
+      __ghes_admin_offer '' "$rest."
+    elif [[ $kind != assignment ]]; then __ghes_admin_offer '' "$path"
+    elif [[ $word == *@ ]]; then __ghes_admin_offer '' "$path=@"
+    else __ghes_admin_offer '' "$path="
+    fi
+  done
+}
+
+# KEY=VALUE of a setting.
+__ghes_admin_assignment() {
+  local key=${part%%=*}
+  if [[ $part != *=* ]]; then __ghes_admin_paths
+  elif [[ $part == *=@* ]]; then
+    part=${part#*=@}
+    __ghes_admin_files "$key=@"
+  else
+    part=${part#*=}
+    case " $__ghes_admin_settings " in *" $key% "*) __ghes_admin_offer "$key=" true false ;; esac
+  fi
 }
 
 # Offers values of the kind in $kind; $1 stands in front of them in the same word: --topology=
 __ghes_admin_values() {
   local lead=$1
-  case $part in \"* | \'*) part=${part:1} ;; esac
   if [[ -n $commas && $part == *,* ]]; then
     lead=$lead${part%,*},
     part=${part##*,}
@@ -719,39 +948,29 @@ __ghes_admin_values() {
     words) __ghes_admin_offer "$lead" $list ;;
     profile) __ghes_admin_profiles "$lead" ;;
     file) __ghes_admin_files "$lead" ;;
+    setting) __ghes_admin_paths ;;
+    assignment) __ghes_admin_assignment ;;
   esac
 }
 
-# Sets words, part and cut from the line up to the cursor. Bash takes --flag=value apart at the sign; here it is one
-# word again, and cut is what stands in it before the piece that bash replaces.
-__ghes_admin_read_line() {
-  local line=${COMP_LINE:0:COMP_POINT} piece spaces i last=-1
-  words=() cut=
-  for ((i = 0; i <= COMP_CWORD; i++)); do
-    spaces=${line%%[![:space:]]*}
-    line=${line#"$spaces"}
-    piece=${COMP_WORDS[i]}
-    ((i < COMP_CWORD)) || piece=$line
-    if [[ -n $spaces || $i -eq 0 ]]; then
-      last=$((last + 1))
-      words[last]=$piece
-    else
-      ((i < COMP_CWORD)) || cut=${words[last]}
-      words[last]=${words[last]}$piece
-      [[ $piece != = || $i -lt $COMP_CWORD ]] || cut=${words[last]}
-    fi
-    line=${line#"$piece"}
-  done
-  part=${words[last]}
-  unset "words[last]"
+# The command line of another program, which begins at word $1: bash-completion knows how, where there is one.
+# Succeeds where that is all.
+__ghes_admin_program() {
+  local place=${places[$1]} word
+  if declare -F _comp_command_offset >/dev/null; then _comp_command_offset "$place"
+  elif declare -F _command_offset >/dev/null; then _command_offset "$place"
+  elif (($1 == ${#words[@]})); then
+    compopt -o filenames 2>/dev/null
+    while IFS= read -r word; do COMPREPLY+=("${word#"$cut"}"); done < <(compgen -c -- "$part")
+  elif [[ ${words[$1]##*/} == ghes-admin ]]; then return 1
+  else __ghes_admin_files ''
+  fi
 }
 
 _ghes_admin() {
-  local words part cut id child kind list commas names aliases own program next_value index dashes word i
+  local IFS=$' \t\n' words places part cut id='' child kind list commas names aliases own program describes helping='' next_value='' index=0 dashes='' word i=1
   COMPREPLY=()
   __ghes_admin_read_line
-  id= index=0 dashes= next_value=
-  i=1
   while ((i < ${#words[@]})); do
     word=${words[i]}
     i=$((i + 1))
@@ -760,22 +979,24 @@ _ghes_admin() {
     elif [[ $word == -- ]]; then
       dashes=1
       __ghes_admin_node "$id"
-      if [[ -n $program && $i -lt ${#words[@]} ]]; then
-        # Another command line: ours again, or files.
-        [[ ${words[i]##*/} == ghes-admin ]] || { kind=file; __ghes_admin_values ""; return; }
-        id= dashes= i=$((i + 1))
+      if [[ -n $program ]]; then
+        ! __ghes_admin_program "$i" || return 0
+        id='' dashes='' i=$((i + 1))
       fi
     elif [[ $word == -?* ]]; then __ghes_admin_awaits "$id" "$word"
     else
       __ghes_admin_child "$id" "$word"
-      if [[ -n $child && $index -eq 0 ]]; then id=$child; else index=$((index + 1)); fi
+      if [[ -n $child && $index -eq 0 ]]; then
+        id=$child
+        __ghes_admin_node "$id"
+        # What follows is the words of a command, from the first.
+        [[ -z $describes ]] || helping=1 id=''
+      else index=$((index + 1))
+      fi
     fi
   done
-  case $part in \"* | \'*) part=${part:1} ;; esac
   __ghes_admin_node "$id"
-  if [[ -n $next_value ]]; then __ghes_admin_values ""
-  elif [[ -n $dashes && -n $program ]]; then
-    while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -c -- "$part")
+  if [[ -n $next_value ]]; then __ghes_admin_values ''
   elif [[ -z $dashes && $part == --*=* ]]; then
     word=${part%%=*}
     part=${part#*=}
@@ -783,16 +1004,19 @@ _ghes_admin() {
     __ghes_admin_values "$word="
   elif [[ -z $dashes && $part == -* ]]; then
     # shellcheck disable=SC2086 # lists of words
-    __ghes_admin_offer "" $own --profile -p --all-profiles --tag --host --port --rest-port --json --output -o --fields --jq --no-headers --no-color --no-pager --quiet -q --verbose -v --timeout --retries --no-retry --concurrency --yes -y --no-input --dry-run --ghes-version --ca-file --insecure --version --help -h
+    __ghes_admin_offer '' $own --profile -p --all-profiles --tag --host --port --rest-port --json --output -o --fields --jq --no-headers --no-color --no-pager --quiet -q --verbose -v --timeout --retries --no-retry --concurrency --yes -y --no-input --dry-run --ghes-version --ca-file --insecure --version --help -h
   else
-    # shellcheck disable=SC2086 # lists of words
-    if [[ -z $dashes && $index -eq 0 ]]; then
-      __ghes_admin_offer "" $names
-      ((${#COMPREPLY[@]} > 0)) || [[ -z $part ]] || __ghes_admin_offer "" $aliases
+    [[ -n $dashes || $index -ne 0 ]] || __ghes_admin_names
+    # shellcheck disable=SC2086 # a list of words
+    if [[ -n $helping ]]; then [[ -n $id || $index -ne 0 ]] || __ghes_admin_offer '' $__ghes_admin_topics
+    else
+      __ghes_admin_arg "$id" "$index"
+      __ghes_admin_values ''
     fi
-    __ghes_admin_arg "$id" "$index"
-    __ghes_admin_values ""
   fi
+  # After these the word goes on.
+  case ${#COMPREPLY[@]}${COMPREPLY[0]-} in 1*[=.@/]) compopt -o nospace 2>/dev/null ;; esac
+  return 0
 }
 
 complete -F _ghes_admin ghes-admin

@@ -2,327 +2,342 @@
 # fish completion for ghes-admin. Source this file, or put it into ~/.config/fish/completions.
 # No program is started: profile names come from profiles.txt beside the profile store.
 
-# The command that word $argv[2] names below command $argv[1]; nothing where it names none.
-function __ghes_admin_child
+# Sets child: the command that word $argv[2] names below command $argv[1]; empty where it names none.
+function __ghes_admin_child --no-scope-shadowing
+    set child
     switch "$argv[1]>$argv[2]"
         case '>status'
-            echo 'status'
+            set child 'status'
         case '>ping'
-            echo 'ping'
+            set child 'ping'
         case '>profile' '>profiles'
-            echo 'profile'
+            set child 'profile'
         case '>maintenance'
-            echo 'maintenance'
+            set child 'maintenance'
         case '>config'
-            echo 'config'
+            set child 'config'
         case '>license'
-            echo 'license'
+            set child 'license'
         case '>ssh-keys' '>ssh-key'
-            echo 'ssh-keys'
+            set child 'ssh-keys'
         case '>nodes' '>node'
-            echo 'nodes'
+            set child 'nodes'
         case '>upgrade'
-            echo 'upgrade'
+            set child 'upgrade'
         case '>users' '>user'
-            echo 'users'
+            set child 'users'
         case '>orgs' '>org'
-            echo 'orgs'
+            set child 'orgs'
         case '>hooks' '>hook'
-            echo 'hooks'
+            set child 'hooks'
         case '>runners' '>runner'
-            echo 'runners'
+            set child 'runners'
         case '>ldap'
-            echo 'ldap'
+            set child 'ldap'
         case '>stats'
-            echo 'stats'
+            set child 'stats'
         case '>announcement'
-            echo 'announcement'
+            set child 'announcement'
         case '>audit-log'
-            echo 'audit-log'
+            set child 'audit-log'
         case '>api'
-            echo 'api'
+            set child 'api'
         case '>operations'
-            echo 'operations'
+            set child 'operations'
         case '>sandbox'
-            echo 'sandbox'
+            set child 'sandbox'
+        case '>completion'
+            set child 'completion'
         case '>help'
-            echo 'help'
+            set child 'help'
         case 'profile>add'
-            echo 'profile add'
+            set child 'profile add'
         case 'profile>list' 'profile>ls'
-            echo 'profile list'
+            set child 'profile list'
         case 'profile>show' 'profile>get' 'profile>view'
-            echo 'profile show'
+            set child 'profile show'
         case 'profile>use'
-            echo 'profile use'
+            set child 'profile use'
         case 'profile>set'
-            echo 'profile set'
+            set child 'profile set'
         case 'profile>rename'
-            echo 'profile rename'
+            set child 'profile rename'
         case 'profile>remove' 'profile>rm'
-            echo 'profile remove'
+            set child 'profile remove'
         case 'profile>trust'
-            echo 'profile trust'
+            set child 'profile trust'
         case 'maintenance>status'
-            echo 'maintenance status'
+            set child 'maintenance status'
         case 'maintenance>enable'
-            echo 'maintenance enable'
+            set child 'maintenance enable'
         case 'maintenance>disable'
-            echo 'maintenance disable'
+            set child 'maintenance disable'
         case 'maintenance>watch'
-            echo 'maintenance watch'
+            set child 'maintenance watch'
         case 'config>init'
-            echo 'config init'
+            set child 'config init'
         case 'config>apply'
-            echo 'config apply'
+            set child 'config apply'
         case 'config>settings' 'config>setting'
-            echo 'config settings'
+            set child 'config settings'
         case 'config apply>status'
-            echo 'config apply status'
+            set child 'config apply status'
         case 'config apply>events'
-            echo 'config apply events'
+            set child 'config apply events'
         case 'config apply>watch'
-            echo 'config apply watch'
+            set child 'config apply watch'
         case 'config settings>get'
-            echo 'config settings get'
+            set child 'config settings get'
         case 'config settings>set'
-            echo 'config settings set'
+            set child 'config settings set'
         case 'config settings>diff'
-            echo 'config settings diff'
+            set child 'config settings diff'
         case 'config settings>export'
-            echo 'config settings export'
+            set child 'config settings export'
         case 'license>show' 'license>get' 'license>view'
-            echo 'license show'
+            set child 'license show'
         case 'license>check'
-            echo 'license check'
+            set child 'license check'
         case 'license>upload'
-            echo 'license upload'
+            set child 'license upload'
         case 'license>usage'
-            echo 'license usage'
+            set child 'license usage'
         case 'ssh-keys>list' 'ssh-keys>ls'
-            echo 'ssh-keys list'
+            set child 'ssh-keys list'
         case 'ssh-keys>add'
-            echo 'ssh-keys add'
+            set child 'ssh-keys add'
         case 'ssh-keys>remove' 'ssh-keys>rm'
-            echo 'ssh-keys remove'
+            set child 'ssh-keys remove'
         case 'ssh-keys>sync'
-            echo 'ssh-keys sync'
+            set child 'ssh-keys sync'
         case 'nodes>list' 'nodes>ls'
-            echo 'nodes list'
+            set child 'nodes list'
         case 'nodes>status'
-            echo 'nodes status'
+            set child 'nodes status'
         case 'nodes>check'
-            echo 'nodes check'
+            set child 'nodes check'
         case 'nodes>replication'
-            echo 'nodes replication'
+            set child 'nodes replication'
         case 'nodes>version'
-            echo 'nodes version'
+            set child 'nodes version'
         case 'upgrade>download'
-            echo 'upgrade download'
+            set child 'upgrade download'
         case 'upgrade>download-status'
-            echo 'upgrade download-status'
+            set child 'upgrade download-status'
         case 'upgrade>apply'
-            echo 'upgrade apply'
+            set child 'upgrade apply'
         case 'upgrade>status'
-            echo 'upgrade status'
+            set child 'upgrade status'
         case 'upgrade>watch'
-            echo 'upgrade watch'
+            set child 'upgrade watch'
         case 'users>list' 'users>ls'
-            echo 'users list'
+            set child 'users list'
         case 'users>view' 'users>get' 'users>show'
-            echo 'users view'
+            set child 'users view'
         case 'users>create'
-            echo 'users create'
+            set child 'users create'
         case 'users>rename'
-            echo 'users rename'
+            set child 'users rename'
         case 'users>delete' 'users>rm'
-            echo 'users delete'
+            set child 'users delete'
         case 'users>suspend'
-            echo 'users suspend'
+            set child 'users suspend'
         case 'users>unsuspend'
-            echo 'users unsuspend'
+            set child 'users unsuspend'
         case 'users>promote'
-            echo 'users promote'
+            set child 'users promote'
         case 'users>demote'
-            echo 'users demote'
+            set child 'users demote'
         case 'users>report'
-            echo 'users report'
+            set child 'users report'
         case 'users>impersonation'
-            echo 'users impersonation'
+            set child 'users impersonation'
         case 'users>keys' 'users>key'
-            echo 'users keys'
+            set child 'users keys'
         case 'users>tokens' 'users>token'
-            echo 'users tokens'
+            set child 'users tokens'
         case 'users impersonation>create'
-            echo 'users impersonation create'
+            set child 'users impersonation create'
         case 'users impersonation>delete' 'users impersonation>rm'
-            echo 'users impersonation delete'
+            set child 'users impersonation delete'
         case 'users keys>list' 'users keys>ls'
-            echo 'users keys list'
+            set child 'users keys list'
         case 'users keys>delete' 'users keys>rm'
-            echo 'users keys delete'
+            set child 'users keys delete'
         case 'users tokens>list' 'users tokens>ls'
-            echo 'users tokens list'
+            set child 'users tokens list'
         case 'users tokens>delete' 'users tokens>rm'
-            echo 'users tokens delete'
+            set child 'users tokens delete'
         case 'orgs>list' 'orgs>ls'
-            echo 'orgs list'
+            set child 'orgs list'
         case 'orgs>create'
-            echo 'orgs create'
+            set child 'orgs create'
         case 'orgs>rename'
-            echo 'orgs rename'
+            set child 'orgs rename'
         case 'hooks>global'
-            echo 'hooks global'
+            set child 'hooks global'
         case 'hooks>pre-receive'
-            echo 'hooks pre-receive'
+            set child 'hooks pre-receive'
         case 'hooks>environments' 'hooks>environment'
-            echo 'hooks environments'
+            set child 'hooks environments'
         case 'hooks global>list' 'hooks global>ls'
-            echo 'hooks global list'
+            set child 'hooks global list'
         case 'hooks global>view' 'hooks global>get' 'hooks global>show'
-            echo 'hooks global view'
+            set child 'hooks global view'
         case 'hooks global>create'
-            echo 'hooks global create'
+            set child 'hooks global create'
         case 'hooks global>update'
-            echo 'hooks global update'
+            set child 'hooks global update'
         case 'hooks global>delete' 'hooks global>rm'
-            echo 'hooks global delete'
+            set child 'hooks global delete'
         case 'hooks global>ping'
-            echo 'hooks global ping'
+            set child 'hooks global ping'
         case 'hooks pre-receive>list' 'hooks pre-receive>ls'
-            echo 'hooks pre-receive list'
+            set child 'hooks pre-receive list'
         case 'hooks pre-receive>view' 'hooks pre-receive>get' 'hooks pre-receive>show'
-            echo 'hooks pre-receive view'
+            set child 'hooks pre-receive view'
         case 'hooks pre-receive>create'
-            echo 'hooks pre-receive create'
+            set child 'hooks pre-receive create'
         case 'hooks pre-receive>update'
-            echo 'hooks pre-receive update'
+            set child 'hooks pre-receive update'
         case 'hooks pre-receive>delete' 'hooks pre-receive>rm'
-            echo 'hooks pre-receive delete'
+            set child 'hooks pre-receive delete'
         case 'hooks pre-receive>enforce'
-            echo 'hooks pre-receive enforce'
+            set child 'hooks pre-receive enforce'
         case 'hooks pre-receive>unenforce'
-            echo 'hooks pre-receive unenforce'
+            set child 'hooks pre-receive unenforce'
         case 'hooks environments>list' 'hooks environments>ls'
-            echo 'hooks environments list'
+            set child 'hooks environments list'
         case 'hooks environments>view' 'hooks environments>get' 'hooks environments>show'
-            echo 'hooks environments view'
+            set child 'hooks environments view'
         case 'hooks environments>create'
-            echo 'hooks environments create'
+            set child 'hooks environments create'
         case 'hooks environments>update'
-            echo 'hooks environments update'
+            set child 'hooks environments update'
         case 'hooks environments>delete' 'hooks environments>rm'
-            echo 'hooks environments delete'
+            set child 'hooks environments delete'
         case 'hooks environments>download'
-            echo 'hooks environments download'
+            set child 'hooks environments download'
         case 'hooks environments>download-status'
-            echo 'hooks environments download-status'
+            set child 'hooks environments download-status'
         case 'runners>list' 'runners>ls'
-            echo 'runners list'
+            set child 'runners list'
         case 'runners>view' 'runners>get' 'runners>show'
-            echo 'runners view'
+            set child 'runners view'
         case 'runners>delete' 'runners>rm'
-            echo 'runners delete'
+            set child 'runners delete'
         case 'runners>prune'
-            echo 'runners prune'
+            set child 'runners prune'
         case 'runners>applications'
-            echo 'runners applications'
+            set child 'runners applications'
         case 'runners>registration-token'
-            echo 'runners registration-token'
+            set child 'runners registration-token'
         case 'runners>remove-token'
-            echo 'runners remove-token'
+            set child 'runners remove-token'
         case 'runners>jit-config'
-            echo 'runners jit-config'
+            set child 'runners jit-config'
         case 'runners>labels' 'runners>label'
-            echo 'runners labels'
+            set child 'runners labels'
         case 'runners>groups' 'runners>group'
-            echo 'runners groups'
+            set child 'runners groups'
         case 'runners labels>list' 'runners labels>ls'
-            echo 'runners labels list'
+            set child 'runners labels list'
         case 'runners labels>add'
-            echo 'runners labels add'
+            set child 'runners labels add'
         case 'runners labels>set'
-            echo 'runners labels set'
+            set child 'runners labels set'
         case 'runners labels>remove' 'runners labels>rm'
-            echo 'runners labels remove'
+            set child 'runners labels remove'
         case 'runners labels>clear'
-            echo 'runners labels clear'
+            set child 'runners labels clear'
         case 'runners groups>list' 'runners groups>ls'
-            echo 'runners groups list'
+            set child 'runners groups list'
         case 'runners groups>view' 'runners groups>get' 'runners groups>show'
-            echo 'runners groups view'
+            set child 'runners groups view'
         case 'runners groups>create'
-            echo 'runners groups create'
+            set child 'runners groups create'
         case 'runners groups>update'
-            echo 'runners groups update'
+            set child 'runners groups update'
         case 'runners groups>delete' 'runners groups>rm'
-            echo 'runners groups delete'
+            set child 'runners groups delete'
         case 'runners groups>orgs' 'runners groups>org'
-            echo 'runners groups orgs'
+            set child 'runners groups orgs'
         case 'runners groups>runners' 'runners groups>runner'
-            echo 'runners groups runners'
+            set child 'runners groups runners'
         case 'runners groups orgs>list' 'runners groups orgs>ls'
-            echo 'runners groups orgs list'
+            set child 'runners groups orgs list'
         case 'runners groups orgs>set'
-            echo 'runners groups orgs set'
+            set child 'runners groups orgs set'
         case 'runners groups orgs>add'
-            echo 'runners groups orgs add'
+            set child 'runners groups orgs add'
         case 'runners groups orgs>remove' 'runners groups orgs>rm'
-            echo 'runners groups orgs remove'
+            set child 'runners groups orgs remove'
         case 'runners groups runners>list' 'runners groups runners>ls'
-            echo 'runners groups runners list'
+            set child 'runners groups runners list'
         case 'runners groups runners>set'
-            echo 'runners groups runners set'
+            set child 'runners groups runners set'
         case 'runners groups runners>add'
-            echo 'runners groups runners add'
+            set child 'runners groups runners add'
         case 'runners groups runners>remove' 'runners groups runners>rm'
-            echo 'runners groups runners remove'
+            set child 'runners groups runners remove'
         case 'ldap>users' 'ldap>user'
-            echo 'ldap users'
+            set child 'ldap users'
         case 'ldap>teams' 'ldap>team'
-            echo 'ldap teams'
+            set child 'ldap teams'
         case 'ldap users>map'
-            echo 'ldap users map'
+            set child 'ldap users map'
         case 'ldap users>sync'
-            echo 'ldap users sync'
+            set child 'ldap users sync'
         case 'ldap teams>map'
-            echo 'ldap teams map'
+            set child 'ldap teams map'
         case 'ldap teams>sync'
-            echo 'ldap teams sync'
+            set child 'ldap teams sync'
         case 'announcement>view' 'announcement>get' 'announcement>show'
-            echo 'announcement view'
+            set child 'announcement view'
         case 'announcement>set'
-            echo 'announcement set'
+            set child 'announcement set'
         case 'announcement>clear'
-            echo 'announcement clear'
+            set child 'announcement clear'
         case 'audit-log>list' 'audit-log>ls'
-            echo 'audit-log list'
+            set child 'audit-log list'
         case 'sandbox>start'
-            echo 'sandbox start'
+            set child 'sandbox start'
         case 'sandbox>exec'
-            echo 'sandbox exec'
+            set child 'sandbox exec'
+        case 'completion>bash'
+            set child 'completion bash'
+        case 'completion>zsh'
+            set child 'completion zsh'
+        case 'completion>fish'
+            set child 'completion fish'
+        case 'completion>install'
+            set child 'completion install'
     end
 end
 
-# Sets names, aliases, own and program: what command $argv[1] offers.
+# Sets names, aliases (three words each: name, alias, meaning), own, shadowed, program and describes: what command $argv[1] offers.
 function __ghes_admin_node --no-scope-shadowing
     set names
     set aliases
     set own
+    set shadowed
     set program
+    set describes
     switch "$argv[1]"
         case ''
-            set names 'status' 'Show the health of the instance on one screen' 'ping' 'Check that the instance and the credentials answer' 'profile' 'Stored instances and their credentials' 'maintenance' 'Maintenance mode' 'config' 'Configuration of the instance' 'license' 'The license of the instance' 'ssh-keys' 'Keys that open the administrative shell' 'nodes' 'The nodes of the instance and their health' 'upgrade' 'Upgrades of the instance (experimental, GHES 3.22)' 'users' 'Accounts: suspension, promotion, keys and tokens' 'orgs' 'Organizations' 'hooks' 'Global webhooks, pre-receive hooks and their environments' 'runners' 'Self-hosted runners of an enterprise' 'ldap' 'People and teams of an LDAP directory' 'stats' 'Count users, repositories, issues and the like' 'announcement' 'The banner that people see on every page' 'audit-log' 'Who did what' 'api' 'Send a request to any endpoint of any of the three APIs' 'operations' 'List every API operation this program knows' 'sandbox' 'The embedded simulated appliance' 'help' 'Help for a command or a topic'
-            set aliases 'profiles' 'Stored instances and their credentials' 'ssh-key' 'Keys that open the administrative shell' 'node' 'The nodes of the instance and their health' 'user' 'Accounts: suspension, promotion, keys and tokens' 'org' 'Organizations' 'hook' 'Global webhooks, pre-receive hooks and their environments' 'runner' 'Self-hosted runners of an enterprise'
+            set names 'status' 'Show the health of the instance on one screen' 'ping' 'Check that the instance and the credentials answer' 'profile' 'Stored instances and their credentials' 'maintenance' 'Maintenance mode' 'config' 'Configuration of the instance' 'license' 'The license of the instance' 'ssh-keys' 'Keys that open the administrative shell' 'nodes' 'The nodes of the instance and their health' 'upgrade' 'Upgrades of the instance (experimental, GHES 3.22)' 'users' 'Accounts: suspension, promotion, keys and tokens' 'orgs' 'Organizations' 'hooks' 'Global webhooks, pre-receive hooks and their environments' 'runners' 'Self-hosted runners of an enterprise' 'ldap' 'People and teams of an LDAP directory' 'stats' 'Count users, repositories, issues and the like' 'announcement' 'The banner that people see on every page' 'audit-log' 'Who did what' 'api' 'Send a request to any endpoint of any of the three APIs' 'operations' 'List every API operation this program knows' 'sandbox' 'The embedded simulated appliance' 'completion' 'Completion for bash, zsh and fish' 'help' 'Help for a command or a topic'
+            set aliases 'profile' 'profiles' 'Stored instances and their credentials' 'ssh-keys' 'ssh-key' 'Keys that open the administrative shell' 'nodes' 'node' 'The nodes of the instance and their health' 'users' 'user' 'Accounts: suspension, promotion, keys and tokens' 'orgs' 'org' 'Organizations' 'hooks' 'hook' 'Global webhooks, pre-receive hooks and their environments' 'runners' 'runner' 'Self-hosted runners of an enterprise'
         case 'status'
             set own '--exit-code' 'Exit with 10 unless everything is OK' '--nagios' 'One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN' '--warn-days' 'WARNING when the license expires within N days (default 30)'
         case 'profile'
             set names 'add' 'Store an instance and how to reach it' 'list' 'List the stored instances' 'show' 'Show what is stored about an instance, secrets aside' 'use' 'Make a profile the default one' 'set' 'Change what is stored about an instance' 'rename' 'Give a profile another name' 'remove' 'Remove a profile and its stored credentials' 'trust' 'Pin the certificate an instance presents'
-            set aliases 'ls' 'List the stored instances' 'get' 'Show what is stored about an instance, secrets aside' 'view' 'Show what is stored about an instance, secrets aside' 'rm' 'Remove a profile and its stored credentials'
+            set aliases 'list' 'ls' 'List the stored instances' 'show' 'get' 'Show what is stored about an instance, secrets aside' 'show' 'view' 'Show what is stored about an instance, secrets aside' 'remove' 'rm' 'Remove a profile and its stored credentials'
         case 'profile add'
-            set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--user' 'Management Console user (default api_key, the root site administrator)' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--ca-file' 'Certificate authority to trust beside the system\'s' '--client-cert' 'Certificate that this program shows to the instance' '--client-key' 'Its private key, without a passphrase' '--pin' 'Fingerprint of the only certificate to accept' '--proxy' 'Proxy to reach the instance through' '--tag' 'A tag to find the profile by' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--default' 'Use this profile where none is named' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
+            set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--user' 'Management Console user (default api_key, the root site administrator)' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--ca-file' 'Certificate authority to trust beside the system\'s' '--client-cert' 'Certificate that this program shows to the instance' '--client-key' 'Its private key, without a passphrase' '--pin' 'Fingerprint of the only certificate to accept' '--proxy' 'Proxy to reach the instance through' '--tag' 'A tag to find the profile by' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--store' 'Where secrets are kept: keychain or file (default: the keychain, where there is one); keychain:NAME is docker-credential-NAME' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--default' 'Use this profile where none is named' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
+            set shadowed --tag --host --port --rest-port --ca-file
         case 'profile set'
-            set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--user' 'Management Console user (default api_key, the root site administrator)' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--ca-file' 'Certificate authority to trust beside the system\'s' '--client-cert' 'Certificate that this program shows to the instance' '--client-key' 'Its private key, without a passphrase' '--pin' 'Fingerprint of the only certificate to accept' '--proxy' 'Proxy to reach the instance through' '--tag' 'A tag to find the profile by' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--default' 'Use this profile where none is named' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
+            set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--user' 'Management Console user (default api_key, the root site administrator)' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--ca-file' 'Certificate authority to trust beside the system\'s' '--client-cert' 'Certificate that this program shows to the instance' '--client-key' 'Its private key, without a passphrase' '--pin' 'Fingerprint of the only certificate to accept' '--proxy' 'Proxy to reach the instance through' '--tag' 'A tag to find the profile by' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--store' 'Where secrets are kept: keychain or file (default: the keychain, where there is one); keychain:NAME is docker-credential-NAME' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--default' 'Use this profile where none is named' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
+            set shadowed --tag --host --port --rest-port --ca-file
         case 'profile trust'
             set own '--fingerprint' 'Pin without asking if the certificate has this fingerprint' '--replace' 'Accept a certificate that differs from the pinned one' '--forget' 'Take the pin away: the usual checks hold again'
         case 'maintenance'
@@ -337,7 +352,7 @@ function __ghes_admin_node --no-scope-shadowing
             set own '--until' 'End with exit code 0 when every node has reached this state'
         case 'config'
             set names 'init' 'Give a new instance its license and its first password' 'apply' 'Start a configuration run: changed settings take effect' 'settings' 'The settings of the instance'
-            set aliases 'setting' 'The settings of the instance'
+            set aliases 'settings' 'setting' 'The settings of the instance'
         case 'config init'
             set own '--license' 'The license file (.ghl)' '--password-stdin' 'Read the new password from stdin'
         case 'config apply'
@@ -361,14 +376,14 @@ function __ghes_admin_node --no-scope-shadowing
             set own '--file' 'Where to write (default: stdout)'
         case 'license'
             set names 'show' 'Show the license of the instance' 'check' 'Check whether the license is valid' 'upload' 'Upload a license file' 'usage' 'Show how many seats are taken, and when the license ends'
-            set aliases 'get' 'Show the license of the instance' 'view' 'Show the license of the instance'
+            set aliases 'show' 'get' 'Show the license of the instance' 'show' 'view' 'Show the license of the instance'
         case 'license check'
             set own '--warn-days' 'Answer no also when it expires within N days' '--nagios' 'One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN'
         case 'license upload'
             set own '--apply' 'Start a configuration run with it' '--follow' 'Watch that run to its end; needs --apply' '-f' 'Watch that run to its end; needs --apply'
         case 'ssh-keys'
             set names 'list' 'List the keys that open the administrative shell' 'add' 'Authorize a key for the administrative shell' 'remove' 'Take a key\'s access to the administrative shell away' 'sync' 'Make the instance\'s keys match a file'
-            set aliases 'ls' 'List the keys that open the administrative shell' 'rm' 'Take a key\'s access to the administrative shell away'
+            set aliases 'list' 'ls' 'List the keys that open the administrative shell' 'remove' 'rm' 'Take a key\'s access to the administrative shell away'
         case 'ssh-keys add'
             set own '--file' 'File that holds the public key, or - for stdin'
         case 'ssh-keys remove'
@@ -377,7 +392,7 @@ function __ghes_admin_node --no-scope-shadowing
             set own '--file' 'File in authorized_keys form, or - for stdin' '--prune' 'Remove the keys that are not in the file'
         case 'nodes'
             set names 'list' 'List the nodes and their roles' 'status' 'Show the status of the services on every node' 'check' 'Check whether every node meets the system requirements' 'replication' 'Show the status of replication on every replica' 'version' 'Show the release that runs on every node'
-            set aliases 'ls' 'List the nodes and their roles'
+            set aliases 'list' 'ls' 'List the nodes and their roles'
         case 'nodes list'
             set own '--uuid' 'Only the node with this UUID' '--cluster-role' 'Only the nodes with one of these cluster roles'
         case 'nodes status'
@@ -400,7 +415,7 @@ function __ghes_admin_node --no-scope-shadowing
             set own '--uuid' 'Only the node with this UUID'
         case 'users'
             set names 'list' 'List the accounts of the instance' 'view' 'Show one account' 'create' 'Create an account' 'rename' 'Give an account another login' 'delete' 'Delete people with their repositories, for good' 'suspend' 'Suspend people, which frees their seats' 'unsuspend' 'Let suspended people in again' 'promote' 'Make people site administrators' 'demote' 'Take site administrators\' rights away' 'report' 'Print the instance\'s own report about people' 'impersonation' 'Tokens that act as a person' 'keys' 'Public keys of people and repositories' 'tokens' 'Personal access tokens of all people'
-            set aliases 'ls' 'List the accounts of the instance' 'get' 'Show one account' 'show' 'Show one account' 'rm' 'Delete people with their repositories, for good' 'key' 'Public keys of people and repositories' 'token' 'Personal access tokens of all people'
+            set aliases 'list' 'ls' 'List the accounts of the instance' 'view' 'get' 'Show one account' 'view' 'show' 'Show one account' 'delete' 'rm' 'Delete people with their repositories, for good' 'keys' 'key' 'Public keys of people and repositories' 'tokens' 'token' 'Personal access tokens of all people'
         case 'users list'
             set own '--since' 'Only accounts with a greater id' '--limit' 'At most N items; asks for no page that is not needed'
         case 'users create'
@@ -421,26 +436,26 @@ function __ghes_admin_node --no-scope-shadowing
             set own '--inactive-for' 'Only people not seen for so long (90d)' '--role' 'Only users, or only site administrators' '--orgs' 'Only members of at most N organizations'
         case 'users impersonation'
             set names 'create' 'Make a token that acts as a person' 'delete' 'Take away the token that acts as a person'
-            set aliases 'rm' 'Take away the token that acts as a person'
+            set aliases 'delete' 'rm' 'Take away the token that acts as a person'
         case 'users impersonation create'
             set own '--scope' 'What the token may do (repo, read:org); repeat it for more'
         case 'users keys'
             set names 'list' 'List the public keys of people and repositories' 'delete' 'Delete public SSH keys of people and repositories'
-            set aliases 'ls' 'List the public keys of people and repositories' 'rm' 'Delete public SSH keys of people and repositories'
+            set aliases 'list' 'ls' 'List the public keys of people and repositories' 'delete' 'rm' 'Delete public SSH keys of people and repositories'
         case 'users keys list'
             set own '--sort' 'What the keys are sorted by (newer releases)' '--direction' 'Order (newer releases)' '--since' 'Only keys used or made since then (ISO 8601); newer releases' '--limit' 'At most N items; asks for no page that is not needed'
         case 'users keys delete'
             set own '--from-file' 'One id a line, or a CSV with a column id; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
         case 'users tokens'
             set names 'list' 'List the personal access tokens of all people' 'delete' 'Delete personal access tokens'
-            set aliases 'ls' 'List the personal access tokens of all people' 'rm' 'Delete personal access tokens'
+            set aliases 'list' 'ls' 'List the personal access tokens of all people' 'delete' 'rm' 'Delete personal access tokens'
         case 'users tokens list'
             set own '--limit' 'At most N items; asks for no page that is not needed'
         case 'users tokens delete'
             set own '--from-file' 'One id a line, or a CSV with a column id; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
         case 'orgs'
             set names 'list' 'List the organizations of the instance' 'create' 'Create an organization' 'rename' 'Give an organization another login'
-            set aliases 'ls' 'List the organizations of the instance'
+            set aliases 'list' 'ls' 'List the organizations of the instance'
         case 'orgs list'
             set own '--since' 'Only organizations with a greater id' '--limit' 'At most N items; asks for no page that is not needed'
         case 'orgs create'
@@ -449,10 +464,10 @@ function __ghes_admin_node --no-scope-shadowing
             set own '--wait' 'Wait until it is done'
         case 'hooks'
             set names 'global' 'Webhooks of the whole instance' 'pre-receive' 'Scripts that accept or refuse pushes' 'environments' 'What pre-receive hooks run in'
-            set aliases 'environment' 'What pre-receive hooks run in'
+            set aliases 'environments' 'environment' 'What pre-receive hooks run in'
         case 'hooks global'
             set names 'list' 'List the global webhooks' 'view' 'Show one global webhook' 'create' 'Create a global webhook' 'update' 'Change a global webhook' 'delete' 'Delete a global webhook' 'ping' 'Have a global webhook deliver a ping'
-            set aliases 'ls' 'List the global webhooks' 'get' 'Show one global webhook' 'show' 'Show one global webhook' 'rm' 'Delete a global webhook'
+            set aliases 'list' 'ls' 'List the global webhooks' 'view' 'get' 'Show one global webhook' 'view' 'show' 'Show one global webhook' 'delete' 'rm' 'Delete a global webhook'
         case 'hooks global list'
             set own '--limit' 'At most N items; asks for no page that is not needed'
         case 'hooks global create'
@@ -461,7 +476,7 @@ function __ghes_admin_node --no-scope-shadowing
             set own '--url' 'Where it delivers' '--content-type' 'The form of what it delivers (the API\'s default: form)' '--secret-stdin' 'Read the secret that signs deliveries from stdin' '--insecure-ssl' 'Do not verify the receiver\'s certificate' '--event' 'An event that it is told of: organization, user …; repeat it for more' '--active' 'Whether it is told of events' '--no-active' 'Not: Whether it is told of events'
         case 'hooks pre-receive'
             set names 'list' 'List pre-receive hooks and their enforcement' 'view' 'Show one pre-receive hook' 'create' 'Create a pre-receive hook' 'update' 'Change a pre-receive hook' 'delete' 'Delete a pre-receive hook' 'enforce' 'Decide on a hook for an organization or a repository' 'unenforce' 'Undo what an organization or a repository decided'
-            set aliases 'ls' 'List pre-receive hooks and their enforcement' 'get' 'Show one pre-receive hook' 'show' 'Show one pre-receive hook' 'rm' 'Delete a pre-receive hook'
+            set aliases 'list' 'ls' 'List pre-receive hooks and their enforcement' 'view' 'get' 'Show one pre-receive hook' 'view' 'show' 'Show one pre-receive hook' 'delete' 'rm' 'Delete a pre-receive hook'
         case 'hooks pre-receive list'
             set own '--org' 'At this organization' '--repo' 'At this repository' '--sort' 'What to sort by' '--direction' 'The direction to sort in' '--limit' 'At most N items; asks for no page that is not needed'
         case 'hooks pre-receive view'
@@ -476,7 +491,7 @@ function __ghes_admin_node --no-scope-shadowing
             set own '--org' 'At this organization' '--repo' 'At this repository'
         case 'hooks environments'
             set names 'list' 'List the environments of pre-receive hooks' 'view' 'Show one environment' 'create' 'Create an environment for pre-receive hooks' 'update' 'Change an environment\'s name or image' 'delete' 'Delete an environment that no hook runs in' 'download' 'Have the instance download an environment\'s image' 'download-status' 'Show the last download of an environment\'s image'
-            set aliases 'ls' 'List the environments of pre-receive hooks' 'get' 'Show one environment' 'show' 'Show one environment' 'rm' 'Delete an environment that no hook runs in'
+            set aliases 'list' 'ls' 'List the environments of pre-receive hooks' 'view' 'get' 'Show one environment' 'view' 'show' 'Show one environment' 'delete' 'rm' 'Delete an environment that no hook runs in'
         case 'hooks environments list'
             set own '--sort' 'What to sort by' '--direction' 'The direction to sort in' '--limit' 'At most N items; asks for no page that is not needed'
         case 'hooks environments create'
@@ -487,7 +502,7 @@ function __ghes_admin_node --no-scope-shadowing
             set own '--wait' 'Wait until the download has ended'
         case 'runners'
             set names 'list' 'List the self-hosted runners of an enterprise' 'view' 'Show one runner' 'delete' 'Delete runners, so that they take no more jobs' 'prune' 'Delete the runners that are gone' 'applications' 'List the runner applications to download' 'registration-token' 'Make a token that registers new runners' 'remove-token' 'Make a token that removes a runner from its machine' 'jit-config' 'Make the configuration of a runner for one job' 'labels' 'Labels of a runner' 'groups' 'Groups of runners'
-            set aliases 'ls' 'List the self-hosted runners of an enterprise' 'get' 'Show one runner' 'show' 'Show one runner' 'rm' 'Delete runners, so that they take no more jobs' 'label' 'Labels of a runner' 'group' 'Groups of runners'
+            set aliases 'list' 'ls' 'List the self-hosted runners of an enterprise' 'view' 'get' 'Show one runner' 'view' 'show' 'Show one runner' 'delete' 'rm' 'Delete runners, so that they take no more jobs' 'labels' 'label' 'Labels of a runner' 'groups' 'group' 'Groups of runners'
         case 'runners list'
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--status' 'Only runners with this status' '--label' 'Only runners with this label; repeat it for more' '--name' 'Only runners whose name matches, such as \'builder-*\'' '--limit' 'At most N items; asks for no page that is not needed'
         case 'runners view'
@@ -506,7 +521,7 @@ function __ghes_admin_node --no-scope-shadowing
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--group-id' 'The group that the runner goes to' '--label' 'A label of the runner; repeat it for more' '--work-folder' 'The directory of its job (default: _work)'
         case 'runners labels'
             set names 'list' 'List a runner\'s labels' 'add' 'Give a runner more labels' 'set' 'Replace a runner\'s own labels' 'remove' 'Take one label from a runner' 'clear' 'Take all of a runner\'s own labels away'
-            set aliases 'ls' 'List a runner\'s labels' 'rm' 'Take one label from a runner'
+            set aliases 'list' 'ls' 'List a runner\'s labels' 'remove' 'rm' 'Take one label from a runner'
         case 'runners labels list'
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners labels add'
@@ -519,7 +534,7 @@ function __ghes_admin_node --no-scope-shadowing
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners groups'
             set names 'list' 'List the runner groups of an enterprise' 'view' 'Show one runner group' 'create' 'Create a runner group' 'update' 'Rename a runner group, or change who may use it' 'delete' 'Delete a runner group' 'orgs' 'Organizations that may use a group' 'runners' 'Runners in a group'
-            set aliases 'ls' 'List the runner groups of an enterprise' 'get' 'Show one runner group' 'show' 'Show one runner group' 'rm' 'Delete a runner group' 'org' 'Organizations that may use a group' 'runner' 'Runners in a group'
+            set aliases 'list' 'ls' 'List the runner groups of an enterprise' 'view' 'get' 'Show one runner group' 'view' 'show' 'Show one runner group' 'delete' 'rm' 'Delete a runner group' 'orgs' 'org' 'Organizations that may use a group' 'runners' 'runner' 'Runners in a group'
         case 'runners groups list'
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--visible-to-organization' 'Only groups that this organization may use (GHES 3.6)' '--limit' 'At most N items; asks for no page that is not needed'
         case 'runners groups view'
@@ -532,7 +547,7 @@ function __ghes_admin_node --no-scope-shadowing
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners groups orgs'
             set names 'list' 'List the organizations that may use a group' 'set' 'Choose the organizations that may use a group' 'add' 'Let one more organization use a group' 'remove' 'Let an organization use a group no longer'
-            set aliases 'ls' 'List the organizations that may use a group' 'rm' 'Let an organization use a group no longer'
+            set aliases 'list' 'ls' 'List the organizations that may use a group' 'remove' 'rm' 'Let an organization use a group no longer'
         case 'runners groups orgs list'
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--limit' 'At most N items; asks for no page that is not needed'
         case 'runners groups orgs set'
@@ -543,7 +558,7 @@ function __ghes_admin_node --no-scope-shadowing
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners groups runners'
             set names 'list' 'List the runners in a group' 'set' 'Choose the runners in a group' 'add' 'Move a runner into a group' 'remove' 'Move a runner back to the default group'
-            set aliases 'ls' 'List the runners in a group' 'rm' 'Move a runner back to the default group'
+            set aliases 'list' 'ls' 'List the runners in a group' 'remove' 'rm' 'Move a runner back to the default group'
         case 'runners groups runners list'
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--limit' 'At most N items; asks for no page that is not needed'
         case 'runners groups runners set'
@@ -554,7 +569,7 @@ function __ghes_admin_node --no-scope-shadowing
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'ldap'
             set names 'users' 'Mapping and synchronization of people' 'teams' 'Mapping and synchronization of teams'
-            set aliases 'user' 'Mapping and synchronization of people' 'team' 'Mapping and synchronization of teams'
+            set aliases 'users' 'user' 'Mapping and synchronization of people' 'teams' 'team' 'Mapping and synchronization of teams'
         case 'ldap users'
             set names 'map' 'Tie an account to an entry of the directory' 'sync' 'Queue the synchronization of people with the directory'
         case 'ldap users sync'
@@ -565,12 +580,12 @@ function __ghes_admin_node --no-scope-shadowing
             set own '--from-file' 'One id a line, or a CSV with a column id; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
         case 'announcement'
             set names 'view' 'Show the announcement that people see on every page' 'set' 'Show an announcement to everybody on every page' 'clear' 'Take the announcement away'
-            set aliases 'get' 'Show the announcement that people see on every page' 'show' 'Show the announcement that people see on every page'
+            set aliases 'view' 'get' 'Show the announcement that people see on every page' 'view' 'show' 'Show the announcement that people see on every page'
         case 'announcement set'
             set own '--expires' 'When it goes away (default: when it is cleared)' '--dismissible' 'Whether people may close it (not in 3.8 and earlier)' '--no-dismissible' 'Not: Whether people may close it (not in 3.8 and earlier)'
         case 'audit-log'
             set names 'list' 'List who did what, newest first'
-            set aliases 'ls' 'List who did what, newest first'
+            set aliases 'list' 'ls' 'List who did what, newest first'
         case 'audit-log list'
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--phrase' 'Only events that match' '--include' 'Events of the web, of Git, or all (default: web); 3.4 and later' '--order' 'Oldest first (asc) or newest first (default)' '--limit' 'At most N items; asks for no page that is not needed'
         case 'api'
@@ -582,6 +597,12 @@ function __ghes_admin_node --no-scope-shadowing
         case 'sandbox exec'
             set own '--topology' 'One node, a primary with a replica, or a cluster' '--users' 'Users it has' '--seed' 'The same seed makes the same appliance' '--state' 'Keep its state in this file' '--fault' 'Misbehave: KIND[=ARG][:METHOD PATH][@N|P%]; repeat it for more'
             set program 1
+        case 'completion'
+            set names 'bash' 'Print the completion script for bash' 'zsh' 'Print the completion script for zsh' 'fish' 'Print the completion script for fish' 'install' 'Put the completion script where the shell looks for it'
+        case 'completion install'
+            set own '--undo' 'Take away what was put there'
+        case 'help'
+            set describes 1
     end
 end
 
@@ -599,6 +620,12 @@ function __ghes_admin_flag --no-scope-shadowing
             return
         case 'status>--warn-days'
             set kind anything
+            return
+        case 'status>--fields'
+            set kind words; set list 'status' '' 'version' '' 'topology' '' 'parts' '' 'parts.part' '' 'parts.status' '' 'parts.detail' '' 'maintenance' '' 'maintenance.hostname' '' 'maintenance.uuid' '' 'maintenance.status' '' 'maintenance.scheduled_time' '' 'maintenance.connection_services' '' 'maintenance.connection_services.name' '' 'maintenance.connection_services.number' '' 'maintenance.can_unset_maintenance' '' 'maintenance.ip_exception_list' '' 'maintenance.maintenance_mode_message' '' 'nodes' '' 'nodes.topology' '' 'nodes.nodes' '' 'nodes.nodes.hostname' '' 'nodes.nodes.uuid' '' 'nodes.nodes.replica' '' 'nodes.nodes.cluster_roles' '' 'services' '' 'services.status' '' 'services.nodes' '' 'services.nodes.hostname' '' 'services.nodes.status' '' 'services.nodes.services' '' 'services.nodes.services.status' '' 'services.nodes.services.name' '' 'services.nodes.services.details' '' 'replication' '' 'replication.status' '' 'replication.nodes' '' 'replication.nodes.hostname' '' 'replication.nodes.status' '' 'replication.nodes.services' '' 'replication.nodes.services.status' '' 'replication.nodes.services.name' '' 'replication.nodes.services.details' '' 'config_apply' '' 'config_apply.run_id' '' 'config_apply.running' '' 'config_apply.successful' '' 'config_apply.nodes' '' 'config_apply.nodes.run_id' '' 'config_apply.nodes.hostname' '' 'config_apply.nodes.running' '' 'config_apply.nodes.successful' '' 'license' '' 'license.status' ''; set commas 1
+            return
+        case 'ping>--fields'
+            set kind words; set list 'api' '' 'port' '' 'ok' '' 'version' '' 'milliseconds' '' 'error' ''; set commas 1
             return
         case 'profile add>--host'
             set kind anything
@@ -639,6 +666,9 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'profile add>--no-read-only'
             set kind none
             return
+        case 'profile add>--store'
+            set kind words; set list 'keychain' '' 'file' ''
+            return
         case 'profile add>--password-stdin'
             set kind none
             return
@@ -665,6 +695,18 @@ function __ghes_admin_flag --no-scope-shadowing
             return
         case 'profile add>--no-verify'
             set kind none
+            return
+        case 'profile add>--fields'
+            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
+            return
+        case 'profile list>--fields'
+            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
+            return
+        case 'profile show>--fields'
+            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
+            return
+        case 'profile use>--fields'
+            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
             return
         case 'profile set>--host'
             set kind anything
@@ -705,6 +747,9 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'profile set>--no-read-only'
             set kind none
             return
+        case 'profile set>--store'
+            set kind words; set list 'keychain' '' 'file' ''
+            return
         case 'profile set>--password-stdin'
             set kind none
             return
@@ -732,6 +777,15 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'profile set>--no-verify'
             set kind none
             return
+        case 'profile set>--fields'
+            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
+            return
+        case 'profile rename>--fields'
+            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
+            return
+        case 'profile remove>--fields'
+            set kind words; set list 'name' '' 'removed' ''; set commas 1
+            return
         case 'profile trust>--fingerprint'
             set kind anything
             return
@@ -741,11 +795,17 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'profile trust>--forget'
             set kind none
             return
+        case 'profile trust>--fields'
+            set kind words; set list 'profile' '' 'pinned' '' 'fingerprint256' '' 'subject' '' 'issuer' '' 'names' '' 'valid_from' '' 'valid_to' '' 'replaced' ''; set commas 1
+            return
         case 'maintenance status>--uuid'
             set kind anything
             return
         case 'maintenance status>--cluster-role'
-            set kind words; set list 'ActionsServer' 'Blank' 'ConsulServer' 'ElasticsearchServer' 'GitServer' 'JobServer' 'LaunchServer' 'MemcacheServer' 'MetricsServer' 'MssqlServer' 'MysqlServer' 'PagesServer' 'RedisServer' 'StorageServer' 'WebServer'; set commas 1
+            set kind words; set list 'ActionsServer' '' 'Blank' '' 'ConsulServer' '' 'ElasticsearchServer' '' 'GitServer' '' 'JobServer' '' 'LaunchServer' '' 'MemcacheServer' '' 'MetricsServer' '' 'MssqlServer' '' 'MysqlServer' '' 'PagesServer' '' 'RedisServer' '' 'StorageServer' '' 'WebServer' ''; set commas 1
+            return
+        case 'maintenance status>--fields'
+            set kind words; set list 'hostname' '' 'uuid' '' 'status' '' 'scheduled_time' '' 'connection_services' '' 'connection_services.name' '' 'connection_services.number' '' 'can_unset_maintenance' '' 'ip_exception_list' '' 'maintenance_mode_message' ''; set commas 1
             return
         case 'maintenance enable>--when'
             set kind anything
@@ -762,14 +822,23 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'maintenance enable>--wait-drained'
             set kind none
             return
+        case 'maintenance enable>--fields'
+            set kind words; set list 'hostname' '' 'uuid' '' 'message' '' 'error' ''; set commas 1
+            return
         case 'maintenance disable>--uuid'
             set kind anything
             return
         case 'maintenance disable>--wait'
             set kind none
             return
+        case 'maintenance disable>--fields'
+            set kind words; set list 'hostname' '' 'uuid' '' 'message' '' 'error' ''; set commas 1
+            return
         case 'maintenance watch>--until'
-            set kind words; set list 'on' 'off' 'drained'
+            set kind words; set list 'on' '' 'off' '' 'drained' ''
+            return
+        case 'maintenance watch>--fields'
+            set kind words; set list 'hostname' '' 'uuid' '' 'status' '' 'scheduled_time' '' 'connection_services' '' 'connection_services.name' '' 'connection_services.number' '' 'can_unset_maintenance' '' 'ip_exception_list' '' 'maintenance_mode_message' ''; set commas 1
             return
         case 'config init>--license'
             set kind file
@@ -777,11 +846,17 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'config init>--password-stdin'
             set kind none
             return
+        case 'config init>--fields'
+            set kind words; set list 'initialized' ''; set commas 1
+            return
         case 'config apply>--run-id'
             set kind anything
             return
         case 'config apply>--follow' 'config apply>-f'
             set kind none
+            return
+        case 'config apply>--fields'
+            set kind words; set list 'type' '' 'node' '' 'timestamp' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'successful' '' 'nodes' '' 'nodes.run_id' '' 'nodes.hostname' '' 'nodes.running' '' 'nodes.successful' '' 'duration_ms' ''; set commas 1
             return
         case 'config apply status>--run-id'
             set kind anything
@@ -789,14 +864,23 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'config apply status>--exit-code'
             set kind none
             return
+        case 'config apply status>--fields'
+            set kind words; set list 'run_id' '' 'running' '' 'successful' '' 'nodes' '' 'nodes.run_id' '' 'nodes.hostname' '' 'nodes.running' '' 'nodes.successful' ''; set commas 1
+            return
         case 'config apply events>--last-request-id'
             set kind anything
             return
         case 'config apply events>--follow' 'config apply events>-f'
             set kind none
             return
+        case 'config apply events>--fields'
+            set kind words; set list 'nodes' '' 'nodes.node' '' 'nodes.last_request_id' '' 'nodes.events' '' 'nodes.events.timestamp' '' 'nodes.events.severity_text' '' 'nodes.events.body' '' 'nodes.events.event_name' '' 'nodes.events.topology' '' 'nodes.events.hostname' '' 'nodes.events.config_run_id' '' 'nodes.events.trace_id' '' 'nodes.events.span_id' '' 'nodes.events.span_parent_id' '' 'nodes.events.span_depth' '' 'type' '' 'node' '' 'timestamp' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'successful' '' 'duration_ms' ''; set commas 1
+            return
         case 'config apply watch>--run-id'
             set kind anything
+            return
+        case 'config apply watch>--fields'
+            set kind words; set list 'type' '' 'node' '' 'timestamp' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'successful' '' 'nodes' '' 'nodes.run_id' '' 'nodes.hostname' '' 'nodes.running' '' 'nodes.successful' '' 'duration_ms' ''; set commas 1
             return
         case 'config settings get>--show-secrets'
             set kind none
@@ -804,11 +888,20 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'config settings set>--file'
             set kind file
             return
+        case 'config settings set>--fields'
+            set kind words; set list 'changed' '' 'changed.path' '' 'changed.from' '' 'changed.to' '' 'not_taken' '' 'not_taken.path' '' 'not_taken.from' '' 'not_taken.to' ''; set commas 1
+            return
         case 'config settings diff>--file'
             set kind file
             return
+        case 'config settings diff>--fields'
+            set kind words; set list 'path' '' 'from' '' 'to' ''; set commas 1
+            return
         case 'config settings export>--file'
             set kind file
+            return
+        case 'license show>--fields'
+            set kind words; set list 'advancedSecurityEnabled' '' 'advancedSecuritySeats' '' 'clusterSupport' '' 'company' '' 'croquetSupport' '' 'customTerms' '' 'evaluation' '' 'expireAt' '' 'insightsEnabled' '' 'insightsExpireAt' '' 'learningLabEvaluationExpires' '' 'learningLabSeats' '' 'perpetual' '' 'referenceNumber' '' 'seats' '' 'sshAllowed' '' 'supportKey' '' 'unlimitedSeating' ''; set commas 1
             return
         case 'license check>--warn-days'
             set kind anything
@@ -816,17 +909,35 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'license check>--nagios'
             set kind none
             return
+        case 'license check>--fields'
+            set kind words; set list 'status' '' 'expires' '' 'days_left' ''; set commas 1
+            return
         case 'license upload>--apply'
             set kind none
             return
         case 'license upload>--follow' 'license upload>-f'
             set kind none
             return
+        case 'license upload>--fields'
+            set kind words; set list 'uploaded' '' 'applying' '' 'status' '' 'type' '' 'node' '' 'timestamp' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'successful' '' 'nodes' '' 'nodes.run_id' '' 'nodes.hostname' '' 'nodes.running' '' 'nodes.successful' '' 'duration_ms' ''; set commas 1
+            return
+        case 'license usage>--fields'
+            set kind words; set list 'seats' '' 'seats_used' '' 'seats_available' '' 'kind' '' 'days_until_expiration' '' 'expire_at' ''; set commas 1
+            return
+        case 'ssh-keys list>--fields'
+            set kind words; set list 'key' '' 'fingerprint' ''; set commas 1
+            return
         case 'ssh-keys add>--file'
             set kind file
             return
+        case 'ssh-keys add>--fields'
+            set kind words; set list 'hostname' '' 'uuid' '' 'message' '' 'error' '' 'modified' ''; set commas 1
+            return
         case 'ssh-keys remove>--file'
             set kind file
+            return
+        case 'ssh-keys remove>--fields'
+            set kind words; set list 'hostname' '' 'uuid' '' 'message' '' 'error' ''; set commas 1
             return
         case 'ssh-keys sync>--file'
             set kind file
@@ -834,11 +945,17 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'ssh-keys sync>--prune'
             set kind none
             return
+        case 'ssh-keys sync>--fields'
+            set kind words; set list 'fingerprint' '' 'comment' '' 'action' '' 'ok' '' 'error' ''; set commas 1
+            return
         case 'nodes list>--uuid'
             set kind anything
             return
         case 'nodes list>--cluster-role'
-            set kind words; set list 'ActionsServer' 'Blank' 'ConsulServer' 'ElasticsearchServer' 'GitServer' 'JobServer' 'LaunchServer' 'MemcacheServer' 'MetricsServer' 'MssqlServer' 'MysqlServer' 'PagesServer' 'RedisServer' 'StorageServer' 'WebServer'; set commas 1
+            set kind words; set list 'ActionsServer' '' 'Blank' '' 'ConsulServer' '' 'ElasticsearchServer' '' 'GitServer' '' 'JobServer' '' 'LaunchServer' '' 'MemcacheServer' '' 'MetricsServer' '' 'MssqlServer' '' 'MysqlServer' '' 'PagesServer' '' 'RedisServer' '' 'StorageServer' '' 'WebServer' ''; set commas 1
+            return
+        case 'nodes list>--fields'
+            set kind words; set list 'topology' '' 'nodes' '' 'nodes.hostname' '' 'nodes.uuid' '' 'nodes.replica' '' 'nodes.cluster_roles' ''; set commas 1
             return
         case 'nodes status>--exit-code'
             set kind none
@@ -846,11 +963,17 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'nodes status>--nagios'
             set kind none
             return
+        case 'nodes status>--fields'
+            set kind words; set list 'status' '' 'nodes' '' 'nodes.hostname' '' 'nodes.status' '' 'nodes.services' '' 'nodes.services.status' '' 'nodes.services.name' '' 'nodes.services.details' ''; set commas 1
+            return
+        case 'nodes check>--fields'
+            set kind words; set list 'status' '' 'nodes' '' 'nodes.hostname' '' 'nodes.status' '' 'nodes.roles_status' '' 'nodes.roles_status.status' '' 'nodes.roles_status.role' ''; set commas 1
+            return
         case 'nodes replication>--uuid'
             set kind anything
             return
         case 'nodes replication>--cluster-role'
-            set kind words; set list 'ActionsServer' 'Blank' 'ConsulServer' 'ElasticsearchServer' 'GitServer' 'JobServer' 'LaunchServer' 'MemcacheServer' 'MetricsServer' 'MssqlServer' 'MysqlServer' 'PagesServer' 'RedisServer' 'StorageServer' 'WebServer'; set commas 1
+            set kind words; set list 'ActionsServer' '' 'Blank' '' 'ConsulServer' '' 'ElasticsearchServer' '' 'GitServer' '' 'JobServer' '' 'LaunchServer' '' 'MemcacheServer' '' 'MetricsServer' '' 'MssqlServer' '' 'MysqlServer' '' 'PagesServer' '' 'RedisServer' '' 'StorageServer' '' 'WebServer' ''; set commas 1
             return
         case 'nodes replication>--exit-code'
             set kind none
@@ -858,11 +981,17 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'nodes replication>--nagios'
             set kind none
             return
+        case 'nodes replication>--fields'
+            set kind words; set list 'status' '' 'nodes' '' 'nodes.hostname' '' 'nodes.status' '' 'nodes.services' '' 'nodes.services.status' '' 'nodes.services.name' '' 'nodes.services.details' ''; set commas 1
+            return
         case 'nodes version>--uuid'
             set kind anything
             return
         case 'nodes version>--cluster-role'
-            set kind words; set list 'ActionsServer' 'Blank' 'ConsulServer' 'ElasticsearchServer' 'GitServer' 'JobServer' 'LaunchServer' 'MemcacheServer' 'MetricsServer' 'MssqlServer' 'MysqlServer' 'PagesServer' 'RedisServer' 'StorageServer' 'WebServer'; set commas 1
+            set kind words; set list 'ActionsServer' '' 'Blank' '' 'ConsulServer' '' 'ElasticsearchServer' '' 'GitServer' '' 'JobServer' '' 'LaunchServer' '' 'MemcacheServer' '' 'MetricsServer' '' 'MssqlServer' '' 'MysqlServer' '' 'PagesServer' '' 'RedisServer' '' 'StorageServer' '' 'WebServer' ''; set commas 1
+            return
+        case 'nodes version>--fields'
+            set kind words; set list 'hostname' '' 'version' '' 'version.version' '' 'version.platform' '' 'version.build_id' '' 'version.build_date' ''; set commas 1
             return
         case 'upgrade download>--force'
             set kind none
@@ -882,14 +1011,20 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'upgrade download>--wait'
             set kind none
             return
+        case 'upgrade download>--fields'
+            set kind words; set list 'hostname' '' 'uuid' '' 'download_id' '' 'message' '' 'error' '' 'max_parallel' '' 'total_nodes' '' 'type' '' 'node' '' 'timestamp' '' 'severity' '' 'phase' '' 'run_id' '' 'successful' '' 'nodes' '' 'nodes.hostname' '' 'nodes.uuid' '' 'nodes.status' '' 'nodes.successful' '' 'nodes.release_version' '' 'nodes.pre_upgrade_status' '' 'nodes.package_name' '' 'nodes.progress' '' 'nodes.error' '' 'duration_ms' ''; set commas 1
+            return
         case 'upgrade download-status>--uuid'
             set kind anything
+            return
+        case 'upgrade download-status>--fields'
+            set kind words; set list 'download_id' '' 'package_name' '' 'status' '' 'error_message' '' 'nodes' '' 'nodes.hostname' '' 'nodes.uuid' '' 'nodes.download_id' '' 'nodes.package_name' '' 'nodes.status' '' 'nodes.progress' '' 'nodes.error' '' 'orchestration' '' 'orchestration.phase' '' 'orchestration.error_message' '' 'orchestration.max_parallel' '' 'orchestration.queued' '' 'orchestration.in_flight' '' 'orchestration.completed' '' 'orchestration.failed' '' 'orchestration.total' ''; set commas 1
             return
         case 'upgrade apply>--package'
             set kind anything
             return
         case 'upgrade apply>--phase'
-            set kind words; set list 'pre-upgrade' 'upgrade'
+            set kind words; set list 'pre-upgrade' '' 'upgrade' ''
             return
         case 'upgrade apply>--uuid'
             set kind anything
@@ -903,14 +1038,23 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'upgrade apply>--follow' 'upgrade apply>-f'
             set kind none
             return
+        case 'upgrade apply>--fields'
+            set kind words; set list 'hostname' '' 'uuid' '' 'message' '' 'error' '' 'type' '' 'node' '' 'timestamp' '' 'severity' '' 'phase' '' 'run_id' '' 'successful' '' 'nodes' '' 'nodes.hostname' '' 'nodes.uuid' '' 'nodes.status' '' 'nodes.successful' '' 'nodes.release_version' '' 'nodes.pre_upgrade_status' '' 'nodes.package_name' '' 'nodes.progress' '' 'nodes.error' '' 'duration_ms' ''; set commas 1
+            return
         case 'upgrade status>--uuid'
             set kind anything
             return
         case 'upgrade status>--steps'
             set kind none
             return
+        case 'upgrade status>--fields'
+            set kind words; set list 'hostname' '' 'uuid' '' 'release_version' '' 'release_sha' '' 'status' '' 'pre_upgrade_status' '' 'upgrade_last_completed_step' '' 'is_running' '' 'failed' '' 'steps' '' 'steps.phase' '' 'steps.step' '' 'steps.status' '' 'steps.started_at' '' 'steps.ended_at' '' 'steps.error' '' 'messages' '' 'error' ''; set commas 1
+            return
         case 'upgrade watch>--uuid'
             set kind anything
+            return
+        case 'upgrade watch>--fields'
+            set kind words; set list 'type' '' 'node' '' 'timestamp' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'successful' '' 'nodes' '' 'nodes.hostname' '' 'nodes.uuid' '' 'nodes.status' '' 'nodes.successful' '' 'nodes.release_version' '' 'nodes.pre_upgrade_status' '' 'nodes.package_name' '' 'nodes.progress' '' 'nodes.error' '' 'duration_ms' ''; set commas 1
             return
         case 'users list>--since'
             set kind anything
@@ -918,14 +1062,26 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'users list>--limit'
             set kind anything
             return
+        case 'users list>--fields'
+            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'avatar_url' '' 'gravatar_id' '' 'url' '' 'html_url' '' 'followers_url' '' 'following_url' '' 'gists_url' '' 'starred_url' '' 'subscriptions_url' '' 'organizations_url' '' 'repos_url' '' 'events_url' '' 'received_events_url' '' 'type' '' 'site_admin' '' 'user_view_type' '' 'name' '' 'email' ''; set commas 1
+            return
+        case 'users view>--fields'
+            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'avatar_url' '' 'gravatar_id' '' 'url' '' 'html_url' '' 'followers_url' '' 'following_url' '' 'gists_url' '' 'starred_url' '' 'subscriptions_url' '' 'organizations_url' '' 'repos_url' '' 'events_url' '' 'received_events_url' '' 'type' '' 'site_admin' '' 'user_view_type' '' 'name' '' 'email' '' 'company' '' 'blog' '' 'location' '' 'notification_email' '' 'hireable' '' 'bio' '' 'twitter_username' '' 'public_repos' '' 'public_gists' '' 'followers' '' 'following' '' 'created_at' '' 'updated_at' '' 'private_gists' '' 'total_private_repos' '' 'owned_private_repos' '' 'disk_usage' '' 'collaborators' '' 'two_factor_authentication' '' 'plan' '' 'plan.name' '' 'plan.space' '' 'plan.private_repos' '' 'plan.collaborators' '' 'business_plus' '' 'suspended_at' '' 'ldap_dn' ''; set commas 1
+            return
         case 'users create>--email'
             set kind anything
             return
         case 'users create>--suspended'
             set kind none
             return
+        case 'users create>--fields'
+            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'avatar_url' '' 'gravatar_id' '' 'url' '' 'html_url' '' 'followers_url' '' 'following_url' '' 'gists_url' '' 'starred_url' '' 'subscriptions_url' '' 'organizations_url' '' 'repos_url' '' 'events_url' '' 'received_events_url' '' 'type' '' 'site_admin' '' 'user_view_type' '' 'name' '' 'email' ''; set commas 1
+            return
         case 'users rename>--wait'
             set kind none
+            return
+        case 'users rename>--fields'
+            set kind words; set list 'from' '' 'to' '' 'renamed' '' 'message' '' 'url' ''; set commas 1
             return
         case 'users delete>--from-file'
             set kind file
@@ -938,6 +1094,9 @@ function __ghes_admin_flag --no-scope-shadowing
             return
         case 'users delete>--max-failures'
             set kind anything
+            return
+        case 'users delete>--fields'
+            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'users suspend>--from-file'
             set kind file
@@ -954,6 +1113,9 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'users suspend>--reason'
             set kind anything
             return
+        case 'users suspend>--fields'
+            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            return
         case 'users unsuspend>--from-file'
             set kind file
             return
@@ -969,6 +1131,9 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'users unsuspend>--reason'
             set kind anything
             return
+        case 'users unsuspend>--fields'
+            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            return
         case 'users promote>--from-file'
             set kind file
             return
@@ -980,6 +1145,9 @@ function __ghes_admin_flag --no-scope-shadowing
             return
         case 'users promote>--max-failures'
             set kind anything
+            return
+        case 'users promote>--fields'
+            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'users demote>--from-file'
             set kind file
@@ -993,29 +1161,44 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'users demote>--max-failures'
             set kind anything
             return
+        case 'users demote>--fields'
+            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            return
         case 'users report>--inactive-for'
             set kind anything
             return
         case 'users report>--role'
-            set kind words; set list 'user' 'admin'
+            set kind words; set list 'user' '' 'admin' ''
             return
         case 'users report>--orgs'
             set kind anything
             return
+        case 'users report>--fields'
+            set kind words; set list 'created_at' '' 'id' '' 'login' '' 'email' '' 'role' '' 'suspended' '' 'last_logged_ip' '' 'repos' '' 'ssh_keys' '' 'org_memberships' '' 'dormant' '' 'last_active' '' 'raw_login' '' '2fa_enabled' ''; set commas 1
+            return
         case 'users impersonation create>--scope'
             set kind anything
             return
+        case 'users impersonation create>--fields'
+            set kind words; set list 'id' '' 'url' '' 'scopes' '' 'token' '' 'token_last_eight' '' 'hashed_token' '' 'app' '' 'app.client_id' '' 'app.name' '' 'app.url' '' 'note' '' 'note_url' '' 'updated_at' '' 'created_at' '' 'fingerprint' '' 'user' '' 'user.login' '' 'user.id' '' 'user.node_id' '' 'user.avatar_url' '' 'user.gravatar_id' '' 'user.url' '' 'user.html_url' '' 'user.followers_url' '' 'user.following_url' '' 'user.gists_url' '' 'user.starred_url' '' 'user.subscriptions_url' '' 'user.organizations_url' '' 'user.repos_url' '' 'user.events_url' '' 'user.received_events_url' '' 'user.type' '' 'user.site_admin' '' 'user.user_view_type' '' 'user.name' '' 'user.email' '' 'expires_at' ''; set commas 1
+            return
+        case 'users impersonation delete>--fields'
+            set kind words; set list 'login' '' 'deleted' ''; set commas 1
+            return
         case 'users keys list>--sort'
-            set kind words; set list 'created' 'updated' 'accessed'
+            set kind words; set list 'created' '' 'updated' '' 'accessed' ''
             return
         case 'users keys list>--direction'
-            set kind words; set list 'asc' 'desc'
+            set kind words; set list 'asc' '' 'desc' ''
             return
         case 'users keys list>--since'
             set kind anything
             return
         case 'users keys list>--limit'
             set kind anything
+            return
+        case 'users keys list>--fields'
+            set kind words; set list 'id' '' 'key' '' 'user_id' '' 'repository_id' '' 'url' '' 'title' '' 'read_only' '' 'verified' '' 'created_at' '' 'added_by' '' 'last_used' '' 'enabled' ''; set commas 1
             return
         case 'users keys delete>--from-file'
             set kind file
@@ -1029,8 +1212,14 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'users keys delete>--max-failures'
             set kind anything
             return
+        case 'users keys delete>--fields'
+            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            return
         case 'users tokens list>--limit'
             set kind anything
+            return
+        case 'users tokens list>--fields'
+            set kind words; set list 'id' '' 'url' '' 'scopes' '' 'token' '' 'token_last_eight' '' 'hashed_token' '' 'app' '' 'app.client_id' '' 'app.name' '' 'app.url' '' 'note' '' 'note_url' '' 'updated_at' '' 'created_at' '' 'fingerprint' '' 'user' '' 'user.login' '' 'user.id' '' 'user.node_id' '' 'user.avatar_url' '' 'user.gravatar_id' '' 'user.url' '' 'user.html_url' '' 'user.followers_url' '' 'user.following_url' '' 'user.gists_url' '' 'user.starred_url' '' 'user.subscriptions_url' '' 'user.organizations_url' '' 'user.repos_url' '' 'user.events_url' '' 'user.received_events_url' '' 'user.type' '' 'user.site_admin' '' 'user.user_view_type' '' 'user.name' '' 'user.email' '' 'expires_at' ''; set commas 1
             return
         case 'users tokens delete>--from-file'
             set kind file
@@ -1044,11 +1233,17 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'users tokens delete>--max-failures'
             set kind anything
             return
+        case 'users tokens delete>--fields'
+            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            return
         case 'orgs list>--since'
             set kind anything
             return
         case 'orgs list>--limit'
             set kind anything
+            return
+        case 'orgs list>--fields'
+            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'url' '' 'repos_url' '' 'events_url' '' 'hooks_url' '' 'issues_url' '' 'members_url' '' 'public_members_url' '' 'avatar_url' '' 'description' ''; set commas 1
             return
         case 'orgs create>--admin'
             set kind anything
@@ -1056,17 +1251,29 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'orgs create>--name'
             set kind anything
             return
+        case 'orgs create>--fields'
+            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'url' '' 'repos_url' '' 'events_url' '' 'hooks_url' '' 'issues_url' '' 'members_url' '' 'public_members_url' '' 'avatar_url' '' 'description' ''; set commas 1
+            return
         case 'orgs rename>--wait'
             set kind none
             return
+        case 'orgs rename>--fields'
+            set kind words; set list 'from' '' 'to' '' 'renamed' '' 'message' '' 'url' ''; set commas 1
+            return
         case 'hooks global list>--limit'
             set kind anything
+            return
+        case 'hooks global list>--fields'
+            set kind words; set list 'id' '' 'type' '' 'name' '' 'active' '' 'events' '' 'config' '' 'config.url' '' 'config.content_type' '' 'config.insecure_ssl' '' 'config.secret' '' 'updated_at' '' 'created_at' '' 'url' '' 'ping_url' ''; set commas 1
+            return
+        case 'hooks global view>--fields'
+            set kind words; set list 'id' '' 'type' '' 'name' '' 'active' '' 'events' '' 'config' '' 'config.url' '' 'config.content_type' '' 'config.insecure_ssl' '' 'config.secret' '' 'updated_at' '' 'created_at' '' 'url' '' 'ping_url' ''; set commas 1
             return
         case 'hooks global create>--url'
             set kind anything
             return
         case 'hooks global create>--content-type'
-            set kind words; set list 'json' 'form'
+            set kind words; set list 'json' '' 'form' ''
             return
         case 'hooks global create>--secret-stdin'
             set kind none
@@ -1075,7 +1282,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'hooks global create>--event'
-            set kind anything
+            set kind words; set list 'organization' '' 'user' ''
             return
         case 'hooks global create>--active'
             set kind none
@@ -1083,11 +1290,14 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'hooks global create>--no-active'
             set kind none
             return
+        case 'hooks global create>--fields'
+            set kind words; set list 'id' '' 'type' '' 'name' '' 'active' '' 'events' '' 'config' '' 'config.url' '' 'config.content_type' '' 'config.insecure_ssl' '' 'config.secret' '' 'updated_at' '' 'created_at' '' 'url' '' 'ping_url' ''; set commas 1
+            return
         case 'hooks global update>--url'
             set kind anything
             return
         case 'hooks global update>--content-type'
-            set kind words; set list 'json' 'form'
+            set kind words; set list 'json' '' 'form' ''
             return
         case 'hooks global update>--secret-stdin'
             set kind none
@@ -1096,13 +1306,22 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'hooks global update>--event'
-            set kind anything
+            set kind words; set list 'organization' '' 'user' ''
             return
         case 'hooks global update>--active'
             set kind none
             return
         case 'hooks global update>--no-active'
             set kind none
+            return
+        case 'hooks global update>--fields'
+            set kind words; set list 'id' '' 'type' '' 'name' '' 'active' '' 'events' '' 'config' '' 'config.url' '' 'config.content_type' '' 'config.insecure_ssl' '' 'config.secret' '' 'updated_at' '' 'created_at' '' 'url' '' 'ping_url' ''; set commas 1
+            return
+        case 'hooks global delete>--fields'
+            set kind words; set list 'id' '' 'deleted' ''; set commas 1
+            return
+        case 'hooks global ping>--fields'
+            set kind words; set list 'id' '' 'pinged' ''; set commas 1
             return
         case 'hooks pre-receive list>--org'
             set kind anything
@@ -1111,19 +1330,25 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'hooks pre-receive list>--sort'
-            set kind words; set list 'created' 'updated' 'name'
+            set kind words; set list 'created' '' 'updated' '' 'name' ''
             return
         case 'hooks pre-receive list>--direction'
-            set kind words; set list 'asc' 'desc'
+            set kind words; set list 'asc' '' 'desc' ''
             return
         case 'hooks pre-receive list>--limit'
             set kind anything
+            return
+        case 'hooks pre-receive list>--fields'
+            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'script' '' 'script_repository' '' 'script_repository.id' '' 'script_repository.full_name' '' 'script_repository.url' '' 'script_repository.html_url' '' 'environment' '' 'environment.id' '' 'environment.name' '' 'environment.image_url' '' 'environment.default_environment' '' 'environment.hooks_count' '' 'environment.created_at' '' 'environment.download' '' 'environment.download.url' '' 'environment.download.state' '' 'environment.download.downloaded_at' '' 'environment.download.message' '' 'environment.url' '' 'environment.html_url' '' 'allow_downstream_configuration' '' 'configuration_url' ''; set commas 1
             return
         case 'hooks pre-receive view>--org'
             set kind anything
             return
         case 'hooks pre-receive view>--repo'
             set kind anything
+            return
+        case 'hooks pre-receive view>--fields'
+            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'script' '' 'script_repository' '' 'script_repository.id' '' 'script_repository.full_name' '' 'script_repository.url' '' 'script_repository.html_url' '' 'environment' '' 'environment.id' '' 'environment.name' '' 'environment.image_url' '' 'environment.default_environment' '' 'environment.hooks_count' '' 'environment.created_at' '' 'environment.download' '' 'environment.download.url' '' 'environment.download.state' '' 'environment.download.downloaded_at' '' 'environment.download.message' '' 'environment.url' '' 'environment.html_url' '' 'allow_downstream_configuration' '' 'configuration_url' ''; set commas 1
             return
         case 'hooks pre-receive create>--name'
             set kind anything
@@ -1138,13 +1363,16 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'hooks pre-receive create>--enforcement'
-            set kind words; set list 'enabled' 'disabled' 'testing'
+            set kind words; set list 'enabled' '' 'disabled' '' 'testing' ''
             return
         case 'hooks pre-receive create>--allow-downstream'
             set kind none
             return
         case 'hooks pre-receive create>--no-allow-downstream'
             set kind none
+            return
+        case 'hooks pre-receive create>--fields'
+            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'script' '' 'script_repository' '' 'script_repository.id' '' 'script_repository.full_name' '' 'script_repository.url' '' 'script_repository.html_url' '' 'environment' '' 'environment.id' '' 'environment.name' '' 'environment.image_url' '' 'environment.default_environment' '' 'environment.hooks_count' '' 'environment.created_at' '' 'environment.download' '' 'environment.download.url' '' 'environment.download.state' '' 'environment.download.downloaded_at' '' 'environment.download.message' '' 'environment.url' '' 'environment.html_url' '' 'allow_downstream_configuration' ''; set commas 1
             return
         case 'hooks pre-receive update>--name'
             set kind anything
@@ -1159,13 +1387,19 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'hooks pre-receive update>--enforcement'
-            set kind words; set list 'enabled' 'disabled' 'testing'
+            set kind words; set list 'enabled' '' 'disabled' '' 'testing' ''
             return
         case 'hooks pre-receive update>--allow-downstream'
             set kind none
             return
         case 'hooks pre-receive update>--no-allow-downstream'
             set kind none
+            return
+        case 'hooks pre-receive update>--fields'
+            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'script' '' 'script_repository' '' 'script_repository.id' '' 'script_repository.full_name' '' 'script_repository.url' '' 'script_repository.html_url' '' 'environment' '' 'environment.id' '' 'environment.name' '' 'environment.image_url' '' 'environment.default_environment' '' 'environment.hooks_count' '' 'environment.created_at' '' 'environment.download' '' 'environment.download.url' '' 'environment.download.state' '' 'environment.download.downloaded_at' '' 'environment.download.message' '' 'environment.url' '' 'environment.html_url' '' 'allow_downstream_configuration' ''; set commas 1
+            return
+        case 'hooks pre-receive delete>--fields'
+            set kind words; set list 'id' '' 'deleted' ''; set commas 1
             return
         case 'hooks pre-receive enforce>--org'
             set kind anything
@@ -1174,7 +1408,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'hooks pre-receive enforce>--enforcement'
-            set kind words; set list 'enabled' 'disabled' 'testing'
+            set kind words; set list 'enabled' '' 'disabled' '' 'testing' ''
             return
         case 'hooks pre-receive enforce>--allow-downstream'
             set kind none
@@ -1182,20 +1416,32 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'hooks pre-receive enforce>--no-allow-downstream'
             set kind none
             return
+        case 'hooks pre-receive enforce>--fields'
+            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'configuration_url' '' 'allow_downstream_configuration' ''; set commas 1
+            return
         case 'hooks pre-receive unenforce>--org'
             set kind anything
             return
         case 'hooks pre-receive unenforce>--repo'
             set kind anything
             return
+        case 'hooks pre-receive unenforce>--fields'
+            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'configuration_url' '' 'allow_downstream_configuration' ''; set commas 1
+            return
         case 'hooks environments list>--sort'
-            set kind words; set list 'created' 'updated' 'name'
+            set kind words; set list 'created' '' 'updated' '' 'name' ''
             return
         case 'hooks environments list>--direction'
-            set kind words; set list 'asc' 'desc'
+            set kind words; set list 'asc' '' 'desc' ''
             return
         case 'hooks environments list>--limit'
             set kind anything
+            return
+        case 'hooks environments list>--fields'
+            set kind words; set list 'id' '' 'name' '' 'image_url' '' 'default_environment' '' 'hooks_count' '' 'created_at' '' 'download' '' 'download.url' '' 'download.state' '' 'download.downloaded_at' '' 'download.message' '' 'url' '' 'html_url' ''; set commas 1
+            return
+        case 'hooks environments view>--fields'
+            set kind words; set list 'id' '' 'name' '' 'image_url' '' 'default_environment' '' 'hooks_count' '' 'created_at' '' 'download' '' 'download.url' '' 'download.state' '' 'download.downloaded_at' '' 'download.message' '' 'url' '' 'html_url' ''; set commas 1
             return
         case 'hooks environments create>--name'
             set kind anything
@@ -1209,20 +1455,35 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'hooks environments create>--wait'
             set kind none
             return
+        case 'hooks environments create>--fields'
+            set kind words; set list 'id' '' 'name' '' 'image_url' '' 'default_environment' '' 'hooks_count' '' 'created_at' '' 'download' '' 'download.url' '' 'download.state' '' 'download.downloaded_at' '' 'download.message' '' 'url' '' 'html_url' ''; set commas 1
+            return
         case 'hooks environments update>--name'
             set kind anything
             return
         case 'hooks environments update>--image-url'
             set kind anything
             return
+        case 'hooks environments update>--fields'
+            set kind words; set list 'id' '' 'name' '' 'image_url' '' 'default_environment' '' 'hooks_count' '' 'created_at' '' 'download' '' 'download.url' '' 'download.state' '' 'download.downloaded_at' '' 'download.message' '' 'url' '' 'html_url' ''; set commas 1
+            return
+        case 'hooks environments delete>--fields'
+            set kind words; set list 'id' '' 'deleted' ''; set commas 1
+            return
         case 'hooks environments download>--wait'
             set kind none
+            return
+        case 'hooks environments download>--fields'
+            set kind words; set list 'url' '' 'state' '' 'downloaded_at' '' 'message' ''; set commas 1
+            return
+        case 'hooks environments download-status>--fields'
+            set kind words; set list 'url' '' 'state' '' 'downloaded_at' '' 'message' ''; set commas 1
             return
         case 'runners list>--enterprise'
             set kind anything
             return
         case 'runners list>--status'
-            set kind words; set list 'online' 'offline'
+            set kind words; set list 'online' '' 'offline' ''
             return
         case 'runners list>--label'
             set kind anything
@@ -1233,8 +1494,14 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'runners list>--limit'
             set kind anything
             return
+        case 'runners list>--fields'
+            set kind words; set list 'id' '' 'runner_group_id' '' 'name' '' 'os' '' 'status' '' 'busy' '' 'labels' '' 'labels.id' '' 'labels.name' '' 'labels.type' '' 'ephemeral' '' 'version' ''; set commas 1
+            return
         case 'runners view>--enterprise'
             set kind anything
+            return
+        case 'runners view>--fields'
+            set kind words; set list 'id' '' 'runner_group_id' '' 'name' '' 'os' '' 'status' '' 'busy' '' 'labels' '' 'labels.id' '' 'labels.name' '' 'labels.type' '' 'ephemeral' '' 'version' ''; set commas 1
             return
         case 'runners delete>--enterprise'
             set kind anything
@@ -1251,6 +1518,9 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'runners delete>--max-failures'
             set kind anything
             return
+        case 'runners delete>--fields'
+            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            return
         case 'runners prune>--enterprise'
             set kind anything
             return
@@ -1266,14 +1536,26 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'runners prune>--max-failures'
             set kind anything
             return
+        case 'runners prune>--fields'
+            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            return
         case 'runners applications>--enterprise'
             set kind anything
+            return
+        case 'runners applications>--fields'
+            set kind words; set list 'os' '' 'architecture' '' 'filename' '' 'download_url' '' 'sha256_checksum' '' 'temp_download_token' ''; set commas 1
             return
         case 'runners registration-token>--enterprise'
             set kind anything
             return
+        case 'runners registration-token>--fields'
+            set kind words; set list 'token' '' 'expires_at' ''; set commas 1
+            return
         case 'runners remove-token>--enterprise'
             set kind anything
+            return
+        case 'runners remove-token>--fields'
+            set kind words; set list 'token' '' 'expires_at' ''; set commas 1
             return
         case 'runners jit-config>--enterprise'
             set kind anything
@@ -1287,20 +1569,38 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'runners jit-config>--work-folder'
             set kind anything
             return
+        case 'runners jit-config>--fields'
+            set kind words; set list 'runner' '' 'runner.id' '' 'runner.runner_group_id' '' 'runner.name' '' 'runner.os' '' 'runner.status' '' 'runner.busy' '' 'runner.labels' '' 'runner.labels.id' '' 'runner.labels.name' '' 'runner.labels.type' '' 'runner.ephemeral' '' 'runner.version' '' 'encoded_jit_config' ''; set commas 1
+            return
         case 'runners labels list>--enterprise'
             set kind anything
+            return
+        case 'runners labels list>--fields'
+            set kind words; set list 'id' '' 'name' '' 'type' ''; set commas 1
             return
         case 'runners labels add>--enterprise'
             set kind anything
             return
+        case 'runners labels add>--fields'
+            set kind words; set list 'id' '' 'name' '' 'type' ''; set commas 1
+            return
         case 'runners labels set>--enterprise'
             set kind anything
+            return
+        case 'runners labels set>--fields'
+            set kind words; set list 'id' '' 'name' '' 'type' ''; set commas 1
             return
         case 'runners labels remove>--enterprise'
             set kind anything
             return
+        case 'runners labels remove>--fields'
+            set kind words; set list 'id' '' 'name' '' 'type' ''; set commas 1
+            return
         case 'runners labels clear>--enterprise'
             set kind anything
+            return
+        case 'runners labels clear>--fields'
+            set kind words; set list 'id' '' 'name' '' 'type' ''; set commas 1
             return
         case 'runners groups list>--enterprise'
             set kind anything
@@ -1311,20 +1611,29 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'runners groups list>--limit'
             set kind anything
             return
+        case 'runners groups list>--fields'
+            set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'selected_organizations_url' '' 'runners_url' '' 'allows_public_repositories' '' 'workflow_restrictions_read_only' '' 'restricted_to_workflows' '' 'selected_workflows' ''; set commas 1
+            return
         case 'runners groups view>--enterprise'
             set kind anything
+            return
+        case 'runners groups view>--fields'
+            set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'selected_organizations_url' '' 'runners_url' '' 'allows_public_repositories' '' 'workflow_restrictions_read_only' '' 'restricted_to_workflows' '' 'selected_workflows' ''; set commas 1
             return
         case 'runners groups create>--enterprise'
             set kind anything
             return
         case 'runners groups create>--visibility'
-            set kind words; set list 'all' 'selected'
+            set kind words; set list 'all' '' 'selected' ''
             return
         case 'runners groups create>--org-id'
             set kind anything
             return
         case 'runners groups create>--runner-id'
             set kind anything
+            return
+        case 'runners groups create>--fields'
+            set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'selected_organizations_url' '' 'runners_url' '' 'allows_public_repositories' '' 'workflow_restrictions_read_only' '' 'restricted_to_workflows' '' 'selected_workflows' ''; set commas 1
             return
         case 'runners groups update>--enterprise'
             set kind anything
@@ -1333,10 +1642,16 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'runners groups update>--visibility'
-            set kind words; set list 'all' 'selected'
+            set kind words; set list 'all' '' 'selected' ''
+            return
+        case 'runners groups update>--fields'
+            set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'selected_organizations_url' '' 'runners_url' '' 'allows_public_repositories' '' 'workflow_restrictions_read_only' '' 'restricted_to_workflows' '' 'selected_workflows' ''; set commas 1
             return
         case 'runners groups delete>--enterprise'
             set kind anything
+            return
+        case 'runners groups delete>--fields'
+            set kind words; set list 'id' '' 'deleted' ''; set commas 1
             return
         case 'runners groups orgs list>--enterprise'
             set kind anything
@@ -1344,14 +1659,26 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'runners groups orgs list>--limit'
             set kind anything
             return
+        case 'runners groups orgs list>--fields'
+            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'url' '' 'repos_url' '' 'events_url' '' 'hooks_url' '' 'issues_url' '' 'members_url' '' 'public_members_url' '' 'avatar_url' '' 'description' ''; set commas 1
+            return
         case 'runners groups orgs set>--enterprise'
             set kind anything
+            return
+        case 'runners groups orgs set>--fields'
+            set kind words; set list 'runner_group_id' '' 'selected_organization_ids' '' 'set' ''; set commas 1
             return
         case 'runners groups orgs add>--enterprise'
             set kind anything
             return
+        case 'runners groups orgs add>--fields'
+            set kind words; set list 'runner_group_id' '' 'org_id' '' 'added' ''; set commas 1
+            return
         case 'runners groups orgs remove>--enterprise'
             set kind anything
+            return
+        case 'runners groups orgs remove>--fields'
+            set kind words; set list 'runner_group_id' '' 'org_id' '' 'removed' ''; set commas 1
             return
         case 'runners groups runners list>--enterprise'
             set kind anything
@@ -1359,14 +1686,29 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'runners groups runners list>--limit'
             set kind anything
             return
+        case 'runners groups runners list>--fields'
+            set kind words; set list 'id' '' 'runner_group_id' '' 'name' '' 'os' '' 'status' '' 'busy' '' 'labels' '' 'labels.id' '' 'labels.name' '' 'labels.type' '' 'ephemeral' '' 'version' ''; set commas 1
+            return
         case 'runners groups runners set>--enterprise'
             set kind anything
+            return
+        case 'runners groups runners set>--fields'
+            set kind words; set list 'runner_group_id' '' 'runners' '' 'set' ''; set commas 1
             return
         case 'runners groups runners add>--enterprise'
             set kind anything
             return
+        case 'runners groups runners add>--fields'
+            set kind words; set list 'runner_group_id' '' 'runner_id' '' 'added' ''; set commas 1
+            return
         case 'runners groups runners remove>--enterprise'
             set kind anything
+            return
+        case 'runners groups runners remove>--fields'
+            set kind words; set list 'runner_group_id' '' 'runner_id' '' 'removed' ''; set commas 1
+            return
+        case 'ldap users map>--fields'
+            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'avatar_url' '' 'gravatar_id' '' 'url' '' 'html_url' '' 'followers_url' '' 'following_url' '' 'gists_url' '' 'starred_url' '' 'subscriptions_url' '' 'organizations_url' '' 'repos_url' '' 'events_url' '' 'received_events_url' '' 'type' '' 'site_admin' '' 'user_view_type' '' 'name' '' 'email' '' 'company' '' 'blog' '' 'location' '' 'notification_email' '' 'hireable' '' 'bio' '' 'twitter_username' '' 'public_repos' '' 'public_gists' '' 'followers' '' 'following' '' 'created_at' '' 'updated_at' '' 'private_gists' '' 'total_private_repos' '' 'owned_private_repos' '' 'disk_usage' '' 'collaborators' '' 'two_factor_authentication' '' 'plan' '' 'plan.name' '' 'plan.space' '' 'plan.private_repos' '' 'plan.collaborators' '' 'business_plus' '' 'suspended_at' '' 'ldap_dn' ''; set commas 1
             return
         case 'ldap users sync>--from-file'
             set kind file
@@ -1380,6 +1722,12 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'ldap users sync>--max-failures'
             set kind anything
             return
+        case 'ldap users sync>--fields'
+            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            return
+        case 'ldap teams map>--fields'
+            set kind words; set list 'ldap_dn' '' 'id' '' 'node_id' '' 'url' '' 'html_url' '' 'name' '' 'slug' '' 'description' '' 'privacy' '' 'notification_setting' '' 'permission' '' 'members_url' '' 'repositories_url' '' 'parent' '' 'parent.id' '' 'parent.name' '' 'parent.slug' '' 'type' '' 'organization_id' '' 'enterprise_id' ''; set commas 1
+            return
         case 'ldap teams sync>--from-file'
             set kind file
             return
@@ -1392,6 +1740,15 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'ldap teams sync>--max-failures'
             set kind anything
             return
+        case 'ldap teams sync>--fields'
+            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            return
+        case 'stats>--fields'
+            set kind words; set list 'repos' '' 'repos.total_repos' '' 'repos.root_repos' '' 'repos.fork_repos' '' 'repos.org_repos' '' 'repos.total_pushes' '' 'repos.total_wikis' '' 'hooks' '' 'hooks.total_hooks' '' 'hooks.active_hooks' '' 'hooks.inactive_hooks' '' 'pages' '' 'pages.total_pages' '' 'orgs' '' 'orgs.total_orgs' '' 'orgs.disabled_orgs' '' 'orgs.total_teams' '' 'orgs.total_team_members' '' 'users' '' 'users.total_users' '' 'users.admin_users' '' 'users.suspended_users' '' 'pulls' '' 'pulls.total_pulls' '' 'pulls.merged_pulls' '' 'pulls.mergeable_pulls' '' 'pulls.unmergeable_pulls' '' 'issues' '' 'issues.total_issues' '' 'issues.open_issues' '' 'issues.closed_issues' '' 'milestones' '' 'milestones.total_milestones' '' 'milestones.open_milestones' '' 'milestones.closed_milestones' '' 'gists' '' 'gists.total_gists' '' 'gists.private_gists' '' 'gists.public_gists' '' 'comments' '' 'comments.total_commit_comments' '' 'comments.total_gist_comments' '' 'comments.total_issue_comments' '' 'comments.total_pull_request_comments' '' 'total_commit_comments' '' 'total_gist_comments' '' 'total_issue_comments' '' 'total_pull_request_comments' '' 'total_gists' '' 'private_gists' '' 'public_gists' '' 'total_hooks' '' 'active_hooks' '' 'inactive_hooks' '' 'total_issues' '' 'open_issues' '' 'closed_issues' '' 'total_milestones' '' 'open_milestones' '' 'closed_milestones' '' 'total_orgs' '' 'disabled_orgs' '' 'total_teams' '' 'total_team_members' '' 'total_pages' '' 'total_pulls' '' 'merged_pulls' '' 'mergeable_pulls' '' 'unmergeable_pulls' '' 'total_repos' '' 'root_repos' '' 'fork_repos' '' 'org_repos' '' 'total_pushes' '' 'total_wikis' '' 'nonarchived_repos' '' 'secret_scanning_enabled_repos' '' 'secret_scanning_push_protection_enabled_repos' '' 'code_scanning_enabled_repos' '' 'code_scanning_pr_reviews_enabled_repos' '' 'code_scanning_default_setup_enabled_repos' '' 'code_scanning_default_setup_eligible_repos' '' 'dependabot_alerts_enabled_repos' '' 'dependabot_security_updates_enabled_repos' '' 'dependabot_version_updates_enabled_repos' '' 'advanced_security_enabled_repos' '' 'active_committers' '' 'purchased_committers' '' 'maximum_committers' '' 'secret_protection_licenses' '' 'secret_protection_active_committers' '' 'code_security_licenses' '' 'code_security_active_committers' '' 'total_users' '' 'admin_users' '' 'suspended_users' ''; set commas 1
+            return
+        case 'announcement view>--fields'
+            set kind words; set list 'announcement' '' 'expires_at' '' 'user_dismissible' ''; set commas 1
+            return
         case 'announcement set>--expires'
             set kind anything
             return
@@ -1401,6 +1758,12 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'announcement set>--no-dismissible'
             set kind none
             return
+        case 'announcement set>--fields'
+            set kind words; set list 'announcement' '' 'expires_at' '' 'user_dismissible' ''; set commas 1
+            return
+        case 'announcement clear>--fields'
+            set kind words; set list 'cleared' ''; set commas 1
+            return
         case 'audit-log list>--enterprise'
             set kind anything
             return
@@ -1408,13 +1771,16 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'audit-log list>--include'
-            set kind words; set list 'web' 'git' 'all'
+            set kind words; set list 'web' '' 'git' '' 'all' ''
             return
         case 'audit-log list>--order'
-            set kind words; set list 'asc' 'desc'
+            set kind words; set list 'asc' '' 'desc' ''
             return
         case 'audit-log list>--limit'
             set kind anything
+            return
+        case 'audit-log list>--fields'
+            set kind words; set list '@timestamp' '' 'action' '' 'actor' '' 'actor_id' '' 'actor_ip' '' 'actor_location' '' 'actor_location.country_code' '' 'actor_location.country_name' '' 'user' '' 'user_id' '' 'org' '' 'org_id' '' 'repo' '' 'repository' '' 'repository_public' '' 'business' '' 'business_id' '' 'operation_type' '' 'created_at' '' '_document_id' '' 'data' '' 'active' '' 'active_was' '' 'blocked_user' '' 'config' '' 'config_was' '' 'content_type' '' 'deploy_key_fingerprint' '' 'emoji' '' 'events' '' 'events_were' '' 'explanation' '' 'fingerprint' '' 'hook_id' '' 'limited_availability' '' 'message' '' 'name' '' 'old_user' '' 'openssh_public_key' '' 'previous_visibility' '' 'read_only' '' 'target_login' '' 'team' '' 'transport_protocol' '' 'transport_protocol_name' '' 'visibility' ''; set commas 1
             return
         case 'api>--raw-field' 'api>-f'
             set kind anything
@@ -1431,8 +1797,11 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'api>--include' 'api>-i'
             set kind none
             return
+        case 'operations>--fields'
+            set kind words; set list 'method' '' 'path' '' 'api' '' 'since' '' 'until' '' 'effect' '' 'command' '' 'docs' ''; set commas 1
+            return
         case 'sandbox start>--topology'
-            set kind words; set list 'standalone' 'ha' 'cluster'
+            set kind words; set list 'standalone' '' 'ha' '' 'cluster' ''
             return
         case 'sandbox start>--users'
             set kind anything
@@ -1444,10 +1813,13 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind file
             return
         case 'sandbox start>--fault'
-            set kind anything
+            set kind words; set list 'status=' 'answers CODE with a JSON error body; the request has no effect' 'html=' 'answers CODE with an HTML maintenance page; the request has no effect' 'retry-after=' 'answers 503 with `Retry-After` (seconds, or an HTTP date)' 'rate-limit=' 'answers 429 with `Retry-After` (seconds, or an HTTP date)' 'latency=' 'waits MS before the request takes effect' 'reset' 'resets the connection before the request takes effect' 'lost' 'lets the request take effect, then resets the connection' 'truncate' 'sends half of the answer\'s body, then closes the connection' 'drip=' 'sends the answer\'s body byte by byte, MS apart' 'stall' 'never answers; with `body`, stops halfway through the body' 'stall=body' 'never answers; with `body`, stops halfway through the body' 'empty' 'answers 200 without a body; the request takes effect' 'garbage' 'answers something that is not HTTP' 'unauthorized' 'answers 401, whatever the credentials' 'redirect=' 'answers 301 to URL' 'node-error=' 'writes fail on that node: its `error` stands inside the 200' 'cursor=per-node' 'how `last_request_id` of the events works: a cursor per node (the default), one for all, ignored, 400 after the restart, buffer emptied at the end of the run' 'cursor=shared' 'how `last_request_id` of the events works: a cursor per node (the default), one for all, ignored, 400 after the restart, buffer emptied at the end of the run' 'cursor=ignored' 'how `last_request_id` of the events works: a cursor per node (the default), one for all, ignored, 400 after the restart, buffer emptied at the end of the run' 'cursor=expires' 'how `last_request_id` of the events works: a cursor per node (the default), one for all, ignored, 400 after the restart, buffer emptied at the end of the run' 'cursor=emptied' 'how `last_request_id` of the events works: a cursor per node (the default), one for all, ignored, 400 after the restart, buffer emptied at the end of the run' 'skew=' 'puts the clocks of neighboring nodes MS apart' 'apply-fails' 'configuration runs fail, on that node or on the first' 'apply-fails=' 'configuration runs fail, on that node or on the first' 'certificate=ca' 'the certificate changes during the restart of the next configuration run: signed by the sandbox\'s CA, or by itself' 'certificate=other' 'the certificate changes during the restart of the next configuration run: signed by the sandbox\'s CA, or by itself' 'restart=' 'how long the API is gone in a configuration run' 'reboot=' 'how long a node is gone in an upgrade' 'download-fails' 'downloads of upgrade packages fail, on that node or on the first' 'download-fails=' 'downloads of upgrade packages fail, on that node or on the first' 'upgrade-fails' 'upgrades fail, on that node or on the first' 'upgrade-fails=' 'upgrades fail, on that node or on the first' 'drift=' 'PUT of the settings leaves this one (dotted) as it was' 'unhealthy=WARNING' 'the last node\'s services are in that state; with `requirements`, its system requirements fail' 'unhealthy=CRITICAL' 'the last node\'s services are in that state; with `requirements`, its system requirements fail' 'unhealthy=UNKNOWN' 'the last node\'s services are in that state; with `requirements`, its system requirements fail' 'unhealthy=requirements' 'the last node\'s services are in that state; with `requirements`, its system requirements fail' 'scopes=' 'the token has these scopes only (comma list): `repo,read:org`' 'rate-limits=' 'rate limits are on: N requests an hour on `/api/v3`, then 403' 'quirk=license-array' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases' 'quirk=fingeprint' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases' 'quirk=support-key' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases' 'quirk=uninitialized' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases' 'quirk=ldap-sync' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases' 'quirk=delete-500' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases' 'quirk=upgrade-id' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases' 'quirk=upper-case' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases' 'quirk=orchestration-array' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases' 'quirk=configcheck-array' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases'
+            return
+        case 'sandbox start>--fields'
+            set kind words; set list 'profile' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'ca_file' '' 'tags' ''; set commas 1
             return
         case 'sandbox exec>--topology'
-            set kind words; set list 'standalone' 'ha' 'cluster'
+            set kind words; set list 'standalone' '' 'ha' '' 'cluster' ''
             return
         case 'sandbox exec>--users'
             set kind anything
@@ -1459,7 +1831,22 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind file
             return
         case 'sandbox exec>--fault'
-            set kind anything
+            set kind words; set list 'status=' 'answers CODE with a JSON error body; the request has no effect' 'html=' 'answers CODE with an HTML maintenance page; the request has no effect' 'retry-after=' 'answers 503 with `Retry-After` (seconds, or an HTTP date)' 'rate-limit=' 'answers 429 with `Retry-After` (seconds, or an HTTP date)' 'latency=' 'waits MS before the request takes effect' 'reset' 'resets the connection before the request takes effect' 'lost' 'lets the request take effect, then resets the connection' 'truncate' 'sends half of the answer\'s body, then closes the connection' 'drip=' 'sends the answer\'s body byte by byte, MS apart' 'stall' 'never answers; with `body`, stops halfway through the body' 'stall=body' 'never answers; with `body`, stops halfway through the body' 'empty' 'answers 200 without a body; the request takes effect' 'garbage' 'answers something that is not HTTP' 'unauthorized' 'answers 401, whatever the credentials' 'redirect=' 'answers 301 to URL' 'node-error=' 'writes fail on that node: its `error` stands inside the 200' 'cursor=per-node' 'how `last_request_id` of the events works: a cursor per node (the default), one for all, ignored, 400 after the restart, buffer emptied at the end of the run' 'cursor=shared' 'how `last_request_id` of the events works: a cursor per node (the default), one for all, ignored, 400 after the restart, buffer emptied at the end of the run' 'cursor=ignored' 'how `last_request_id` of the events works: a cursor per node (the default), one for all, ignored, 400 after the restart, buffer emptied at the end of the run' 'cursor=expires' 'how `last_request_id` of the events works: a cursor per node (the default), one for all, ignored, 400 after the restart, buffer emptied at the end of the run' 'cursor=emptied' 'how `last_request_id` of the events works: a cursor per node (the default), one for all, ignored, 400 after the restart, buffer emptied at the end of the run' 'skew=' 'puts the clocks of neighboring nodes MS apart' 'apply-fails' 'configuration runs fail, on that node or on the first' 'apply-fails=' 'configuration runs fail, on that node or on the first' 'certificate=ca' 'the certificate changes during the restart of the next configuration run: signed by the sandbox\'s CA, or by itself' 'certificate=other' 'the certificate changes during the restart of the next configuration run: signed by the sandbox\'s CA, or by itself' 'restart=' 'how long the API is gone in a configuration run' 'reboot=' 'how long a node is gone in an upgrade' 'download-fails' 'downloads of upgrade packages fail, on that node or on the first' 'download-fails=' 'downloads of upgrade packages fail, on that node or on the first' 'upgrade-fails' 'upgrades fail, on that node or on the first' 'upgrade-fails=' 'upgrades fail, on that node or on the first' 'drift=' 'PUT of the settings leaves this one (dotted) as it was' 'unhealthy=WARNING' 'the last node\'s services are in that state; with `requirements`, its system requirements fail' 'unhealthy=CRITICAL' 'the last node\'s services are in that state; with `requirements`, its system requirements fail' 'unhealthy=UNKNOWN' 'the last node\'s services are in that state; with `requirements`, its system requirements fail' 'unhealthy=requirements' 'the last node\'s services are in that state; with `requirements`, its system requirements fail' 'scopes=' 'the token has these scopes only (comma list): `repo,read:org`' 'rate-limits=' 'rate limits are on: N requests an hour on `/api/v3`, then 403' 'quirk=license-array' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases' 'quirk=fingeprint' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases' 'quirk=support-key' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases' 'quirk=uninitialized' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases' 'quirk=ldap-sync' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases' 'quirk=delete-500' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases' 'quirk=upgrade-id' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases' 'quirk=upper-case' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases' 'quirk=orchestration-array' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases' 'quirk=configcheck-array' 'the license as an array of one; the documented misspelling of `fingerprint`; the documented key `supportKey"`; an appliance without a password yet; LDAP Sync with Active Directory, so that suspending is 403; a delete of a user that happens and answers 500; `upgrade_id` for the `download_id` of an upgrade package; statuses of upgrades in capitals; the 202 of an orchestrated download as an array of one; the configuration check of the Management Console API as the bare list of its phases'
+            return
+        case 'completion bash>--fields'
+            set kind words; set list 'shell' '' 'script' ''; set commas 1
+            return
+        case 'completion zsh>--fields'
+            set kind words; set list 'shell' '' 'script' ''; set commas 1
+            return
+        case 'completion fish>--fields'
+            set kind words; set list 'shell' '' 'script' ''; set commas 1
+            return
+        case 'completion install>--undo'
+            set kind none
+            return
+        case 'completion install>--fields'
+            set kind words; set list 'shell' '' 'installed' '' 'file' '' 'startup_file' ''; set commas 1
             return
     end
     switch "$argv[2]"
@@ -1478,7 +1865,7 @@ function __ghes_admin_flag --no-scope-shadowing
         case '--json'
             set kind none
         case '--output' '-o'
-            set kind words; set list 'table' 'json' 'ndjson' 'yaml' 'csv' 'tsv'
+            set kind words; set list 'table' '' 'json' '' 'ndjson' '' 'yaml' '' 'csv' '' 'tsv' ''
         case '--fields'
             set kind anything
         case '--jq'
@@ -1538,13 +1925,181 @@ function __ghes_admin_arg --no-scope-shadowing
             set kind profile
         case 'profile trust>0'
             set kind profile
+        case 'config settings get>0'
+            set kind setting
+        case 'config settings set>*'
+            set kind assignment
         case 'license upload>0'
             set kind file
         case 'users report>0'
-            set kind words; set list 'dormant' 'active' 'suspended' 'all'
+            set kind words; set list 'dormant' '' 'active' '' 'suspended' '' 'all' ''
         case 'stats>0'
-            set kind words; set list 'all' 'comments' 'gists' 'hooks' 'issues' 'milestones' 'orgs' 'pages' 'pulls' 'repos' 'security-products' 'users'
+            set kind words; set list 'all' '' 'comments' '' 'gists' '' 'hooks' '' 'issues' '' 'milestones' '' 'orgs' '' 'pages' '' 'pulls' '' 'repos' '' 'security-products' '' 'users' ''
+        case 'api>*'
+            set kind words; set list 'GET' '' 'POST' '' 'PUT' '' 'DELETE' '' 'PATCH' '' '/admin/hooks' '' '/admin/keys' '' '/admin/organizations' '' '/admin/pre-receive-environments' '' '/admin/pre-receive-hooks' '' '/admin/tokens' '' '/admin/users' '' '/enterprise/announcement' '' '/enterprise/settings/license' '' '/enterprise/stats/all' '' '/enterprise/stats/comments' '' '/enterprise/stats/gists' '' '/enterprise/stats/hooks' '' '/enterprise/stats/issues' '' '/enterprise/stats/milestones' '' '/enterprise/stats/orgs' '' '/enterprise/stats/pages' '' '/enterprise/stats/pulls' '' '/enterprise/stats/repos' '' '/enterprise/stats/security-products' '' '/enterprise/stats/users' '' '/manage/v1/access/ssh' '' '/manage/v1/checks/system-requirements' '' '/manage/v1/cluster/status' '' '/manage/v1/config/apply' '' '/manage/v1/config/apply/events' '' '/manage/v1/config/init' '' '/manage/v1/config/license' '' '/manage/v1/config/license/check' '' '/manage/v1/config/nodes' '' '/manage/v1/config/settings' '' '/manage/v1/maintenance' '' '/manage/v1/replication/status' '' '/manage/v1/upgrade/apply' '' '/manage/v1/upgrade/download' '' '/manage/v1/upgrade/download/status' '' '/manage/v1/upgrade/status' '' '/manage/v1/version' '' '/meta' '' '/organizations' '' '/setup/api/configcheck' '' '/setup/api/configure' '' '/setup/api/maintenance' '' '/setup/api/settings' '' '/setup/api/settings/authorized-keys' '' '/setup/api/start' '' '/setup/api/upgrade' '' '/user' '' '/users' ''
+        case 'completion install>0'
+            set kind words; set list 'bash' '' 'zsh' '' 'fish' ''
     end
+end
+
+# Sets list: the settings, each with what it holds.
+function __ghes_admin_settings --no-scope-shadowing
+    set list \
+        'abuse_rate_limiting.cpu_millis_per_minute' 'number' \
+        'abuse_rate_limiting.enabled' 'true or false' \
+        'abuse_rate_limiting.requests_per_minute' 'number' \
+        'admin_password' 'secret' \
+        'api_rate_limiting.default_rate_limit' 'number' \
+        'api_rate_limiting.enabled' 'true or false' \
+        'applications.avatars_max_age' 'number' \
+        'assets' 'text' \
+        'auth_mode' 'text' \
+        'avatar.enabled' 'true or false' \
+        'avatar.uri' 'text' \
+        'builtin_auth_fallback' 'true or false' \
+        'cas.url' 'text' \
+        'checks_retention.delete_threshold' 'number' \
+        'checks_retention.enabled' 'true or false' \
+        'code_scanning.enabled' 'true or false' \
+        'collectd.enabled' 'true or false' \
+        'collectd.encryption' 'text' \
+        'collectd.password' 'secret' \
+        'collectd.port' 'number' \
+        'collectd.server' 'text' \
+        'collectd.username' 'text' \
+        'configuration_id' 'number' \
+        'configuration_run_count' 'number' \
+        'customer.email' 'text' \
+        'customer.name' 'text' \
+        'customer.public_key_data' 'text' \
+        'customer.secret_key_data' 'secret' \
+        'customer.uuid' 'text' \
+        'dependabot.enabled' 'true or false' \
+        'dependency_graph.enabled' 'true or false' \
+        'deployments_dashboard_enabled' 'true or false' \
+        'enforce_gcm_cluster_config_validation' 'true or false' \
+        'expire_sessions' 'true or false' \
+        'feature_toggles.actions.enabled' 'true or false' \
+        'feature_toggles.mobile.enabled' 'true or false' \
+        'feature_toggles.packages.container_enabled' 'text' \
+        'feature_toggles.packages.docker_enabled' 'text' \
+        'feature_toggles.packages.maven_enabled' 'text' \
+        'feature_toggles.packages.npm_enabled' 'text' \
+        'feature_toggles.packages.nuget_enabled' 'text' \
+        'feature_toggles.packages.rubygems_enabled' 'text' \
+        'fips_mode' 'true or false' \
+        'github_hostname' 'text' \
+        'github_oauth.client_id' 'text' \
+        'github_oauth.client_secret' 'secret' \
+        'github_oauth.organization_name' 'text' \
+        'github_oauth.organization_team' 'text' \
+        'github_ssl.acme.accept_tos' 'true or false' \
+        'github_ssl.acme.contact_emails' 'text' \
+        'github_ssl.acme.enabled' 'true or false' \
+        'github_ssl.acme.provider' 'text' \
+        'github_ssl.cert' 'text' \
+        'github_ssl.enabled' 'true or false' \
+        'github_ssl.key' 'secret' \
+        'github_ssl.tls_mode' 'list' \
+        'governor.limit_user' 'text' \
+        'governor.quotas_enabled' 'true or false' \
+        'http_noproxy' 'text' \
+        'http_proxy' 'text' \
+        'identicons_host' 'text' \
+        'ldap.admin_group' 'text' \
+        'ldap.base' 'list' \
+        'ldap.bind_dn' 'text' \
+        'ldap.host' 'text' \
+        'ldap.method' 'text' \
+        'ldap.password' 'secret' \
+        'ldap.port' 'number' \
+        'ldap.posix_support' 'true or false' \
+        'ldap.profile.key' 'text' \
+        'ldap.profile.mail' 'text' \
+        'ldap.profile.name' 'text' \
+        'ldap.profile.uid' 'text' \
+        'ldap.reconciliation.org' 'text' \
+        'ldap.reconciliation.user' 'text' \
+        'ldap.recursive_group_search' 'true or false' \
+        'ldap.search_strategy' 'text' \
+        'ldap.sync_enabled' 'true or false' \
+        'ldap.team_sync_interval' 'number' \
+        'ldap.uid' 'text' \
+        'ldap.user_groups' 'list' \
+        'ldap.user_sync_emails' 'true or false' \
+        'ldap.user_sync_interval' 'number' \
+        'ldap.user_sync_keys' 'true or false' \
+        'ldap.virtual_attribute_enabled' 'true or false' \
+        'license.cluster_support' 'true or false' \
+        'license.evaluation' 'true or false' \
+        'license.expire_at' 'text' \
+        'license.perpetual' 'true or false' \
+        'license.seats' 'number' \
+        'license.ssh_allowed' 'true or false' \
+        'license.support_key' 'secret' \
+        'license.unlimited_seating' 'true or false' \
+        'load_balancer' 'text' \
+        'manage_auth.login_attempt_limit' 'number' \
+        'manage_auth.login_attempt_lockout_minutes' 'number' \
+        'mapping.azure_app_client_id' 'text' \
+        'mapping.azure_app_client_secret' 'secret' \
+        'mapping.basemap' 'text' \
+        'mapping.csrf_secret' 'secret' \
+        'mapping.enabled' 'true or false' \
+        'mapping.tileserver' 'text' \
+        'mapping.token' 'secret' \
+        'mysql.backup.binary' 'true or false' \
+        'ntp.primary_server' 'text' \
+        'ntp.secondary_server' 'text' \
+        'num_parallel_database_migration_worker' 'number' \
+        'pages.build_timeout_minutes' 'number' \
+        'pages.enabled' 'true or false' \
+        'pages.header_override' 'text' \
+        'pages.sync_timeout_minutes' 'number' \
+        'private_instance.enabled' 'true or false' \
+        'private_instance.meo.client_id' 'text' \
+        'private_instance.meo.client_secret' 'secret' \
+        'private_mode' 'true or false' \
+        'prometheus.enabled' 'true or false' \
+        'prometheus.trusted_ips' 'text' \
+        'public_pages' 'true or false' \
+        'saml.certificate' 'text' \
+        'saml.certificate_path' 'text' \
+        'saml.disable_admin_demote' 'true or false' \
+        'saml.idp_initiated_sso' 'true or false' \
+        'saml.issuer' 'text' \
+        'saml.sso_url' 'text' \
+        'secret_scanning.enabled' 'true or false' \
+        'signup_enabled' 'true or false' \
+        'smtp.address' 'text' \
+        'smtp.authentication' 'text' \
+        'smtp.discard_to_noreply_address' 'true or false' \
+        'smtp.domain' 'text' \
+        'smtp.enable_starttls_auto' 'true or false' \
+        'smtp.enabled' 'true or false' \
+        'smtp.enforce_tls_auth' 'true or false' \
+        'smtp.noreply_address' 'text' \
+        'smtp.password' 'secret' \
+        'smtp.port' 'number' \
+        'smtp.support_address' 'text' \
+        'smtp.support_address_type' 'text' \
+        'smtp.user_name' 'text' \
+        'smtp.username' 'text' \
+        'snmp.community' 'secret' \
+        'snmp.enabled' 'true or false' \
+        'subdomain_isolation' 'true or false' \
+        'syslog.cert' 'text' \
+        'syslog.enabled' 'true or false' \
+        'syslog.protocol_name' 'text' \
+        'syslog.server' 'text' \
+        'syslog.tls_enabled' 'true or false' \
+        'timezone' 'text' \
+        'use_parallel_database_migrations' 'true or false'
+end
+
+# Sets list: what help knows beside the commands.
+function __ghes_admin_topics --no-scope-shadowing
+    set list 'flags' 'Flags that every command takes' 'profiles' 'Stored instances: which one a command is for, and its credentials' 'environment' 'Environment variables, and what wins over what' 'output' 'Forms of the result, and what goes to which stream' 'jq' 'Filter and shape the result with jq' 'time' 'How moments and durations are written' 'exit-codes' 'What the exit codes mean' 'faults' 'How the simulated appliance can misbehave'
 end
 
 # Whether the value of flag word $argv[2] of command $argv[1] is the next word. Letters may stand together: -vp NAME.
@@ -1569,14 +2124,83 @@ function __ghes_admin_awaits
     test -n "$kind" -a "$kind" != none
 end
 
+# Offers words, each with what it means, with $argv[1] in front.
+function __ghes_admin_offer
+    set -l lead "$argv[1]"
+    set -l pairs $argv[2..]
+    while set -q pairs[1]
+        printf '%s\t%s\n' "$lead$pairs[1]" "$pairs[2]"
+        set -e pairs[1..2]
+    end
+end
+
+# Names; and aliases where they fit and the names they stand for do not.
+function __ghes_admin_offer_names --no-scope-shadowing
+    __ghes_admin_offer '' $names
+    while set -q aliases[1]
+        string match -q -- "$part*" "$aliases[1]"; or __ghes_admin_offer '' $aliases[2..3]
+        set -e aliases[1..3]
+    end
+end
+
 function __ghes_admin_profiles
     set -l folder "$HOME/.config/ghes-admin"
     string match -q '/*' -- "$XDG_CONFIG_HOME"; and set folder "$XDG_CONFIG_HOME/ghes-admin"
     test -n "$GHES_ADMIN_CONFIG_DIR"; and set folder "$GHES_ADMIN_CONFIG_DIR"
     test -r "$folder/profiles.txt"; or return
     while read -l name
-        test -n "$name"; and echo "$name"
+        test -n "$name"; and printf '%s%s\tprofile\n' "$argv[1]" "$name"
     end <"$folder/profiles.txt"
+end
+
+# Settings, a level at a time; to be set ($argv[1] is assignment) or to be read. $argv[2] is what was typed.
+function __ghes_admin_paths
+    set -l base (string match -r '^.*\.' -- "$argv[2]")
+    set -l from (math (string length -- "$base") + 1)
+    set -l list
+    set -l last ''
+    __ghes_admin_settings
+    while set -q list[1]
+        set -l setting "$list[1]"
+        set -l meaning "$list[2]"
+        set -e list[1..2]
+        string match -q -- "$base*" "$setting"; or continue
+        set -l keys (string split -m 1 . -- (string sub -s $from -- "$setting"))
+        if set -q keys[2]
+            test "$keys[1]" = "$last"; and continue
+            set last "$keys[1]"
+            test "$argv[1]" = assignment; or printf '%s\tall of them\n' "$base$last"
+            printf '%s.\tgroup\n' "$base$last"
+        else if test "$argv[1]" != assignment
+            printf '%s\t%s\n' "$setting" "$meaning"
+        else if test "$meaning" = secret
+            printf '%s=@\tsecret, from a file\n' "$setting"
+        else
+            printf '%s=\t%s\n' "$setting" "$meaning"
+        end
+    end
+end
+
+# KEY=VALUE of a setting.
+function __ghes_admin_assignment
+    set -l halves (string split -m 1 = -- "$argv[1]")
+    if not set -q halves[2]
+        __ghes_admin_paths assignment "$argv[1]"
+    else if string match -q '@*' -- "$halves[2]"
+        __ghes_admin_files "$halves[1]=@" (string sub -s 2 -- "$halves[2]")
+    else
+        set -l list
+        __ghes_admin_settings
+        set -l place (contains -i -- "$halves[1]" $list); or return
+        set place (math $place + 1)
+        test "$list[$place]" = 'true or false'
+        and printf '%s\n' "$halves[1]="{true,false}
+    end
+end
+
+function __ghes_admin_files
+    set -l found (__fish_complete_path "$argv[2]")
+    set -q found[1]; and printf '%s\n' "$argv[1]"$found
 end
 
 # Offers values of the kind in $kind; $argv[1] stands in front of them in the same word, and $argv[2] is what was typed.
@@ -1588,28 +2212,36 @@ function __ghes_admin_values --no-scope-shadowing
     end
     switch "$kind"
         case words
-            printf '%s\n' "$lead"$list
+            __ghes_admin_offer "$lead" $list
         case profile
-            set -l found (__ghes_admin_profiles)
-            set -q found[1]; and printf '%s\tprofile\n' "$lead"$found
+            __ghes_admin_profiles "$lead"
         case file
-            set -l found (__fish_complete_path "$typed")
-            set -q found[1]; and printf '%s\n' "$lead"$found
+            __ghes_admin_files "$lead" "$typed"
+        case setting
+            __ghes_admin_paths setting "$typed"
+        case assignment
+            __ghes_admin_assignment "$typed"
     end
 end
 
 # Everything that may stand at the cursor, with what it means after a tab.
 function __ghes_admin_complete
     set -l tokens (commandline -opc)
-    set -l part (commandline -ct)
+    set -l raw (commandline -ct)
+    # The word without its quotes, of which the last may be open.
+    set -l part (string replace -ra '\\\\(.)|["\']' '$1' -- "$raw")
     set -l id ''
+    set -l child
     set -l index 0
     set -l dashes
     set -l awaited
     set -l names
     set -l aliases
     set -l own
+    set -l shadowed
     set -l program
+    set -l describes
+    set -l helping
     set -l kind
     set -l list
     set -l commas
@@ -1624,17 +2256,23 @@ function __ghes_admin_complete
         else if test "$word" = --
             set dashes 1
             __ghes_admin_node "$id"
-            if test -n "$program"; and set -q tokens[1]
+            if test -n "$program"
                 # The command line of another program.
-                complete -C (string join ' ' -- (string escape -- $tokens) "$part")
+                set -q tokens[1]; and complete -C (string join ' ' -- (string escape -- $tokens) "$raw"); or complete -C "$raw"
                 return
             end
         else if string match -q -- '-?*' "$word"
             __ghes_admin_awaits "$id" "$word"; and set awaited "$word"
         else
-            set -l child (__ghes_admin_child "$id" "$word")
+            __ghes_admin_child "$id" "$word"
             if test -n "$child" -a $index -eq 0
                 set id "$child"
+                __ghes_admin_node "$id"
+                # What follows is the words of a command, from the first.
+                if test -n "$describes"
+                    set helping 1
+                    set id ''
+                end
             else
                 set index (math $index + 1)
             end
@@ -1645,24 +2283,26 @@ function __ghes_admin_complete
         string match -q -- '--*' "$awaited"; or set awaited -(string sub -s -1 -- "$awaited")
         __ghes_admin_flag "$id" "$awaited"
         __ghes_admin_values '' "$part"
-    else if test -n "$dashes" -a -n "$program"
-        complete -C "$part"
     else if test -z "$dashes"; and string match -q -- '--*=*' "$part"
         set -l halves (string split -m 1 = -- "$part")
         __ghes_admin_flag "$id" "$halves[1]"
         __ghes_admin_values "$halves[1]=" "$halves[2]"
     else if test -z "$dashes"; and string match -q -- '-*' "$part"
-        set -q own[1]; and printf '%s\t%s\n' $own
-        printf '%s\t%s\n' '--profile' 'Stored profile, or several with commas' '-p' 'Stored profile, or several with commas' '--all-profiles' 'Every stored profile' '--tag' 'The profiles that have this tag' '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--json' 'One JSON value on stdout; errors are JSON on stderr' '--output' 'Form of the result' '-o' 'Form of the result' '--fields' 'Only these columns, or these keys of the JSON' '--jq' 'Filter the JSON with a jq expression' '--no-headers' 'No header line' '--no-color' 'No colour' '--no-pager' 'No pager for long tables' '--quiet' 'Only results and errors' '-q' 'Only results and errors' '--verbose' 'Each request and response on stderr, secrets masked' '-v' 'Each request and response on stderr, secrets masked' '--timeout' 'Limit for the whole command, waiting included (90s, 1h30m)' '--retries' 'Tries after the first where a retry is safe (default 3)' '--no-retry' 'Try once only' '--concurrency' 'Requests at a time to one instance (default 8)' '--yes' 'No confirmation' '-y' 'No confirmation' '--no-input' 'Never ask: fail instead' '--dry-run' 'Print the requests a command would send; change nothing' '--ghes-version' 'The release it is, or the one to simulate (3.19)' '--ca-file' 'Certificate authority to trust beside the system\'s' '--insecure' 'Do not verify the certificate, this once' '--version' 'Version of this program' '--help' 'Help' '-h' 'Help'
-    else
-        if test -z "$dashes" -a $index -eq 0
-            set -q names[1]; and printf '%s\t%s\n' $names
-            # An alias is offered where no name fits.
-            set -l fitting (set -q names[1]; and printf '%s\t%s\n' $names | string match -- "$part*")
-            set -q fitting[1]; or not set -q aliases[1]; or printf '%s\t%s\n' $aliases
+        __ghes_admin_offer '' $own
+        set -l flags '--profile' 'Stored profile, or several with commas' '-p' 'Stored profile, or several with commas' '--all-profiles' 'Every stored profile' '--tag' 'The profiles that have this tag' '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--json' 'One JSON value on stdout; errors are JSON on stderr' '--output' 'Form of the result' '-o' 'Form of the result' '--fields' 'Only these columns, or these keys of the JSON' '--jq' 'Filter the JSON with a jq expression' '--no-headers' 'No header line' '--no-color' 'No colour' '--no-pager' 'No pager for long tables' '--quiet' 'Only results and errors' '-q' 'Only results and errors' '--verbose' 'Each request and response on stderr, secrets masked' '-v' 'Each request and response on stderr, secrets masked' '--timeout' 'Limit for the whole command, waiting included (90s, 1h30m)' '--retries' 'Tries after the first where a retry is safe (default 3)' '--no-retry' 'Try once only' '--concurrency' 'Requests at a time to one instance (default 8)' '--yes' 'No confirmation' '-y' 'No confirmation' '--no-input' 'Never ask: fail instead' '--dry-run' 'Print the requests a command would send; change nothing' '--ghes-version' 'The release it is, or the one to simulate (3.19)' '--ca-file' 'Certificate authority to trust beside the system\'s' '--insecure' 'Do not verify the certificate, this once' '--version' 'Version of this program' '--help' 'Help' '-h' 'Help'
+        while set -q flags[1]
+            contains -- "$flags[1]" $shadowed; or __ghes_admin_offer '' $flags[1..2]
+            set -e flags[1..2]
         end
-        __ghes_admin_arg "$id" $index
-        __ghes_admin_values '' "$part"
+    else
+        test -z "$dashes" -a $index -eq 0; and __ghes_admin_offer_names
+        if test -z "$helping"
+            __ghes_admin_arg "$id" $index
+            __ghes_admin_values '' "$part"
+        else if test -z "$id" -a $index -eq 0
+            __ghes_admin_topics
+            __ghes_admin_offer '' $list
+        end
     end
 end
 

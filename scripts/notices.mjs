@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { root } from "./bundle.mjs";
 
 /** What a package carries inside without that work's license text beside it. Sources: COPYING in jqlang/jq at 725cd63, and Debian's copyright file of libonig5. */
-const CARRIED = {
+export const CARRIED = {
   "jq-wasm": [
     { name: "jq", license: "MIT, with parts under other permissive licenses", file: "scripts/licenses/jq.txt" },
     { name: "Oniguruma", license: "BSD-2-Clause", file: "scripts/licenses/oniguruma.txt" },
@@ -14,9 +14,9 @@ const CARRIED = {
 /** `node_modules/@scope/name/lib/x.js` as `node_modules/@scope/name`; nested packages keep their parents. */
 const packageFolder = (path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0];
 
-/** The folders of the packages from which at least one byte is in the given outputs, sorted. */
-export function packageFolders(outputs) {
-  const inputs = outputs.flatMap((output) => Object.entries(output.inputs)).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+/** The folders of the packages from which at least one byte (or as many as are given) is in the outputs, sorted. */
+export function packageFolders(outputs, least = 1) {
+  const inputs = outputs.flatMap((output) => Object.entries(output.inputs)).filter(([, { bytesInOutput }]) => bytesInOutput >= least);
   return [...new Set(inputs.map(([path]) => packageFolder(path)).filter((folder) => folder !== undefined))].sort();
 }
 

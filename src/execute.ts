@@ -18,7 +18,7 @@ import { describeTerminal } from "./output/terminal.js";
 import { createProgress } from "./output/progress.js";
 import { createProfileActions } from "./profiles/actions.js";
 import { resolveTargets, type Resolution } from "./profiles/resolve.js";
-import { profileStore } from "./profiles/store.js";
+import { profileSources } from "./profiles/sources.js";
 import type { World } from "./world.js";
 
 /** Resolves with the exit code. @throws whatever the command failed with */
@@ -30,7 +30,7 @@ export async function execute(world: World, command: Command, globals: GlobalInp
     flush = () => invocation.renderer.flush();
     const resolution =
       command.target === "instance"
-        ? resolveTargets({ flags: targetFlags(globals), store: profileStore(world), prompter: invocation.prompter, world })
+        ? resolveTargets({ flags: targetFlags(globals), ...profileSources(invocation.world, invocation.prompter, invocation.renderer) })
         : undefined;
     await invocation.renderer.prepare(command, { profiles: resolution?.several ?? false });
     if (resolution === undefined) return await alone(invocation, command, input);
@@ -71,9 +71,7 @@ function prepare(given: World, globals: GlobalInput, deadline: Deadline): Invoca
   retriesOf(globals);
   const trial = (target: Target) => connect({ world, globals, signal: deadline.signal, options, renderer }, target);
   const profiles = createProfileActions({
-    world,
-    store: profileStore(world),
-    prompter,
+    ...profileSources(world, prompter, renderer),
     signal: deadline.signal,
     insecure: globals.insecure,
     verify: async (target, kind) => {

@@ -1,6 +1,7 @@
 /** The real world: the only file that says `process`. */
 import { openSync, readFileSync } from "node:fs";
 import { constants, homedir } from "node:os";
+import { getAsset, isSea } from "node:sea";
 import { Interrupted } from "./errors.js";
 import { VERSION } from "./version.js";
 import type { ControllingTerminal, Input, Output, World } from "./world.js";
@@ -34,7 +35,7 @@ function readyText(words: readonly string[]): string | undefined {
   if (flag === "--version" && others.length === 0) return `ghes-admin ${VERSION}\n`;
   if ((flag !== "--help" && flag !== "-h") || others.some((word) => !/^[a-z-]+$/.test(word))) return undefined;
   try {
-    const { sections, pages } = JSON.parse(readFileSync(new URL("help.json", import.meta.url), "utf8")) as ReadyHelp;
+    const { sections, pages } = JSON.parse(isSea() ? getAsset("help.json", "utf8") : readFileSync(new URL("help.json", import.meta.url), "utf8")) as ReadyHelp;
     const words = others.reverse().join(" ");
     return Object.hasOwn(pages, words) ? pages[words]?.map((section) => sections[section] ?? "").join("\n\n") : undefined;
   } catch {
@@ -69,10 +70,11 @@ function world(interrupt: AbortSignal): World {
     openTerminal,
     spawn: runProgram,
     execPath: process.execPath,
-    program: process.argv[1] ?? "ghes-admin",
+    program: isSea() ? undefined : (process.argv[1] ?? "ghes-admin"),
     loadSandbox: () => import("./sandbox/sandbox.js"),
     home: homeOf(),
     processes: { pid: process.pid, isAlive },
+    endGroup,
     cwd: process.cwd(),
   };
 }
@@ -200,6 +202,14 @@ function isAlive(pid: number): boolean {
   } catch (thrown) {
     // Somebody else's process is alive too.
     return thrown instanceof Error && "code" in thrown && thrown.code === "EPERM";
+  }
+}
+
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch {
+    // It has ended by itself.
   }
 }
 

@@ -62,10 +62,10 @@ export interface World {
    * Rejects with the system's error where it cannot be started.
    */
   spawn(command: string, args: readonly string[], env: Readonly<Record<string, string | undefined>>, signal: AbortSignal): Promise<number>;
-  /** The Node.js that runs this program. */
+  /** The Node.js that runs this program, or the single executable that is both. */
   readonly execPath: string;
-  /** The file this program was started from. */
-  readonly program: string;
+  /** The file this program was started from; undefined for the single executable. */
+  readonly program: string | undefined;
   /** The embedded appliance, loaded when it is used. */
   loadSandbox(): Promise<SandboxModule>;
   /** The person's home directory, or undefined where there is none. */
@@ -73,4 +73,6 @@ export interface World {
   readonly cwd: string;
   /** This process, and whether another one of this machine is still there; for locks. Left out: nobody can say. */
   readonly processes?: { readonly pid: number; isAlive(pid: number): boolean } | undefined;
+  /** Ends the process that leads a group, and all of the group. Left out: groups are not known here. */
+  readonly endGroup?: ((leader: number) => void) | undefined;
 }

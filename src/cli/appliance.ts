@@ -106,7 +106,8 @@ async function surroundings(world: World, sandbox: RunningSandbox) {
   const folder = await mkdtemp(join(tmpdir(), "ghes-admin-sandbox-"));
   const caFile = join(folder, "ca.pem");
   await writeFile(caFile, sandbox.caPem, { mode: 0o600 });
-  await writeFile(join(folder, "ghes-admin"), `#!/bin/sh\nexec ${shellWord(world.execPath)} ${shellWord(world.program)} "$@"\n`, { mode: 0o700 });
+  const started = [world.execPath, ...(world.program === undefined ? [] : [world.program])];
+  await writeFile(join(folder, "ghes-admin"), `#!/bin/sh\nexec ${started.map(shellWord).join(" ")} "$@"\n`, { mode: 0o700 });
   const env = {
     ...Object.fromEntries(
       Object.entries(world.env).filter(([name]) => !name.startsWith("GHES_ADMIN_") || name === "GHES_ADMIN_CONFIG_DIR" || name === "GHES_ADMIN_AUDIT_LOG"),

@@ -2,6 +2,8 @@
 import type { AnyOperation, InputOf, Operation, Params } from "../api/operation.js";
 import type { Json } from "../api/shape.js";
 import type { Job } from "../bulk/job.js";
+import type { Installed } from "../completion/install.js";
+import type { Shell } from "../completion/script.js";
 import type { ProfileActions } from "../profiles/profile-actions.js";
 import type { Answer, FlowingAnswer, FreeAnswer, FreeRequest, PresentedCertificate } from "../http/answers.js";
 import type { Outcome } from "./outcome.js";
@@ -88,6 +90,7 @@ export interface Context {
   readJson(body: Uint8Array): Promise<Json | undefined>;
 
   readonly sandbox: SandboxActions;
+  readonly shells: ShellActions;
 
   /** Milliseconds since the epoch. */
   now(): number;
@@ -157,6 +160,16 @@ export interface RunningSandbox {
   /** The appliance's certificate authority, PEM. */
   readonly caPem: string;
   stop(): Promise<void>;
+}
+
+/** The shells' own files, as `completion` uses them. */
+export interface ShellActions {
+  /** The name of the person's own shell, as SHELL has it: `zsh`. */
+  readonly own: string | undefined;
+  /** Puts the script where the shell looks for it. In a dry run nothing is changed. @throws {CliError} `local_state` */
+  install(shell: Shell, script: string): Promise<Installed>;
+  /** Takes it away again. */
+  uninstall(shell: Shell): Promise<Installed>;
 }
 
 /** The global flags a command may need to know. */

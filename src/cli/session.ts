@@ -110,6 +110,11 @@ function common(invocation: Invocation) {
     options,
     profiles: invocation.profiles,
     sandbox: invocation.sandbox,
+    shells: {
+      own: world.env.SHELL?.split("/").at(-1),
+      install: async (shell, script) => (await import("../completion/install.js")).install(world, shell, script, options.dryRun),
+      uninstall: async (shell) => (await import("../completion/install.js")).uninstall(world, shell, options.dryRun),
+    },
     now: () => world.clock.now(),
     monotonic: () => world.clock.monotonic(),
     sleep: (milliseconds) => world.clock.sleep(milliseconds, signal),

@@ -1,8 +1,8 @@
 /** What a command takes: flags and arguments, as data. */
 import type { Of, Shape } from "../api/shape.js";
 
-/** What completes a word: files, profile names, or a list known beforehand. */
-export type Completion = "file" | "profile" | readonly string[];
+/** What completes a word: `setting` a path, `assignment` KEY=VALUE of one, `command` our own words or a topic; or a list known beforehand. */
+export type Completion = "file" | "profile" | "setting" | "assignment" | "command" | "endpoint" | "fault" | readonly string[];
 
 export interface Flag<T = unknown> {
   readonly shape: Shape<T>;

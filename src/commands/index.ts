@@ -3,6 +3,7 @@ import { group, type Group } from "../cli/command.js";
 import { announcement } from "./announcement/index.js";
 import { api } from "./api/index.js";
 import { auditLog } from "./audit-log/index.js";
+import { completion } from "./completion/index.js";
 import { config } from "./config/index.js";
 import { help } from "./help.js";
 import { hooks } from "./hooks/index.js";
@@ -43,5 +44,6 @@ export const root: Group = group("ghes-admin", "Administer GitHub Enterprise Ser
   api,
   operations(() => root),
   sandbox,
+  completion(() => root),
   help(() => root),
 ]);

@@ -1,75 +1,51 @@
-/** Man pages, in the man(7) macros: one for all, one for each command or group at the top. */
+/** Man pages, in the man(7) macros: one for all, one for each command or group at the top, and those of the topics. */
 import type { Arg, Command, Flag, Node } from "../cli/command.js";
 import { argForm, flagForm } from "../cli/flags.js";
-import { globalFlags } from "../cli/globals.js";
-import { exitRows, usageOf, VARIABLES, wrap } from "../cli/help.js";
+import { exitRows, usageOf } from "../cli/help.js";
+import { TOPICS, type TopicName } from "../cli/topic-names.js";
+import { topicSections, type Block, type Section } from "../cli/topics.js";
 import { namesOf, walk, type Placed } from "../cli/tree.js";
 import { EXIT } from "../errors.js";
-import { VERSION } from "../version.js";
-import { NOTICE } from "./notice.js";
-
-/** When the pages' release came out; changed together with the version, never taken from a clock. */
-const RELEASED = "2026-11-21";
-/** Escapes make some lines longer; mandoc wants at most 80 bytes. */
-const WIDTH = 66;
+import { FAULT_KINDS } from "../sandbox/fault-kinds.js";
+import { heading, inline, line, literal, page, paragraphs, terms } from "./roff.js";
 
 /** The pages, by their paths. */
 export function manPages(root: Node): Readonly<Record<string, string>> {
   const tops = root.children.map((node) => [`man/${pageName(node)}.1`, topPage(node, root.children)] as const);
-  return Object.fromEntries([["man/ghes-admin.1", mainPage(root)] as const, ...tops]);
+  return Object.fromEntries([
+    ["man/ghes-admin.1", mainPage(root)] as const,
+    ...tops,
+    ["man/ghes-admin-config.5", configPage()],
+    ["man/ghes-admin-exit-codes.7", exitCodesPage()],
+  ]);
 }
 
 const pageName = (top: Pick<Node, "name">): string => `ghes-admin-${top.name}`;
-
-/* ---------------------------------------------------------------- roff */
-
-/** Text that roff prints as it is: nothing in it is a request, an escape or a typographic dash. */
-const inline = (text: string): string =>
-  [...text.replaceAll("\\", "\\e").replaceAll("-", "\\-").replaceAll("'", "\\(aq").replaceAll("`", "\\(ga").replaceAll("^", "\\(ha").replaceAll("~", "\\(ti")]
-    .map((character) =>
-      (character.codePointAt(0) ?? 0) < 0x7f ? character : `\\[u${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}]`,
-    )
-    .join("");
-
-/** Text as input lines: a dot or an apostrophe at the start of one would make it a request. */
-const line = (text: string): string =>
-  wrap(text, WIDTH, 0)
-    .split("\n")
-    .map((part) => (/^[.']/.test(part) ? `\\&${inline(part)}` : inline(part)))
-    .join("\n");
-const bold = (text: string): string => `\\fB${inline(text)}\\fR`;
-const heading = (level: "SH" | "SS", text: string): string => `.${level} "${inline(text).replaceAll('"', '""')}"`;
-
-const paragraphs = (text: string): readonly string[] => text.split("\n\n").flatMap((paragraph) => [".PP", line(paragraph.replace(/\s*\n\s*/g, " ").trim())]);
-
-const terms = (rows: readonly (readonly [string, string])[]): readonly string[] => rows.flatMap(([form, meaning]) => [".TP", bold(form), line(meaning)]);
-
-function page(name: string, summary: string, synopsis: readonly string[], body: readonly string[]): string {
-  return [
-    `.\\" ${NOTICE}`,
-    `.TH "${inline(name.toUpperCase())}" "1" "${RELEASED}" "ghes\\-admin ${VERSION}" "User commands"`,
-    ".SH NAME",
-    `${inline(name)} \\- ${inline(summary.charAt(0).toLowerCase() + summary.slice(1))}`,
-    ".SH SYNOPSIS",
-    ...synopsis.flatMap((usage, i) => [...(i === 0 ? [] : [".br"]), line(usage)]),
-    ...body.filter((input, i) => input !== ".PP" || !/^\.S[HS] /.test(body[i - 1] ?? "")),
-    "",
-  ].join("\n");
-}
 
 /* ---------------------------------------------------------------- parts */
 
 const flagTerms = (flags: Readonly<Record<string, Flag>>): readonly string[] =>
   terms(Object.entries(flags).map(([key, flag]) => [flagForm(key, flag), flag.help] as const));
 const argTerms = (args: Readonly<Record<string, Arg>>): readonly string[] => terms(Object.values(args).map((arg) => [argForm(arg), arg.help] as const));
-const exitTerms = (): readonly string[] => terms(Object.values(EXIT).map((row) => [String(row.code), row.means] as const));
+const exitTerms = (): readonly string[] => [
+  ...terms(Object.values(EXIT).map((row) => [String(row.code), row.means] as const)),
+  ...paragraphs("More: ghes-admin-exit-codes(7)."),
+];
+
+/** A topic's sections, as `help TOPIC` has them. */
+const topic = (name: TopicName): readonly string[] => topicSections(name, FAULT_KINDS).flatMap(sectionLines);
+const sectionLines = ({ title, blocks }: Section): readonly string[] => [heading("SH", title), ...blocks.flatMap(blockLines)];
+
+function blockLines(block: Block): readonly string[] {
+  if (typeof block === "string") return paragraphs(block);
+  if ("rows" in block) return terms(block.rows.map(([form, meaning]) => [form.trim(), meaning] as const));
+  return block.examples.flatMap(([words, note]) => [...paragraphs(`${note.charAt(0).toUpperCase()}${note.slice(1)}:`), ...literal(words)]);
+}
 
 const exampleLines = ({ examples }: Command): readonly string[] =>
   examples.flatMap(({ line: words, note }) => [
     ...(note === undefined ? [".sp"] : [".PP", line(`${note.charAt(0).toUpperCase()}${note.slice(1)}:`)]),
-    ".RS 4",
-    line(`ghes-admin ${words.trimEnd()}`),
-    ".RE",
+    ...literal(`ghes-admin ${words.trimEnd()}`),
   ]);
 
 function commandBody(command: Command, siblings: readonly Node[]): readonly string[] {
@@ -123,10 +99,12 @@ function topPage(top: Node, siblings: readonly Node[]): string {
         : []),
       only === undefined ? ".SH COMMANDS" : ".SH DESCRIPTION",
       ...body,
+      ...(top.name === "sandbox" ? topic("faults") : []),
+      ...(top.name === "help" ? [".SH TOPICS", ...terms(TOPICS.map(({ name, summary }) => [name, `${summary}.`] as const))] : []),
       ".SH EXIT STATUS",
       ...exitTerms(),
       ".SH SEE ALSO",
-      `.BR ${inline("ghes-admin")} (1)`,
+      ...references(["ghes-admin(1)", "ghes-admin-config(5)", "ghes-admin-exit-codes(7)"]),
     ],
   );
 }
@@ -138,16 +116,45 @@ function mainPage(root: Node): string {
     root.summary,
     ["ghes-admin COMMAND [flags]"],
     [
+      ".SH DESCRIPTION",
+      ...paragraphs(
+        "One command tree for the Manage API, the Management Console API and the site administration part of the REST API. Which instance a command is for, and where its credentials come from: ghes-admin-config(5). Each command has a page of its group, and `ghes-admin COMMAND --help`.",
+      ),
       ".SH COMMANDS",
       ...terms(all.map(({ node, path }) => [path.join(" "), `${node.summary}.`] as const)),
-      ".SH GLOBAL FLAGS",
-      ...flagTerms(globalFlags),
-      ".SH ENVIRONMENT",
-      ...terms(VARIABLES),
+      ...topic("flags"),
+      ...topic("output"),
+      ...topic("jq"),
+      ...topic("time"),
       ".SH EXIT STATUS",
       ...exitTerms(),
       ".SH SEE ALSO",
-      ...root.children.map((top, i) => `.BR ${inline(pageName(top))} (1)${i === root.children.length - 1 ? "" : ","}`),
+      ...references(["ghes-admin-config(5)", "ghes-admin-exit-codes(7)", ...root.children.map((top) => `${pageName(top)}(1)`)]),
     ],
   );
 }
+
+const configPage = (): string =>
+  page(
+    "ghes-admin-config",
+    "stored instances, credentials, environment",
+    ["$XDG_CONFIG_HOME/ghes-admin/profiles.json"],
+    [...topic("profiles"), ...topic("environment"), ".SH SEE ALSO", ...references(["ghes-admin(1)", "ghes-admin-profile(1)", "ghes-admin-exit-codes(7)"])],
+    { section: "5", volume: "File formats" },
+  );
+
+const exitCodesPage = (): string =>
+  page(
+    "ghes-admin-exit-codes",
+    "what the exit codes mean",
+    ["ghes-admin COMMAND; echo $?"],
+    [...topic("exit-codes"), ".SH SEE ALSO", ...references(["ghes-admin(1)", "ghes-admin-config(5)"])],
+    { section: "7", volume: "Miscellaneous" },
+  );
+
+/** Pages as `name(section)`, one after the other with commas between. */
+const references = (pages: readonly string[]): readonly string[] =>
+  pages.map((one, i) => {
+    const [name = "", section = ""] = one.split(/[()]/);
+    return `.BR ${inline(name)} (${section})${i === pages.length - 1 ? "" : ","}`;
+  });

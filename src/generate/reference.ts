@@ -7,7 +7,7 @@ import { globalFlags } from "../cli/globals.js";
 import { usageOf } from "../cli/help.js";
 import { commandsFor, commandsOf, find, namesOf, type Placed } from "../cli/tree.js";
 import { ERROR_CODES, EXIT } from "../errors.js";
-import { NOTICE } from "./notice.js";
+import { code, document, fenced, plain, table } from "./markdown.js";
 
 /** The pages, by their paths. */
 export const references = (root: Node): Readonly<Record<string, string>> => ({
@@ -15,22 +15,6 @@ export const references = (root: Node): Readonly<Record<string, string>> => ({
   "docs/exit-codes.md": exitCodesPage(),
   "docs/operations.md": operationsPage(root),
 });
-
-const document = (title: string, blocks: readonly string[]): string => `${[`<!-- ${NOTICE} -->`, `# ${title}`, ...blocks].join("\n\n")}\n`;
-
-const code = (text: string): string => `\`${text}\``;
-
-/** Text in which markdown finds nothing to act on. */
-const plain = (text: string): string => text.replaceAll(/[\\*_<>[\]]/g, (mark) => `\\${mark}`);
-
-/** A table with aligned columns. */
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = [header, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
-  const widths = header.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) => `| ${widths.map((width, column) => (row[column] ?? "").padEnd(width)).join(" | ")} |`;
-  const [first = [], ...rest] = cells;
-  return [line(first), line(widths.map((width) => "-".repeat(width))), ...rest.map(line)].join("\n");
-}
 
 /* ---------------------------------------------------------------- commands */
 
@@ -67,8 +51,6 @@ function commandBlocks({ node, path }: Placed<Command>, siblings: readonly Node[
     ...(node.seeAlso.length === 0 ? [] : [`See also: ${node.seeAlso.map((words) => `[${words}](#${words.replaceAll(" ", "-")})`).join(", ")}.`]),
   ];
 }
-
-const fenced = (lines: readonly string[], language: string): string => ["```" + language, ...lines, "```"].join("\n");
 
 function fieldsBlock({ returns }: Command): string {
   const fields = fieldPaths(returns);

@@ -4,19 +4,22 @@ import { createSecureContext, rootCertificates, type SecureContext, type TLSSock
 import type { PresentedCertificate } from "./answers.js";
 import type { Trust } from "./target.js";
 
-/** By the authorities added. One serves all connections under the same trust: to make one takes as long as a handshake. */
-const known = new Map<string, SecureContext>();
+const contexts = new Map<string, SecureContext>();
 
-/** The system's authorities (and NODE_EXTRA_CA_CERTS) with the given ones added; never the given ones alone. */
+/**
+ * The system's authorities (and NODE_EXTRA_CA_CERTS) with the given ones added; never the given ones alone. Connections
+ * that trust the same share one: to make it takes as long as a handshake.
+ */
 export function secureContext(trust: Trust): SecureContext {
-  if (trust.client !== undefined) return made(trust);
-  const authorities = trust.ca.join("\n");
-  const secure = known.get(authorities) ?? made(trust);
-  known.set(authorities, secure);
-  return secure;
+  const key = JSON.stringify([trust.ca, trust.client]);
+  const known = contexts.get(key);
+  if (known !== undefined) return known;
+  const made = newContext(trust);
+  contexts.set(key, made);
+  return made;
 }
 
-function made(trust: Trust): SecureContext {
+function newContext(trust: Trust): SecureContext {
   const own = trust.client === undefined ? {} : { cert: trust.client.cert, key: trust.client.key };
   if (trust.ca.length === 0) return createSecureContext(own);
   // A given certificate is an anchor also where it is an intermediate one or the server's own, as curl has it.

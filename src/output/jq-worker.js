@@ -5,7 +5,8 @@
  *
  * In: `{ id, json }`, or `{ id }` to compile only. Out: `{ id, lines }`, or `{ id, failure, message }`.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { getRawAsset, isSea } from "node:sea";
 import { parentPort, workerData } from "node:worker_threads";
 import { brotliDecompressSync } from "node:zlib";
 import { loadJq } from "jq-wasm";
@@ -21,17 +22,16 @@ globalThis.Uint8Array = new Proxy(Uint8Array, {
   },
 });
 
-/** @type {{ readonly expression: string }} */
+/** @type {import("./jq-thread.js").JqThreadData} */
 const { expression } = workerData;
-const jq = loadJq(bundled());
+const packed = compressed();
+const jq = loadJq(packed === undefined ? {} : { wasmBinary: brotliDecompressSync(packed) });
 
-/** The bundle has jq's WebAssembly beside this file, compressed (scripts/build.mjs); without it, jq-wasm finds its own. */
-function bundled() {
-  try {
-    return { wasmBinary: brotliDecompressSync(readFileSync(new URL("./jq.wasm.br", import.meta.url))) };
-  } catch {
-    return {};
-  }
+/** jq's WebAssembly as the build compresses it: in the executable, or beside this file. Run from the sources, jq-wasm finds its own. */
+function compressed() {
+  const file = new URL("./jq.wasm.br", import.meta.url);
+  if (isSea()) return getRawAsset("jq.wasm.br");
+  return existsSync(file) ? readFileSync(file) : undefined;
 }
 
 /** @param {string} stderr */
@@ -43,8 +43,10 @@ const reason = (stderr) =>
 
 /** @param {string | undefined} json */
 async function apply(json) {
+  // Where jq itself does not load, the thread ends with that error: it is not the expression's fault.
+  const { raw } = await jq;
   try {
-    const { stdout, stderr, exitCode } = (await jq).raw(json ?? "", expression, ["-c", "--"]);
+    const { stdout, stderr, exitCode } = raw(json ?? "", expression, ["-c", "--"]);
     if (exitCode !== 0 && /^jq: \d+ compile error/m.test(stderr)) return { failure: "compile", message: reason(stderr) };
     if (exitCode !== 0) return { failure: "run", message: reason(stderr) || `jq ended with ${String(exitCode)}` };
     return { lines: stdout === "" ? [] : stdout.split("\n") };

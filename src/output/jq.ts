@@ -1,13 +1,8 @@
 /** `--jq`: the real jq, in a thread of its own that ends when the command does. */
 import { usage, CliError } from "../errors.js";
+import { jqThread } from "./jq-thread.js";
 import { escapeJson } from "./json.js";
 import { safeLines } from "./safe.js";
-
-/**
- * The thread's program: `jq-worker.js` beside this module. The bundle needs it as an entry of its own in the same
- * directory as its chunks.
- */
-const workerFile = (): URL => new URL("./jq-worker.js", import.meta.url);
 
 /** A compiled expression. */
 export interface JqProgram {
@@ -30,8 +25,7 @@ interface Answer {
 /** @throws {CliError} `usage` with jq's own words when the expression is wrong. Nothing else was done by then. */
 export async function compileJq(expression: string, signal: AbortSignal): Promise<JqProgram> {
   signal.throwIfAborted();
-  const { Worker } = await import("node:worker_threads");
-  const worker = new Worker(workerFile(), { workerData: { expression } });
+  const worker = await jqThread({ expression });
   worker.unref();
   let calls = 0;
   let dead: Error | undefined;

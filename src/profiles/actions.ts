@@ -4,6 +4,8 @@ import type { PresentedCertificate } from "../http/answers.js";
 import type { Target } from "../http/target.js";
 import type { World } from "../world.js";
 import { applyChanges, changesAnything, givenSecrets, type GivenSecret } from "./changes.js";
+import type { Keychains } from "./keychain.js";
+import { dated, discard, keep, orphans, parseStore, refuseAbsent, refuseChanged, toMove, type Keeping, type Kept, type Secrets } from "./placing.js";
 import type { ActionOptions, Inspected, ProfileActions, ProfileChanges, ProfileRow } from "./profile-actions.js";
 import { checkName, DEFAULT_USER, find, namesOf, SECRET_KINDS, type Profile, type SecretKind, type Stored, type StoredSecret } from "./profile.js";
 import type { Prompter } from "./prompter.js";
@@ -14,12 +16,17 @@ import { choose } from "./selection.js";
 import type { ProfileStore } from "./store.js";
 
 export interface ActionsDeps {
-  readonly world: Pick<World, "cwd" | "env" | "stdin" | "stderr">;
+  readonly world: Pick<World, "cwd" | "env" | "stdin" | "stderr" | "clock">;
   readonly store: ProfileStore;
+  readonly keychains: Keychains;
   readonly prompter: Prompter;
   readonly signal: AbortSignal;
   /** `--insecure`: for the trial only, never stored. */
   readonly insecure?: boolean | undefined;
+  /** One line for the person. */
+  readonly note: (text: string) => void;
+  /** The same, also where the person wants no more than results. */
+  readonly warn: (text: string) => void;
   /** Sends the one request that tells whether the credential works. @throws {CliError} when it does not, or nobody can say */
   verify(target: Target, kind: SecretKind): Promise<void>;
   /** The certificate the target presents, seen without sending it anything. */
@@ -28,7 +35,7 @@ export interface ActionsDeps {
 
 export const createProfileActions = (deps: ActionsDeps): ProfileActions => ({
   list: () => listRows(deps.store.read()),
-  show: (name) => show(deps.store.read(), name),
+  show: (name) => show(deps, deps.store.read(), name),
   add: (name, changes, options) => add(deps, name, changes, options),
   set: (name, changes, options) => set(deps, name, changes, options),
   use: (name, options) => edit(deps, options, name, (stored) => ({ ...stored, default: choose(stored, name).name })),
@@ -41,7 +48,8 @@ export const createProfileActions = (deps: ActionsDeps): ProfileActions => ({
 const rowIn = (stored: Stored, name: string): ProfileRow => rowOf(choose(stored, name), stored.default);
 const listRows = (stored: Stored): readonly ProfileRow[] => namesOf(stored).map((name) => rowIn(stored, name));
 
-const show = (stored: Stored, name: string | undefined) => detailOf(choose(stored, chosenName(stored, name)), stored.default);
+const show = ({ world }: ActionsDeps, stored: Stored, name: string | undefined) =>
+  detailOf(choose(stored, chosenName(stored, name)), stored.default, world.clock.now());
 
 /** The default profile where no name is given. */
 function chosenName(stored: Stored, name: string | undefined): string {
@@ -77,12 +85,22 @@ function renamed(stored: Stored, name: string, to: string): Stored {
 
 async function remove(deps: ActionsDeps, name: string, { dryRun }: ActionOptions): Promise<void> {
   choose(deps.store.read(), name);
-  if (!dryRun) await deps.store.change((stored) => without(stored, choose(stored, name).name), deps.signal);
+  if (dryRun) return;
+  let removed: Profile | undefined;
+  const after = await deps.store.change((stored) => {
+    removed = choose(stored, name).profile;
+    return without(stored, name);
+  }, deps.signal);
+  const left = await discard(deps, orphans(removed, after));
+  if (left.length === 0) return;
+  throw new CliError("local_state", `${name} is removed, but not all of its secrets are: ${left.map(({ why }) => why).join("; ")}`, {
+    hint: `remove what is left by hand: ${left.map(({ how }) => how).join("; ")}`,
+  });
 }
 
 async function inspect(deps: ActionsDeps, name: string | undefined): Promise<Inspected> {
   const one = choose(deps.store.read(), chosenName(deps.store.read(), name));
-  const target = resolveProfile(one, false, { store: deps.store, prompter: deps.prompter, world: deps.world });
+  const target = resolveProfile(one, false, deps);
   return { name: one.name, certificate: await deps.inspect(target), pin: one.profile.pin };
 }
 
@@ -99,21 +117,25 @@ async function add(deps: ActionsDeps, name: string, changes: ProfileChanges, opt
   const { world, store, prompter } = deps;
   refuseTaken(store.read(), checkName(name));
   const given = givenSecrets(changes, world.cwd);
+  const wanted = keepingOf(deps, changes);
   const ask = prompter.available && !options.dryRun;
   const host = changes.host ?? (ask ? await prompter.text(`Host name or address of ${name}`) : undefined);
   const complete = { ...changes, host };
   // Found to be wrong before a secret is asked for.
-  applyChanges(undefined, complete, {}, world.cwd);
+  const bare = applyChanges(undefined, complete, {}, world.cwd);
   const asked = ask && Object.keys(given).length === 0 ? await askSecrets(prompter, name, changes.user) : {};
-  const secrets = { ...(options.dryRun ? {} : await readGiven(deps, given)), ...asked };
+  const secrets = dated({ ...(options.dryRun ? {} : await readGiven(deps, given)), ...asked }, world.clock.now());
   const profile = applyChanges(undefined, complete, secrets, world.cwd);
   await tryOut(deps, { name, profile }, secrets, changes, options);
-  return edit(deps, options, name, (stored) => {
-    refuseTaken(stored, name);
-    // The first profile is the one meant when none is named.
-    const standard = changes.default === true || (changes.default !== false && namesOf(stored).length === 0);
-    return { ...put(stored, name, profile), ...(standard ? { default: name } : {}) };
-  });
+  const kept = await keep(deps, { name, profile: bare }, secrets, wanted);
+  return undone(kept, () =>
+    edit(deps, options, name, (stored) => {
+      refuseTaken(stored, name);
+      // The first profile is the one meant when none is named.
+      const standard = changes.default === true || (changes.default !== false && namesOf(stored).length === 0);
+      return { ...put(stored, name, applyChanges(undefined, complete, kept.secrets, world.cwd)), ...(standard ? { default: name } : {}) };
+    }),
+  );
 }
 
 async function set(deps: ActionsDeps, name: string, changes: ProfileChanges, options: ActionOptions): Promise<ProfileRow> {
@@ -121,17 +143,43 @@ async function set(deps: ActionsDeps, name: string, changes: ProfileChanges, opt
   const before = choose(store.read(), name);
   if (!changesAnything(changes)) throw usage("nothing to change", `ghes-admin profile set --help lists what can be; profile use ${name} makes it the default`);
   const given = givenSecrets(changes, world.cwd);
+  const wanted = keepingOf(deps, changes);
   applyChanges(before.profile, changes, {}, world.cwd);
-  const secrets = options.dryRun ? {} : await readGiven(deps, given);
+  const secrets = options.dryRun ? {} : dated(await readGiven(deps, given), world.clock.now());
+  const moved = wanted === undefined || options.dryRun ? {} : await toMove(deps, before, secrets, wanted);
   await tryOut(deps, { name, profile: applyChanges(before.profile, changes, secrets, world.cwd) }, secrets, changes, options);
-  return edit(deps, options, name, (stored) => {
-    const after = put(stored, name, applyChanges(choose(stored, name).profile, changes, secrets, world.cwd));
-    if (changes.default === undefined) return after;
-    return changes.default ? { ...after, default: name } : { ...after, default: after.default === name ? undefined : after.default };
-  });
+  const kept = await keep(deps, before, { ...moved, ...secrets }, wanted);
+  let former: Profile | undefined;
+  let after: Stored | undefined;
+  const row = await undone(kept, () =>
+    edit(deps, options, name, (stored) => {
+      former = choose(stored, name).profile;
+      refuseChanged(name, before.profile, former, moved);
+      after = put(stored, name, applyChanges(former, changes, kept.secrets, world.cwd));
+      if (changes.default !== undefined) after = { ...after, default: changes.default ? name : after.default === name ? undefined : after.default };
+      return after;
+    }),
+  );
+  for (const { why, how } of after === undefined || options.dryRun ? [] : await discard(deps, orphans(former, after)))
+    deps.warn(`the former secret is still there: ${why}; remove it by hand: ${how}`);
+  return row;
 }
 
-type Secrets = Readonly<Partial<Record<SecretKind, StoredSecret>>>;
+function keepingOf({ keychains }: ActionsDeps, { store }: ProfileChanges): Keeping | undefined {
+  const wanted = store === undefined ? undefined : parseStore(store);
+  refuseAbsent(keychains, wanted);
+  return wanted;
+}
+
+/** What was put into the keychain goes out again where the store does not take the rest. */
+async function undone<T>(kept: Kept, save: () => Promise<T>): Promise<T> {
+  try {
+    return await save();
+  } catch (thrown) {
+    await kept.undo();
+    throw thrown;
+  }
+}
 
 async function askSecrets(prompter: Prompter, name: string, user: string | undefined): Promise<Secrets> {
   const who = user === undefined || user === DEFAULT_USER ? "Root site administrator password" : `Password of ${user}`;
@@ -165,7 +213,7 @@ async function tryOut(
   changes: ProfileChanges,
   { dryRun }: ActionOptions,
 ): Promise<void> {
-  const target = resolveProfile(one, deps.insecure ?? false, { store: deps.store, prompter: deps.prompter, world: deps.world });
+  const target = resolveProfile(one, deps.insecure ?? false, deps);
   if (dryRun || changes.verify === false) return;
   for (const kind of SECRET_KINDS.filter((kind) => secrets[kind] !== undefined)) {
     try {

@@ -28,12 +28,16 @@ type Processes = Pick<World, "clock" | "random" | "processes">;
 
 /**
  * Runs `work` while holding the lock. `work` is synchronous, so that the lock is held for milliseconds.
- * @throws {CliError} `local_state` when another process holds it for 10 s.
+ * @throws {CliError} `local_state` when one other process holds it for 10 s; while it goes from hand to hand, it is waited for.
  */
 export async function withLock<T>(path: string, world: Processes, signal: AbortSignal, work: () => T): Promise<T> {
   const own = ownerHere(world);
-  const end = world.clock.monotonic() + BUDGET;
+  let end = world.clock.monotonic() + BUDGET;
+  let holder: string | undefined;
   while (!acquire(path, own, world)) {
+    const now = readOwner(path)?.nonce;
+    if (now !== undefined && now !== holder) end = world.clock.monotonic() + BUDGET;
+    holder = now ?? holder;
     if (world.clock.monotonic() >= end) throw held(path);
     await world.clock.sleep(PAUSE.least + world.random() * (PAUSE.most - PAUSE.least), signal);
   }

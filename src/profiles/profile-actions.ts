@@ -38,6 +38,8 @@ export interface ProfileChanges {
   /** Replaces the tags there are. */
   readonly tag?: readonly string[] | undefined;
   readonly readOnly?: boolean | undefined;
+  /** `keychain`, `keychain:NAME` or `file`: where secrets given, and in `set` those there are, are to be kept. */
+  readonly store?: string | undefined;
   readonly passwordStdin?: boolean | undefined;
   readonly passwordFile?: string | undefined;
   readonly passwordCommand?: string | undefined;

@@ -1,12 +1,21 @@
 /** What a profile holds, as it stands in `profiles.json`. Keys that this release does not know are kept as they are. */
 import { CliError, usage } from "../errors.js";
+import { isKeychainName } from "./keychain-programs.js";
 import { defaultPort, defaultRestPort, hostForm, type Scheme } from "./host.js";
 
 /** Where a stored credential comes from. Other sources may be in the file: a newer release knows them. */
-export type StoredSecret =
-  | { readonly source: "store"; readonly value: string }
-  | { readonly source: "file"; readonly path: string }
-  | { readonly source: "command"; readonly command: string };
+export type StoredSecret = Since &
+  (
+    | { readonly source: "store"; readonly value: string }
+    | { readonly source: "keychain"; readonly keychain: string; readonly item: string }
+    | { readonly source: "file"; readonly path: string }
+    | { readonly source: "command"; readonly command: string }
+  );
+
+interface Since {
+  /** When it was given, RFC 3339 in UTC. Left out by releases before this key. */
+  readonly since?: string | undefined;
+}
 
 export const SECRET_KINDS = ["password", "token"] as const;
 export type SecretKind = (typeof SECRET_KINDS)[number];
@@ -111,12 +120,15 @@ function problemOf(value: unknown): string | undefined {
   return secretProblem("password", value.password) ?? secretProblem("token", value.token);
 }
 
-const HELD_IN: Readonly<Record<string, string>> = { store: "value", file: "path", command: "command" };
+const HELD_IN: Readonly<Record<string, readonly string[]>> = { store: ["value"], keychain: ["keychain", "item"], file: ["path"], command: ["command"] };
 
 function secretProblem(kind: SecretKind, value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (!isRecord(value) || !isText(value.source)) return `${kind} has no source`;
-  const key = Object.hasOwn(HELD_IN, value.source) ? HELD_IN[value.source] : undefined;
-  if (key !== undefined && !isText(value[key])) return `${kind}.${key} is not text`;
-  return undefined;
+  const keys = Object.hasOwn(HELD_IN, value.source) ? (HELD_IN[value.source] ?? []) : [];
+  for (const key of keys) if (!isText(value[key])) return `${kind}.${key} is not text`;
+  if (value.source !== "keychain") return undefined;
+  // Both become words of another program.
+  if (isText(value.keychain) && !isKeychainName(value.keychain)) return `${kind}.keychain is not a keychain's name`;
+  return isText(value.item) && /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(value.item) ? undefined : `${kind}.item is not an item's name`;
 }

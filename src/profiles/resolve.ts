@@ -9,9 +9,10 @@ import type { SecretSource, Target, Trust } from "../http/target.js";
 import type { World } from "../world.js";
 import { bracketed, defaultPort, defaultRestPort, parseHost, type HostAddress } from "./host.js";
 import { readCertificates, readClientPair } from "./pem.js";
+import type { Keychains } from "./keychain.js";
 import { DEFAULT_USER, portOf, restPortOf, schemeOf, type Profile, type SecretKind } from "./profile.js";
 import type { Prompter } from "./prompter.js";
-import { fromEnvironment, fromPrompt, fromStored, variableOf } from "./secrets.js";
+import { fromEnvironment, fromPrompt, fromStored, orElse, variableOf } from "./secrets.js";
 import { sharingSecrets } from "./shared-secrets.js";
 import { select, type Chosen, type Selection, type SelectionFlags } from "./selection.js";
 import type { ProfileStore } from "./store.js";
@@ -33,7 +34,10 @@ export interface ResolveRequest {
   readonly env?: Environment | undefined;
   readonly store: ProfileStore;
   readonly prompter: Prompter;
+  readonly keychains: Keychains;
   readonly world: ResolveWorld;
+  /** One line for stderr, said when a credential is read and not found where it should be. */
+  readonly warn: (text: string) => void;
 }
 
 /** An instance of several whose profile cannot be used: it does not hide the others. */
@@ -220,13 +224,15 @@ function secretFrom(
   parts: Parts,
   { label, user, place }: { readonly label: string; readonly user: string; readonly place: string },
 ): SecretSource | undefined {
-  const { world, prompter } = parts.request;
+  const { world, prompter, keychains, warn } = parts.request;
   const text = credentialVariable(parts, variableOf(kind));
   const given = text === undefined ? undefined : fromEnvironment(kind, text);
   const secret = parts.credentials?.[kind];
-  const stored = secret === undefined ? undefined : fromStored(kind, secret, parts.name ?? label, world);
+  const stored = secret === undefined ? undefined : fromStored(kind, secret, parts.name ?? label, world, keychains);
+  const asked = prompter.available ? fromPrompt(kind, label, user, prompter, `${user} ${place}`) : undefined;
   const first = parts.profileFirst ? (stored ?? given) : (given ?? stored);
-  return first ?? (prompter.available ? fromPrompt(kind, label, user, prompter, `${user} ${place}`) : undefined);
+  if (first?.source === "keychain") return orElse(first, given ?? asked, warn);
+  return first ?? asked;
 }
 
 function trustFrom({ request, name, profile, credentials }: Parts): Trust {

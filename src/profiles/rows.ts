@@ -1,7 +1,9 @@
 /** A stored profile as people and scripts see it: sources of secrets, never secrets. */
+import { statSync } from "node:fs";
 import type { ProfileDetail, ProfileRow } from "./profile-actions.js";
 import { DEFAULT_USER, hostOf, portOf, restPortOf, type StoredSecret } from "./profile.js";
 import type { Chosen } from "./selection.js";
+import { reasonOf } from "./system-error.js";
 
 const sourceOf = (secret: StoredSecret | undefined) => (secret === undefined ? null : { source: secret.source });
 
@@ -18,7 +20,8 @@ export const rowOf = ({ name, profile }: Chosen, standard: string | undefined): 
   token: sourceOf(profile.token),
 });
 
-export function detailOf(chosen: Chosen, standard: string | undefined): ProfileDetail {
+/** @param now milliseconds since the epoch */
+export function detailOf(chosen: Chosen, standard: string | undefined, now: number): ProfileDetail {
   const row = rowOf(chosen, standard);
   const { profile } = chosen;
   const settings: readonly (readonly [string, string | undefined])[] = [
@@ -31,8 +34,8 @@ export function detailOf(chosen: Chosen, standard: string | undefined): ProfileD
     ["enterprise", profile.enterprise],
     ["tags", row.tags.join(",")],
     ["read_only", yesNo(profile.read_only ?? false)],
-    ["password", describeSecret(profile.password)],
-    ["token", describeSecret(profile.token)],
+    ["password", describeSecret(profile.password, now)],
+    ["token", describeSecret(profile.token, now)],
     ["ca_file", profile.ca_file],
     ["client_cert", profile.client_cert],
     ["client_key", profile.client_key],
@@ -44,17 +47,42 @@ export function detailOf(chosen: Chosen, standard: string | undefined): ProfileD
 
 const yesNo = (value: boolean): string => (value ? "yes" : "no");
 
-/** A command's words may hold a secret that somebody put there, so only its program is named. */
-function describeSecret(secret: StoredSecret | undefined): string | undefined {
+/** Where it comes from, and how old it is. A command's words may hold a secret that somebody put there, so only its program is named. */
+function describeSecret(secret: StoredSecret | undefined, now: number): string | undefined {
   if (secret === undefined) return undefined;
+  const given = secret.since === undefined ? "" : age(Date.parse(secret.since), now);
   switch (secret.source) {
+    case "store":
+      return `store${given}`;
+    case "keychain":
+      return `keychain ${secret.keychain}${given}`;
     case "file":
-      return `file ${secret.path}`;
+      return `file ${secret.path}${ageOfFile(secret.path, now)}`;
     case "command":
-      return `command ${secret.command.trim().split(/\s/)[0] ?? ""} …`;
-    default:
-      return secret.source;
+      return `command ${secret.command.trim().split(/\s/)[0] ?? ""} …${given}`;
+    default: {
+      const { source }: { readonly source: string } = secret;
+      return source;
+    }
   }
+}
+
+/** The file is what changes when the secret does. */
+function ageOfFile(path: string, now: number): string {
+  try {
+    return age(statSync(path).mtimeMs, now);
+  } catch (thrown) {
+    return `, which cannot be read: ${reasonOf(thrown)}`;
+  }
+}
+
+const DAY = 86_400_000;
+
+function age(then: number, now: number): string {
+  if (Number.isNaN(then)) return "";
+  const days = Math.max(0, Math.floor((now - then) / DAY));
+  const distance = days === 0 ? "today" : days === 1 ? "1 day ago" : `${String(days)} days ago`;
+  return `, of ${new Date(then).toISOString().slice(0, 10)} (${distance})`;
 }
 
 function maskProxy(text: string): string {

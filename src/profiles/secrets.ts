@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import type { SecretSource } from "../http/target.js";
 import { CliError } from "../errors.js";
 import type { World } from "../world.js";
+import type { KeychainItem, Keychains } from "./keychain.js";
 import { DEFAULT_USER, type SecretKind, type StoredSecret } from "./profile.js";
 import type { Prompter } from "./prompter.js";
 import { runSecretCommand } from "./secret-command.js";
@@ -39,10 +40,20 @@ export const fromPrompt = (kind: SecretKind, label: string, user: string, prompt
   });
 
 /** Undefined for a source that only a newer release knows. */
-export function fromStored(kind: SecretKind, stored: StoredSecret, name: string, world: Pick<World, "env" | "cwd" | "stderr">): SecretSource | undefined {
+export function fromStored(
+  kind: SecretKind,
+  stored: StoredSecret,
+  name: string,
+  world: Pick<World, "env" | "cwd" | "stderr">,
+  keychains: Keychains,
+): SecretSource | undefined {
   switch (stored.source) {
     case "store":
       return once({ source: "store", description: `the profile ${name}` }, () => cleanSecret(kind, stored.value, `the profile ${name}`, "local_state"));
+    case "keychain":
+      return once({ source: "keychain", description: `the keychain (${stored.keychain})` }, async (signal) =>
+        cleanSecret(kind, await fromKeychain(kind, stored, name, keychains, signal), "the keychain", "local_state"),
+      );
     case "file":
       return once({ source: "file", description: `the file ${stored.path}` }, () =>
         cleanSecret(kind, readSecretFile(kind, stored.path), `the file ${stored.path}`, "local_state"),
@@ -56,6 +67,43 @@ export function fromStored(kind: SecretKind, stored: StoredSecret, name: string,
     default:
       return undefined;
   }
+}
+
+async function fromKeychain(kind: SecretKind, at: KeychainItem, name: string, keychains: Keychains, signal: AbortSignal): Promise<string> {
+  try {
+    return await keychains.read(at, signal);
+  } catch (thrown) {
+    if (!(thrown instanceof CliError)) throw thrown;
+    const anew = `set ${variableOf(kind)}, or give it anew: ghes-admin profile set ${name} --${kind}-stdin`;
+    throw new CliError(thrown.code, `the ${kind} of ${name} cannot be read: ${thrown.message}`, {
+      ...thrown.facts,
+      hint: [thrown.facts.hint, anew].filter((part) => part !== undefined).join("; "),
+    });
+  }
+}
+
+/** The keychain, and where it cannot be read the next source there is, after a warning. */
+export function orElse(first: SecretSource, next: SecretSource | undefined, warn: (text: string) => void): SecretSource {
+  if (next === undefined) return first;
+  let used = first;
+  let known: Promise<string> | undefined;
+  const read = async (signal: AbortSignal): Promise<string> => {
+    try {
+      return await first.read(signal);
+    } catch (thrown) {
+      if (!(thrown instanceof CliError)) throw thrown;
+      warn(`${thrown.message}; it is taken from ${next.description}`);
+      used = next;
+      return next.read(signal);
+    }
+  };
+  return {
+    source: first.source,
+    get description() {
+      return used.description;
+    },
+    read: (signal) => (known ??= read(signal)),
+  };
 }
 
 const MAX_BYTES = 64 * 1024;

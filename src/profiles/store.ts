@@ -4,6 +4,7 @@
  */
 import {
   chmodSync,
+  chownSync,
   closeSync,
   constants,
   fstatSync,
@@ -75,16 +76,33 @@ function checkDirectory(directory: string): boolean {
   if (stats === undefined) return false;
   if (stats.isSymbolicLink()) throw refusal(`${directory} is a symbolic link`, `set GHES_ADMIN_CONFIG_DIR to the directory it leads to`);
   if (!stats.isDirectory()) throw refusal(`${directory} is not a directory`, `move it away, or set GHES_ADMIN_CONFIG_DIR`);
+  refuseForeign(directory, stats);
   if (HAS_MODES && (stats.mode & 0o022) !== 0 && !isOursAlone(directory, stats)) {
     throw refusal(`${directory} can be changed by others (mode ${octal(stats.mode)})`, `chmod 700 ${directory}`);
   }
   return true;
 }
 
+/** Whoever owns it can change it. Root reads everybody's, and may own it: that is how images and mounts look. */
+function refuseForeign(path: string, stats: Stats): void {
+  const own = ownId();
+  if (own === undefined || own === 0 || stats.uid === own || stats.uid === 0) return;
+  throw refusal(`${path} belongs to somebody else (user id ${String(stats.uid)})`, "set GHES_ADMIN_CONFIG_DIR to a directory of yours");
+}
+
+/** Undefined where there are none, or where this one is in no list of users. */
+function ownId(): number | undefined {
+  try {
+    return HAS_MODES ? userInfo().uid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 const octal = (mode: number): string => (mode & 0o7777).toString(8).padStart(4, "0");
 
 /** An empty directory of this person: what it is to hold decides its mode, when the store is made. */
-const isOursAlone = (directory: string, stats: Stats): boolean => stats.uid === userInfo().uid && readdirSync(directory).length === 0;
+const isOursAlone = (directory: string, stats: Stats): boolean => stats.uid === ownId() && readdirSync(directory).length === 0;
 
 function lstat(path: string): Stats | undefined {
   try {
@@ -105,6 +123,7 @@ function readBytes(file: string): { readonly content: Uint8Array; readonly stats
     throw refusal(`${file} is a symbolic link`, "put the file itself there, or set GHES_ADMIN_CONFIG_DIR to the directory it leads to");
   if (!before.isFile())
     throw refusal(`${file} is ${before.isDirectory() ? "a directory" : "not a regular file"}`, "move it away, or set GHES_ADMIN_CONFIG_DIR");
+  refuseForeign(file, before);
   if (before.size === 0) throw refusal(`${file} is empty`, `restore it from a backup, or remove it to begin anew`);
   if (before.size > MAX_BYTES)
     throw refusal(`${file} is too large for a profile store (${String(before.size)} bytes)`, "move it away, or set GHES_ADMIN_CONFIG_DIR");
@@ -203,6 +222,7 @@ function write(place: Location, stored: Stored, Conf: typeof import("conf").defa
     });
     conf.store = { ...stored };
     chmodSync(staging, 0o600);
+    leaveToOwner(staging, place);
     if (readFileSync(staging, "utf8") !== content)
       throw refusal(`${place.file} cannot be written: only a part of it went to the disk`, "it is as it was before; check the free space");
     sync(staging);
@@ -213,6 +233,12 @@ function write(place: Location, stored: Stored, Conf: typeof import("conf").defa
   }
   sync(place.directory);
   writeNames(place, namesOf(stored));
+}
+
+/** What root saves in somebody's directory stays theirs to read. */
+function leaveToOwner(staging: string, place: Location): void {
+  const owner = ownId() === 0 ? (lstat(place.file) ?? lstat(place.directory)) : undefined;
+  if (owner !== undefined && owner.uid !== 0) chownSync(staging, owner.uid, owner.gid);
 }
 
 function sync(path: string): void {
@@ -232,6 +258,7 @@ function writeNames(place: Location, names: readonly string[]): void {
   const staging = join(place.directory, `${STAGING}.txt`);
   try {
     writeFileSync(staging, names.map((name) => `${name}\n`).join(""), { flag: "wx", mode: 0o600 });
+    leaveToOwner(staging, place);
     renameSync(staging, place.names);
   } catch {
     rmSync(staging, { force: true });

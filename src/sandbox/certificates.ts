@@ -27,6 +27,18 @@ export interface Authority {
   stranger(): Promise<Certificate>;
 }
 
+/** Whom a server is known by: its authority, and the certificate that it presents first. */
+export interface Identity {
+  readonly authority: Authority;
+  readonly certificate: Certificate;
+}
+
+/** As `createAuthority`, with a certificate of it. */
+export async function newIdentity(hostnames: readonly string[], stored?: Certificate): Promise<Identity> {
+  const authority = await createAuthority(hostnames, stored);
+  return { authority, certificate: await authority.issue() };
+}
+
 /** An authority, a new one unless given, whose certificates are for `localhost`, both loopback addresses and the host names. */
 export async function createAuthority(hostnames: readonly string[], stored?: Certificate): Promise<Authority> {
   const names = new x509.SubjectAlternativeNameExtension([

@@ -26,7 +26,9 @@ export class Random {
   }
 
   text(length: number, alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"): string {
-    return Array.from({ length }, () => alphabet.charAt(this.integer(0, alphabet.length - 1))).join("");
+    let text = "";
+    while (text.length < length) text += alphabet.charAt(this.integer(0, alphabet.length - 1));
+    return text;
   }
 
   hex(length: number): string {

@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import { Appliance, newState, type State, type Surroundings } from "./appliance.js";
-import { createAuthority, fingerprint256, type Authority, type Certificate } from "./certificates.js";
+import { fingerprint256, newIdentity, type Authority, type Certificate, type Identity } from "./certificates.js";
 import { SandboxClock } from "./clock.js";
 import { exchange, type RecordedRequest } from "./exchange.js";
 import { Faults, parseFault, type Fault } from "./faults.js";
@@ -45,6 +45,8 @@ export interface SandboxOptions {
   readonly password?: string | undefined;
   /** What its clocks show at the start, in milliseconds since the epoch; the time of this machine when left out. */
   readonly now?: number | undefined;
+  /** Made before, by `newIdentity`, for sandboxes that share it; one of its own when left out. */
+  readonly identity?: Identity | undefined;
 }
 
 export interface Sandbox {
@@ -81,12 +83,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const parsed = (options.faults ?? []).map(parseFault);
   const state = await stateOf(options, parsed);
   for (const fault of parsed) checkHostname(state, fault);
-  const authority = await createAuthority(
-    state.nodes.map((node) => node.hostname),
-    state.authority ?? undefined,
-  );
-  state.authority = authority.own;
-  const sandbox = new RunningSandbox(options, state, authority, await authority.issue());
+  const hostnames = state.nodes.map((node) => node.hostname);
+  const identity = options.identity ?? (await newIdentity(hostnames, state.authority ?? undefined));
+  state.authority = identity.authority.own;
+  const sandbox = new RunningSandbox(options, state, identity);
   for (const fault of parsed) sandbox.appliance.faults.add(fault);
   await sandbox.open(options.port ?? 0, options.restPort ?? 0);
   return sandbox;
@@ -150,7 +150,7 @@ class RunningSandbox implements Sandbox {
   readonly #file: StateFile | undefined;
   #certificate: Certificate;
 
-  constructor(options: SandboxOptions, state: State, authority: Authority, certificate: Certificate) {
+  constructor(options: SandboxOptions, state: State, { authority, certificate }: Identity) {
     const clock = new SandboxClock(options.pace ?? 1, options.now);
     const random = new Random(state.seed).fork("run time");
     this.#authority = authority;

@@ -1,7 +1,7 @@
-/** One port: TCP in front, so that connections can be refused and reset, and HTTPS behind it. */
-import { createServer as createHttps, type Server as HttpsServer } from "node:https";
-import type { IncomingMessage, ServerResponse } from "node:http";
+/** One port: TCP in front, so that connections can be refused and reset, and TLS and HTTP behind it. */
+import { createServer as createHttp, type IncomingMessage, type Server as HttpServer, type ServerResponse } from "node:http";
 import { createServer as createTcp, type AddressInfo, type Server as TcpServer, type Socket } from "node:net";
+import { createSecureContext, TLSSocket, type SecureContext } from "node:tls";
 import type { Certificate } from "./certificates.js";
 import { PortUnusable } from "./wire.js";
 
@@ -11,12 +11,22 @@ export const HOST = "127.0.0.1";
 const REOPEN_WAIT = 10;
 const KEEP_ALIVE = 60_000;
 
+const contexts = new WeakMap<Certificate, SecureContext>();
+
+/** Both ports present the same certificate. */
+function contextOf(certificate: Certificate): SecureContext {
+  const context = contexts.get(certificate) ?? createSecureContext({ ...certificate });
+  contexts.set(certificate, context);
+  return context;
+}
+
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 export class Listener {
-  readonly #https: HttpsServer;
+  readonly #http: HttpServer;
   readonly #sockets = new Map<number, Socket>();
   #tcp: TcpServer;
+  #context: SecureContext;
   #port = 0;
   #stopped = false;
   #retry: NodeJS.Timeout | undefined;
@@ -24,10 +34,10 @@ export class Listener {
   resets = false;
 
   constructor(certificate: Certificate, handler: Handler) {
-    this.#https = createHttps({ ...certificate, keepAliveTimeout: KEEP_ALIVE }, handler);
-    // A client may go away in the middle of a handshake or of a request.
-    this.#https.on("tlsClientError", () => undefined);
-    this.#https.on("clientError", (_, socket) => socket.destroy());
+    this.#context = contextOf(certificate);
+    this.#http = createHttp({ keepAliveTimeout: KEEP_ALIVE }, handler);
+    // A client may go away in the middle of a request.
+    this.#http.on("clientError", (_, socket) => socket.destroy());
     this.#tcp = this.#front();
   }
 
@@ -62,7 +72,7 @@ export class Listener {
   }
 
   present(certificate: Certificate): void {
-    this.#https.setSecureContext(certificate);
+    this.#context = contextOf(certificate);
   }
 
   /** Resets the connection below TLS, as a crashed process does. */
@@ -79,7 +89,7 @@ export class Listener {
     clearTimeout(this.#retry);
     const closed = new Promise<void>((resolve) => this.#tcp.close(() => resolve()));
     for (const socket of this.#sockets.values()) socket.destroy();
-    this.#https.close();
+    this.#http.close();
     await closed;
   }
 
@@ -93,8 +103,15 @@ export class Listener {
       this.#sockets.set(remotePort, socket);
       socket.on("close", () => this.#sockets.delete(remotePort));
       socket.on("error", () => undefined);
-      this.#https.emit("connection", socket);
+      this.#secure(socket);
     });
+  }
+
+  #secure(socket: Socket): void {
+    const secured = new TLSSocket(socket, { isServer: true, secureContext: this.#context, ALPNProtocols: ["http/1.1"] });
+    // A client may go away in the middle of a handshake.
+    secured.on("error", () => secured.destroy());
+    secured.once("secure", () => this.#http.emit("connection", secured));
   }
 
   #listen(port: number): Promise<void> {

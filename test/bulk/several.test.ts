@@ -16,7 +16,7 @@ async function store(at: Ghes, name: string, { sandbox }: Ghes): Promise<void> {
 
 describe("a bulk command on several instances", () => {
   it("ends with 5 when some of all failed, with 1 when all did, with 0 when none did", async () => {
-    const [east, west] = [await appliance({ users: 10 }), await appliance({ users: 30 })];
+    const [east, west] = [await appliance({ users: 10, identity: undefined }), await appliance({ users: 30, identity: undefined })];
     await store(east, "east", east);
     await store(east, "west", west);
     const [only = ""] = [...west.sandbox.appliance.people.after()].slice(20).map(({ login }) => login);

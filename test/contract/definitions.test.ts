@@ -8,7 +8,7 @@ import { checkRequest, fieldPaths, isOpen, sample } from "../../src/api/shape.js
 import { bind } from "../../src/cli/bind.js";
 import { flagName } from "../../src/cli/flags.js";
 import { globalFlags } from "../../src/cli/globals.js";
-import { helpOf, topics } from "../../src/cli/help.js";
+import { helpOf } from "../../src/cli/help.js";
 import { commandsOf, find, namesOf, resolve, walk } from "../../src/cli/tree.js";
 import { root } from "../../src/commands/index.js";
 import { validFields } from "../../src/output/fields.js";
@@ -151,16 +151,5 @@ describe("commands", () => {
         node.operations.length > 0 && node.operations[0]?.returns.kind === "object" && !isOpen(node.returns) && fieldPaths(node.returns).length === 0,
     );
     expect(silent.map(({ path }) => path.join(" "))).toEqual([]);
-  });
-});
-
-describe("help topics", () => {
-  it.each(topics.map((topic) => [topic.name, topic] as const))("%s fits 80 columns", (_name, topic) => {
-    expect(
-      topic
-        .text()
-        .split("\n")
-        .filter((line) => line.length > 80),
-    ).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { commandsOf } from "../../src/cli/tree.js";
 import { root } from "../../src/commands/index.js";
 import { appliance, words } from "../support/cli.js";
 import { exampleFiles } from "../support/example-files.js";
+import { paceOf } from "./lines.js";
 
 /** Exit codes an example may end with: done, a check that answers no, and what a pipe after it would see. */
 const FINE = new Set([0, 10]);
@@ -22,13 +23,14 @@ describe("every example in help", () => {
       it(`works: ghes-admin ${example.line}`, async () => {
         const ghes = await appliance(path[0] === "upgrade" ? { release: "3.22" } : {});
         for (const before of needs(path)) expect((await ghes.run(before)).exit, before).toBe(0);
-        for (const [name, content] of Object.entries(exampleFiles)) await ghes.file(name, content);
+        for (const [name, content] of Object.entries(exampleFiles)) if (example.line.includes(name)) await ghes.file(name, content);
         if (path[0] === "profile") expect((await ghes.run("profile add ghe1 --host ghe1.example.com --no-verify --no-input")).exit).toBe(0);
         const line = firstCommand(example.line);
         // `sandbox exec` starts programs; what it runs is an example of its own here.
         const nested = line.indexOf(" -- ");
         const ran = await ghes.run(path[0] === "sandbox" && nested !== -1 ? line.slice(nested + 4).replace(/^ghes-admin /, "") : line, {
           stdin: exampleFiles["id_ed25519.pub"] ?? "",
+          ...paceOf(line),
         });
         expect({ exit: FINE.has(ran.exit) ? 0 : ran.exit, stderr: FINE.has(ran.exit) ? "" : ran.stderr }).toEqual({ exit: 0, stderr: "" });
       });

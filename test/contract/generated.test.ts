@@ -1,10 +1,10 @@
 /** The files in completions, man and docs are what the definitions say, and the shells and mandoc understand them. */
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { generatedFiles } from "../../src/generate/files.js";
 import { generate } from "../../src/generate/main.js";
 
@@ -69,117 +69,5 @@ describe("generated files", () => {
     () => {
       expect(output("mandoc", "-T", "lint", ...pages)).toBe("");
     },
-  );
-});
-
-interface Position {
-  readonly line: string;
-  readonly offers: readonly string[];
-}
-
-/** A line up to the cursor, and the whole words that may stand there. */
-const POSITIONS: readonly Position[] = [
-  { line: "ghes-admin maint", offers: ["maintenance"] },
-  { line: "ghes-admin config apply ", offers: ["events", "status", "watch"] },
-  { line: "ghes-admin nodes ls", offers: ["ls"] },
-  { line: "ghes-admin node ls", offers: ["ls"] },
-  { line: "ghes-admin maintenance enable --w", offers: ["--wait-drained", "--when"] },
-  { line: "ghes-admin --dry", offers: ["--dry-run"] },
-  { line: "ghes-admin profile set --no-rea", offers: ["--no-read-only"] },
-  { line: "ghes-admin -p ", offers: ["lab.example.com", "prod", "stage"] },
-  { line: "ghes-admin -vp st", offers: ["stage"] },
-  { line: "ghes-admin --profile=pr", offers: ["--profile=prod"] },
-  { line: "ghes-admin -p prod,s", offers: ["prod,stage"] },
-  { line: "ghes-admin -p prod config set", offers: ["settings"] },
-  { line: "ghes-admin --profile prod --json config set", offers: ["settings"] },
-  { line: "ghes-admin --profile=prod config set", offers: ["settings"] },
-  { line: "ghes-admin -o nd", offers: ["ndjson"] },
-  { line: "ghes-admin sandbox start --topology ", offers: ["cluster", "ha", "standalone"] },
-  { line: "ghes-admin sandbox start --topology=st", offers: ["--topology=standalone"] },
-  { line: "ghes-admin nodes list --cluster-role GitServer,WebS", offers: ["GitServer,WebServer"] },
-  { line: "ghes-admin profile show st", offers: ["stage"] },
-  { line: "ghes-admin profile rename prod ", offers: [] },
-  { line: "ghes-admin license upload lic", offers: ["license.ghl"] },
-  { line: "ghes-admin license upload -- lic", offers: ["license.ghl"] },
-  { line: "ghes-admin --ca-file=lic", offers: ["--ca-file=license.ghl"] },
-  { line: "ghes-admin maintenance enable --message ", offers: [] },
-  { line: "ghes-admin status -- ma", offers: [] },
-  { line: "ghes-admin sandbox exec --seed 7 -- ghes-admin -p prod main", offers: ["maintenance"] },
-];
-
-/** Calls the function as readline would: words broken at blanks and at the signs that readline breaks at. */
-const BASH = `
-source "$1"; shift
-for line; do
-  COMP_LINE=$line COMP_POINT=\${#line} COMP_WORDS=()
-  rest=$line
-  while [[ -n $rest ]]; do
-    if [[ $rest =~ ^[[:blank:]]+ ]]; then rest=\${rest#"\${BASH_REMATCH[0]}"}
-    elif [[ $rest =~ ^= ]]; then COMP_WORDS+=("="); rest=\${rest#=}
-    else [[ $rest =~ ^[^=[:blank:]]+ ]]; COMP_WORDS+=("\${BASH_REMATCH[0]}"); rest=\${rest#"\${BASH_REMATCH[0]}"}; fi
-  done
-  case $line in *' ') COMP_WORDS+=("") ;; esac
-  COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
-  _ghes_admin 2>/dev/null
-  printf '%s\\n' "\${COMPREPLY[@]}" | sort
-  echo --
-done`;
-
-describe("completion", () => {
-  let home = "";
-  let env: Readonly<Record<string, string>> = {};
-  beforeAll(async () => {
-    home = await mkdtemp(join(tmpdir(), "completion-"));
-    await mkdir(join(home, "config"));
-    await writeFile(join(home, "config/profiles.txt"), "lab.example.com\nprod\nstage\n");
-    await writeFile(join(home, "license.ghl"), "");
-    env = { PATH: process.env.PATH ?? "", HOME: home, LC_ALL: "C.UTF-8", TERM: "dumb", GHES_ADMIN_CONFIG_DIR: join(home, "config") };
-  });
-  afterAll(() => rm(home, { recursive: true, force: true }));
-
-  const run = (program: string, ...args: readonly string[]): string =>
-    execFileSync(program, args, { cwd: home, env, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-  const listed = (text: string): readonly string[] => text.split("\n").filter((line) => line !== "");
-  const inBash = (line: string): readonly string[] =>
-    listed(run("bash", "--norc", "--noprofile", "-c", BASH, "bash", join(root, "completions/ghes-admin.bash"), line).replace(/--\n$/, ""));
-
-  it.skipIf(!has("bash"))(needs("bash", "in bash offers what may stand at the cursor, without bash-completion"), () => {
-    // Bash replaces what stands after the sign, and nothing before it.
-    const pieces = (offers: readonly string[]) => offers.map((word) => word.replace(/^--[^=]*=/, ""));
-    expect(POSITIONS.map(({ line }) => ({ line, offers: inBash(line) }))).toEqual(POSITIONS.map(({ line, offers }) => ({ line, offers: pieces(offers) })));
-  });
-
-  it.skipIf(!has("bash"))(needs("bash", "in bash runs nothing that stands in the list of names"), async () => {
-    await writeFile(join(home, "config/profiles.txt"), "x$(touch ran)`touch ran`\nprod\n");
-    expect(inBash("ghes-admin -p ")).toEqual(["prod", "x$(touch ran)`touch ran`"]);
-    expect(listed(run("ls"))).toEqual(["config", "license.ghl"]);
-    await writeFile(join(home, "config/profiles.txt"), "lab.example.com\nprod\nstage\n");
-  });
-
-  it.skipIf(!has("fish"))(needs("fish", "in fish offers what may stand at the cursor"), () => {
-    const script = "source $argv[1]; for line in $argv[2..]; complete -C $line; echo ==; end";
-    const answers = run("fish", "--no-config", "-c", script, join(root, "completions/ghes-admin.fish"), ...POSITIONS.map(({ line }) => line)).split("==\n");
-    const offered = answers.slice(0, -1).map((answer) =>
-      listed(answer)
-        .map((line) => line.split("\t")[0] ?? "")
-        .sort(),
-    );
-    expect(POSITIONS.map(({ line }, i) => ({ line, offers: offered[i] }))).toEqual(POSITIONS.map(({ line, offers }) => ({ line, offers: [...offers] })));
-  });
-
-  it.skipIf(!has("fish"))(needs("fish", "in fish says what a word means"), () => {
-    const answer = run("fish", "--no-config", "-c", "source $argv[1]; complete -C 'ghes-admin maint'", join(root, "completions/ghes-admin.fish"));
-    expect(answer).toBe("maintenance\tMaintenance mode\n");
-  });
-
-  it.skipIf(!has("zsh"))(
-    needs("zsh", "in zsh offers what may stand at the cursor"),
-    () => {
-      const answers = run("zsh", "-f", join(root, "test/contract/zsh-complete.zsh"), ...POSITIONS.map(({ line }) => line)).split("--\n");
-      const offered = answers.slice(0, -1).map(listed);
-      expect(POSITIONS.map(({ line }, i) => ({ line, offers: offered[i] }))).toEqual(POSITIONS.map(({ line, offers }) => ({ line, offers: [...offers] })));
-      expect(offered).toHaveLength(POSITIONS.length);
-    },
-    60_000,
   );
 });

@@ -4,8 +4,8 @@
  */
 import { commandsOf } from "../../src/cli/tree.js";
 import { root } from "../../src/commands/index.js";
-import type { SandboxOptions } from "../../src/sandbox/sandbox.js";
-import { appliance, words, type Ghes, type Ran, type RunOptions } from "../support/cli.js";
+import { startSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/sandbox.js";
+import { appliance, around, words, type Ghes, type Ran } from "../support/cli.js";
 import { exampleFiles } from "../support/example-files.js";
 
 export interface Line {
@@ -110,11 +110,12 @@ export const lines: readonly Called[] = [...chosen.values()].map((one) => ({ ...
 
 const PEOPLE = "login,suspended?,role\nmona,false,user\nhubot,true,user\n";
 
-/** A new appliance with what the line needs. */
-export async function prepared({ line, before = [], sandbox = {} }: Line): Promise<Ghes> {
-  const ghes = await appliance({ pace: 0, ...sandbox });
-  for (const [file, content] of Object.entries(exampleFiles)) await ghes.file(file, content);
-  await ghes.file("people.csv", PEOPLE);
+const FILES = Object.entries({ ...exampleFiles, "people.csv": PEOPLE });
+
+/** A new appliance, or the one given, with what the line needs. */
+async function prepared({ line, before = [], sandbox = {} }: Line, standing?: Sandbox): Promise<Ghes> {
+  const ghes = await (standing === undefined ? appliance({ pace: 0, ...sandbox }) : around(standing, sandbox.release));
+  for (const [file, content] of FILES) if (line.includes(file) || before.some((one) => one.includes(file))) await ghes.file(file, content);
   const earlier = line.startsWith("profile") ? ["profile add ghe1 --host ghe1.example.com --no-verify --no-input"] : before;
   for (const one of earlier) await ghes.run(one);
   return ghes;
@@ -123,13 +124,43 @@ export async function prepared({ line, before = [], sandbox = {} }: Line): Promi
 /** What lines read from stdin: a key where they take one, a password otherwise. */
 const stdinOf = (line: string): string => (line.startsWith("ssh-keys") ? (exampleFiles["id_ed25519.pub"] ?? "") : "not a real password\n");
 
-export type Run = (more?: string, options?: RunOptions) => Promise<Ran>;
+/** A deadline of seconds is not what these lines are about: it comes as late as it says, however busy the machine is. */
+export const paceOf = (line: string) => (/ --timeout \d+s\b/.test(line) ? { pace: 1 } : {});
 
-/** Calls the line again and again: a read on one appliance, a write on a new one each time. */
+/** The line with more flags behind it. */
+export type Run = (more?: string) => Promise<Ran>;
+
+/** What is changed by no line: one for each set of options. */
+const standing = new Map<string, Promise<Sandbox>>();
+
+export async function stopStanding(): Promise<void> {
+  for (const sandbox of standing.values()) await (await sandbox).stop();
+}
+
+function standingFor(options: SandboxOptions = {}): Promise<Sandbox> {
+  const key = JSON.stringify(options);
+  const found = standing.get(key) ?? startSandbox({ pace: 0, seed: 7, ...options });
+  standing.set(key, found);
+  return found;
+}
+
+const told = new Map<string, Promise<Ran>>();
+
+/**
+ * Calls the line with this and that: a read on an appliance that stands for all of them, a write on a new one each time.
+ * The same call is made once, and what it gave told again.
+ */
 export function callerOf(one: Line, effect: "read" | "write"): Run {
   let kept: Promise<Ghes> | undefined;
-  return async (more = "", options = {}) => {
-    const ghes = await (effect === "read" ? (kept ??= prepared(one)) : prepared(one));
-    return ghes.run(`${one.line} ${more}`.trimEnd(), { stdin: stdinOf(one.line), ...options });
+  const place = async () => {
+    if (effect === "write") return prepared(one);
+    return (kept ??= prepared(one, one.before === undefined ? await standingFor(one.sandbox) : undefined));
+  };
+  return (more = "") => {
+    const line = `${one.line} ${more}`.trimEnd();
+    const key = JSON.stringify([line, one.before, one.sandbox]);
+    const ran = told.get(key) ?? place().then((ghes) => ghes.run(line, { stdin: stdinOf(one.line), ...paceOf(line) }));
+    told.set(key, ran);
+    return ran;
   };
 }

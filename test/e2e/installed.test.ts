@@ -1,5 +1,5 @@
 /** The package as npm installs it, without a network: what a person gets is what was tested. */
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,9 +9,10 @@ import { newFolder, newPlace, root } from "../support/spawned.js";
 describe("the installed package", () => {
   const cleanups: (() => Promise<void>)[] = [];
   let bin: string;
+  let prefix: string;
   beforeAll(async () => {
     const folder = await newFolder((end) => cleanups.push(end));
-    const prefix = join(folder, "prefix");
+    prefix = join(folder, "prefix");
     await mkdir(prefix);
     const quiet = { cwd: folder, env: { HOME: folder, npm_config_cache: join(folder, "cache"), npm_config_update_notifier: "false" } };
     const { stdout } = await execa("npm", ["pack", root, "--json", "--ignore-scripts"], quiet);
@@ -23,6 +24,14 @@ describe("the installed package", () => {
 
   it("says its version", async () => {
     expect((await execa(bin, ["--version"])).stdout).toBe(`ghes-admin ${manifest.version}`);
+  });
+
+  it("puts each man page where man looks, and nothing else beside itself", async () => {
+    const pages = manifest.man.map((path) => path.replace("man/", ""));
+    const sections = [...new Set(pages.map((name) => name.slice(-1)))];
+    const found = await Promise.all(sections.map((section) => readdir(join(prefix, `share/man/man${section}`))));
+    expect(found.flat().sort()).toEqual([...pages].sort());
+    expect((await readdir(join(prefix, "lib/node_modules"))).filter((name) => !name.startsWith("."))).toEqual(["ghes-admin"]);
   });
 
   it("does its work over TLS, with --jq, whose parts lie in files of their own", async () => {

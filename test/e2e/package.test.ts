@@ -38,13 +38,19 @@ describe("the package", () => {
 
   it("holds the program, its completions, man pages and papers, and nothing else", () => {
     const expected =
-      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD_PARTY_NOTICES\.md|bin\/ghes-admin\.js|dist\/[\w.-]+\.js|dist\/help\.json|dist\/jq\.wasm\.br|completions\/[\w.-]+|man\/[\w-]+\.1)$/;
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD_PARTY_NOTICES\.md|bin\/ghes-admin\.js|dist\/[\w.-]+\.js|dist\/help\.json|dist\/jq\.wasm\.br|completions\/[\w.-]+|man\/[\w-]+\.\d)$/;
     expect(packed.files.map((file) => file.path).filter((path) => !expected.test(path))).toEqual([]);
   });
 
   it("leaves none of its papers at home", () => {
     const papers = ["README.md", "CHANGELOG.md", "LICENSE", "THIRD_PARTY_NOTICES.md", "bin/ghes-admin.js", "dist/main.js", "dist/help.json", "dist/jq.wasm.br"];
     expect(papers.filter((path) => !packed.files.some((file) => file.path === path))).toEqual([]);
+  });
+
+  it("lists each man page for npm, and has it", async () => {
+    const pages = (await readdir(join(root, "man"))).map((name) => `man/${name}`).sort();
+    expect(manifest.man).toEqual(pages);
+    expect(pages.filter((path) => !packed.files.some((file) => file.path === path))).toEqual([]);
   });
 
   it("has a command that can be executed", () => {

@@ -7,6 +7,7 @@ import { api } from "../../src/commands/api/index.js";
 import { CliError, Interrupted } from "../../src/errors.js";
 import { gatherSecrets } from "../../src/fleet/secrets.js";
 import type { Target } from "../../src/http/target.js";
+import type { Keychains } from "../../src/profiles/keychain.js";
 import type { Prompter } from "../../src/profiles/prompter.js";
 import { resolveTargets } from "../../src/profiles/resolve.js";
 import type { Profile } from "../../src/profiles/profile.js";
@@ -35,7 +36,8 @@ function targets(profiles: Readonly<Record<string, Profile>>, prompter: Prompter
   };
   const store: ProfileStore = { location: unused, read: () => ({ schemaVersion: 1, profiles }), change: unused };
   const world = { env: {}, cwd: "/", stderr: { isTTY: false, columns: () => undefined, write: () => Promise.resolve(), onResize: () => () => undefined } };
-  return resolveTargets({ flags: { allProfiles: true }, store, prompter, world }).targets;
+  const keychains: Keychains = { absence: () => "none here", read: unused, put: unused, remove: unused, removing: unused };
+  return resolveTargets({ flags: { allProfiles: true }, store, keychains, prompter, world, warn: unused }).targets;
 }
 
 const passwords = (all: readonly Target[]): Promise<readonly (string | undefined)[]> => Promise.all(all.map(async (target) => target.password?.read(signal)));

@@ -6,6 +6,7 @@ import { CliError } from "../../src/errors.js";
 import type { Target } from "../../src/http/target.js";
 import { createProfileActions } from "../../src/profiles/actions.js";
 import type { ProfileActions, ProfileChanges } from "../../src/profiles/profile-actions.js";
+import { createKeychains } from "../../src/profiles/keychain.js";
 import type { Prompter } from "../../src/profiles/prompter.js";
 import { profileStore } from "../../src/profiles/store.js";
 import { fakeWorld, type FakeOptions } from "../support/fake-world.js";
@@ -44,8 +45,11 @@ function bench({ world: options = {}, verify, answers }: Given = {}): Bench {
   const actions = createProfileActions({
     world,
     store: profileStore(world),
+    keychains: createKeychains(world, { platform: "linux" }),
     prompter,
     signal,
+    note: () => undefined,
+    warn: () => undefined,
     inspect: () => Promise.reject(new CliError("unreachable", "no instance in this test")),
     verify: async (target, kind) => {
       const source = kind === "password" ? target.password : target.token;
@@ -112,7 +116,7 @@ describe("profile add", () => {
           pin: "ab".repeat(32),
           tags: ["prod", "eu"],
           read_only: true,
-          password: { source: "store", value: "hunter2" },
+          password: { source: "store", value: "hunter2", since: "2026-11-22T17:00:00.000Z" },
           token: { source: "file", path: join(root, "token") },
         },
       },
@@ -275,7 +279,7 @@ describe("profile set", () => {
     expect(stored()).toEqual({
       schemaVersion: 1,
       default: "ghe1",
-      profiles: { ghe1: { host: "ghe1.lan", port: 9443, read_only: true, password: { source: "store", value: "hunter2" } } },
+      profiles: { ghe1: { host: "ghe1.lan", port: 9443, read_only: true, password: { source: "store", value: "hunter2", since: "2026-11-22T17:00:00.000Z" } } },
     });
   });
 
@@ -320,7 +324,7 @@ describe("profile list, show, use, rename, remove", () => {
     const everything = JSON.stringify([actions.list(), actions.show("a"), actions.show("b")]);
     expect(everything).not.toContain("canary-secret");
     expect(actions.show("a").settings.filter(({ setting }) => setting === "proxy" || setting === "token")).toEqual([
-      { setting: "token", value: "command vault …" },
+      { setting: "token", value: "command vault …, of 2026-11-22 (today)" },
       { setting: "proxy", value: "http://u:********@proxy.lan:1/" },
     ]);
   });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { CliError } from "../../src/errors.js";
 import type { Target } from "../../src/http/target.js";
 import type { Prompter } from "../../src/profiles/prompter.js";
+import { createKeychains } from "../../src/profiles/keychain.js";
 import { resolveTargets, type TargetFlags } from "../../src/profiles/resolve.js";
 import { profileStore } from "../../src/profiles/store.js";
 import { fakeWorld } from "../support/fake-world.js";
@@ -64,7 +65,7 @@ type Env = Readonly<Record<string, string>>;
 const nobody: Prompter = { available: false, confirm: () => Promise.resolve(false), password: () => Promise.resolve(""), text: () => Promise.resolve("") };
 const resolve = (flags: TargetFlags, env: Env = {}, prompter = nobody) => {
   const { world } = fakeWorld({ env: { GHES_ADMIN_CONFIG_DIR: directory, ...env }, cwd: root });
-  return resolveTargets({ flags, store: profileStore(world), prompter, world });
+  return resolveTargets({ flags, store: profileStore(world), keychains: createKeychains(world), prompter, world, warn: () => undefined });
 };
 const signal = new AbortController().signal;
 const one = (flags: TargetFlags, env: Env = {}): Target => {
@@ -244,7 +245,14 @@ describe("which instances", () => {
 
   it("needs no store and no home where the host is given", () => {
     const { world } = fakeWorld({ env: {}, cwd: root });
-    const { targets, warnings } = resolveTargets({ flags: { host: "a.lan" }, store: profileStore(world), prompter: nobody, world });
+    const { targets, warnings } = resolveTargets({
+      flags: { host: "a.lan" },
+      store: profileStore(world),
+      keychains: createKeychains(world),
+      prompter: nobody,
+      world,
+      warn: () => undefined,
+    });
     expect([targets.map(({ label }) => label), warnings]).toEqual([["a.lan:8443"], []]);
   });
 

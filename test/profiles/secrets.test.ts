@@ -6,6 +6,7 @@ import { CliError, Interrupted } from "../../src/errors.js";
 import { splitCommand } from "../../src/profiles/command-words.js";
 import { runSecretCommand } from "../../src/profiles/secret-command.js";
 import { cleanSecret } from "../../src/profiles/secret-text.js";
+import { createKeychains } from "../../src/profiles/keychain.js";
 import { fromStored, missingSecret } from "../../src/profiles/secrets.js";
 import { fakeWorld } from "../support/fake-world.js";
 
@@ -128,7 +129,7 @@ describe("a credential command", () => {
 describe("a stored secret's source", () => {
   it("reads a file when it is needed, once", async () => {
     const path = join(root, "password");
-    const source = fromStored("password", { source: "file", path }, "ghe1", fake().world);
+    const source = fromStored("password", { source: "file", path }, "ghe1", fake().world, createKeychains(fake().world));
     writeFileSync(path, "first\n");
     expect(await source?.read(signal)).toBe("first");
     writeFileSync(path, "second\n");
@@ -138,20 +139,26 @@ describe("a stored secret's source", () => {
 
   it("runs its command once for all who ask", async () => {
     const count = join(root, "count");
-    const source = fromStored("token", { source: "command", command: `sh -c 'echo x >> ${count}; echo ghp_token'` }, "ghe1", fake().world);
+    const source = fromStored(
+      "token",
+      { source: "command", command: `sh -c 'echo x >> ${count}; echo ghp_token'` },
+      "ghe1",
+      fake().world,
+      createKeychains(fake().world),
+    );
     expect(await Promise.all([source?.read(signal), source?.read(signal)])).toEqual(["ghp_token", "ghp_token"]);
     expect(readFileSync(count, "utf8")).toBe("x\n");
   });
 
   it("tells a file that is gone, and one that is a directory", async () => {
-    const read = (path: string) => fromStored("token", { source: "file", path }, "ghe1", fake().world)?.read(signal).catch(said);
+    const read = (path: string) => fromStored("token", { source: "file", path }, "ghe1", fake().world, createKeychains(fake().world))?.read(signal).catch(said);
     expect(await read(join(root, "gone"))).toBe(`local_state: the token cannot be read from ${join(root, "gone")}: no such file`);
     expect(await read(root)).toBe(`local_state: the token cannot be read from ${root}: it is a directory`);
   });
 
   it("of a source that only a newer release knows, there is none", () => {
-    const stored: { source: "store"; value: string } = JSON.parse('{"source":"keychain","service":"x"}') as { source: "store"; value: string };
-    expect(fromStored("token", stored, "ghe1", fake().world)).toBeUndefined();
+    const stored: { source: "store"; value: string } = JSON.parse('{"source":"hsm","service":"x"}') as { source: "store"; value: string };
+    expect(fromStored("token", stored, "ghe1", fake().world, createKeychains(fake().world))).toBeUndefined();
   });
 
   it("where there is none: exit 4, with the ways to give one", () => {

@@ -98,7 +98,7 @@ describe("reading and writing", () => {
     const newer = {
       schemaVersion: 1,
       telemetry: { never: true },
-      profiles: { a: { host: "a.lan", colour: "red", token: { source: "keychain", service: "ghes", age: 3 } } },
+      profiles: { a: { host: "a.lan", colour: "red", token: { source: "hsm", service: "ghes", age: 3 } } },
     };
     place(JSON.stringify(newer));
     await store().change(put("b", { host: "b.lan" }), signal);
@@ -146,6 +146,34 @@ describe("reading and writing", () => {
     expect(clock.monotonic() - began).toBeGreaterThanOrEqual(10_000);
     expect(clock.monotonic() - began).toBeLessThan(10_200);
     expect(hash(file)).toBe(before);
+  });
+
+  it("waits on while the lock goes from hand to hand, however long that is", async () => {
+    await store().change(put("a", { host: "a.lan" }), signal);
+    const lock = join(directory, "profiles.lock");
+    let waits = 0;
+    const clock = fakeClock();
+    const handing = {
+      ...clock,
+      sleep: (milliseconds: number, stop: AbortSignal) => {
+        waits++;
+        if (waits > 2_000) rmSync(lock);
+        else if (waits % 100 === 0) writeFileSync(lock, JSON.stringify({ pid: 4711, place: "elsewhere/", nonce: String(waits) }));
+        return clock.sleep(milliseconds, stop);
+      },
+    };
+    writeFileSync(lock, JSON.stringify({ pid: 4711, place: "elsewhere/", nonce: "first" }));
+    const began = clock.monotonic();
+    const waiting = profileStore({
+      env: { GHES_ADMIN_CONFIG_DIR: directory },
+      home: undefined,
+      cwd: root,
+      clock: handing,
+      random: () => 0.5,
+      processes: alive,
+    });
+    expect(namesOf(await waiting.change(put("b", { host: "b.lan" }), signal))).toEqual(["a", "b"]);
+    expect(clock.monotonic() - began).toBeGreaterThan(60_000);
   });
 
   it("does not take over the lock of another host, whose processes it cannot see", async () => {
@@ -300,6 +328,31 @@ describe.runIf(process.getuid?.() === 0)("as a person who is not root", () => {
       stdout: "",
       stderr: `local_state: ${file} cannot be read: permission denied\n`,
     });
+  });
+
+  it.each(["the file", "the directory"])("refuses a store of which %s is somebody else's, who could change it", async (which) => {
+    chmodSync(root, 0o755);
+    place(JSON.stringify({ schemaVersion: 1, profiles: { a: { host: "a.lan" } } }), 0o644);
+    chmodSync(directory, 0o755);
+    const path = which === "the file" ? file : directory;
+    chownSync(path, 12345, 12345);
+    expect(await script.run(directory, ["read"], { uid: NOBODY })).toEqual({
+      code: 9,
+      stdout: "",
+      stderr: `local_state: ${path} belongs to somebody else (user id 12345)\n`,
+    });
+  });
+
+  it("root reads everybody's store, and what it saves there stays theirs", async () => {
+    place(text);
+    for (const path of [directory, file]) chownSync(path, NOBODY, NOBODY);
+    await store().change(put("b", { host: "b.lan" }), signal);
+    expect(readdirSync(directory).map((name) => [name, statSync(join(directory, name)).uid])).toEqual([
+      ["profiles.json", NOBODY],
+      ["profiles.txt", NOBODY],
+    ]);
+    chmodSync(root, 0o755);
+    expect(await script.run(directory, ["read"], { uid: NOBODY })).toEqual({ code: 0, stdout: "a\nb\n", stderr: "" });
   });
 
   it("tells a directory that cannot be made, and makes nothing", async () => {

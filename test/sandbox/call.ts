@@ -1,6 +1,7 @@
 /** Calls the sandbox with nothing of this project between: raw `node:https`. */
 import { request } from "node:https";
 import { onTestFinished } from "vitest";
+import { identity } from "../support/identity.js";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/sandbox.js";
 
 export interface Reply {
@@ -22,7 +23,9 @@ export interface CallOptions {
 
 /** A sandbox that ends with the test. A hundredth of real time, seed 1, unless told. */
 export async function start(options: SandboxOptions = {}): Promise<Sandbox> {
-  const sandbox = await startSandbox({ pace: 0.01, seed: 1, ...options });
+  // What a state file holds is the sandbox's own.
+  const shared = options.stateFile === undefined ? { identity: await identity() } : {};
+  const sandbox = await startSandbox({ pace: 0.01, seed: 1, ...shared, ...options });
   onTestFinished(() => sandbox.stop());
   return sandbox;
 }

@@ -17,6 +17,7 @@ import { releaseMemory } from "../../src/profiles/releases.js";
 import { startSandbox, type RecordedRequest, type Sandbox, type SandboxOptions } from "../../src/sandbox/sandbox.js";
 import type { Clock } from "../../src/world.js";
 import { fakeWorld, type FakeOptions } from "./fake-world.js";
+import { identity } from "./identity.js";
 
 /** What simulated durations, and the waits of commands, are multiplied by. */
 const PACE = 0.01;
@@ -29,6 +30,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Nobody has asked this instance before; left out, its release is remembered. */
   readonly isNew?: boolean;
+  /** What the command's waits and deadlines are multiplied by; a hundredth when left out. */
+  readonly pace?: number;
   /** Called with the way to interrupt, before the command starts. */
   readonly during?: (interrupt: (signal?: "SIGINT" | "SIGTERM" | "SIGHUP") => void) => void;
 }
@@ -60,9 +63,13 @@ export interface Ghes {
   run(line: string, options?: RunOptions): Promise<Ran>;
 }
 
-/** An appliance with a password of its own (a rejected one is never sent again by this process) that is stopped, and a folder that is removed, when the test is over. */
+/**
+ * An appliance with a password of its own (a rejected one is never sent again by this process) that is stopped, and a
+ * folder that is removed, when the test is over. Its certificate is that of the others, unless `identity` is undefined.
+ */
 export async function appliance(options: SandboxOptions = {}): Promise<Ghes> {
-  const sandbox = await startSandbox({ seed: 7, pace: PACE, now: NOW, password: `sandbox-${randomBytes(10).toString("hex")}`, ...options });
+  const password = `sandbox-${randomBytes(10).toString("hex")}`;
+  const sandbox = await startSandbox({ seed: 7, pace: PACE, now: NOW, password, identity: await identity(), ...options });
   onTestFinished(() => sandbox.stop());
   return around(sandbox, options.release);
 }
@@ -116,23 +123,23 @@ async function runLine({ sandbox, folder, env, release }: Place, line: string, g
   given.during?.((signal) => {
     fake.interrupt(signal);
   });
-  const exit = await run({ ...fake.world, clock: paced() });
+  const exit = await run({ ...fake.world, clock: paced(given.pace) });
   const requests = sandbox.requests.slice(before);
   const facts = { exit, stdout: fake.out(), stderr: fake.err(), requests };
   return { ...facts, transcript: (shown = "each") => transcript(line, given, facts, { shown, masks: masksOf(sandbox, folder) }) };
 }
 
 /** Waits take as little real time as the sandbox's do, and no more than they say. */
-const paced = (): Clock => {
+const paced = (pace = PACE): Clock => {
   const begin = performance.now();
-  const passed = () => (performance.now() - begin) / PACE;
+  const passed = () => (performance.now() - begin) / pace;
   return {
     // Wall time stands, so that what is said of moments is the same in every run.
     now: () => NOW,
     monotonic: passed,
     sleep: async (milliseconds, signal) => {
       signal.throwIfAborted();
-      await delay(milliseconds * PACE, undefined, { signal }).catch(() => {
+      await delay(milliseconds * pace, undefined, { signal }).catch(() => {
         throw signal.reason as Error;
       });
     },

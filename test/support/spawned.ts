@@ -17,6 +17,7 @@ import { execa, type Options } from "execa";
 import { onTestFinished } from "vitest";
 import { startSandbox, type RecordedRequest, type Sandbox, type SandboxOptions } from "../../src/sandbox/sandbox.js";
 import { words } from "./cli.js";
+import { identity } from "./identity.js";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const program = join(root, "bin/ghes-admin.js");
@@ -81,7 +82,7 @@ export interface Place {
 
 /** A sandbox that is stopped, and a folder that is removed, when the test is over. */
 export async function newPlace(options: SandboxOptions = {}, over: (end: () => Promise<void>) => void = onTestFinished): Promise<Place> {
-  const sandbox = await startSandbox({ seed: 7, pace: PACE, ...options });
+  const sandbox = await startSandbox({ seed: 7, pace: PACE, identity: await identity(), ...options });
   over(() => sandbox.stop());
   const folder = await newFolder(over);
   await mkdir(join(folder, "bin"));

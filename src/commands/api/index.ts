@@ -16,7 +16,7 @@ export const api = command({
   description: `PATH begins with a slash. /manage/… and /setup/… go to the management port with the password, every other path to the REST API (/api/v3) with the token.
 
 The method is GET, or POST when there are fields or --input. On GET the fields go to the query, for an upload into a form (-F license=@FILE). The answer is printed as it came; -o, --fields and --jq shape it.`,
-  args: { words: args(text(), "[METHOD] PATH", "Method and path") },
+  args: { words: args(text(), "[METHOD] PATH", "Method and path", { completion: "endpoint" }) },
   flags: {
     rawField: option(list(text()), "KEY=VALUE", "Text field", { short: "f" }),
     field: option(list(text()), "KEY=VALUE", "Field whose value may be true, false, null, a number or @FILE", { short: "F" }),

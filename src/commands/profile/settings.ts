@@ -19,6 +19,14 @@ export const profileFlags = {
   proxy: option(text(), "URL", "Proxy to reach the instance through"),
   tag: option(list(text()), "TAG", "A tag to find the profile by"),
   readOnly: toggle("Refuse every command that changes something on the instance", { negatable: true }),
+  store: option(
+    text(),
+    "WHERE",
+    "Where secrets are kept: keychain or file (default: the keychain, where there is one); keychain:NAME is docker-credential-NAME",
+    {
+      completion: ["keychain", "file"],
+    },
+  ),
   passwordStdin: toggle("Read the password from stdin and store it"),
   passwordFile: option(text(), "FILE", "Read the password from this file each time", file),
   passwordCommand: option(text(), "CMD", "Read the password from this command's output each time; no shell"),

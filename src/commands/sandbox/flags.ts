@@ -8,7 +8,7 @@ export const sandboxFlags = {
   users: option(integer({ min: 1, max: 100_000 }), "N", "Users it has"),
   seed: option(integer({ min: 0, max: 2 ** 31 }), "N", "The same seed makes the same appliance"),
   state: option(text(), "FILE", "Keep its state in this file", { completion: "file" }),
-  fault: option(list(text()), "SPEC", "Misbehave: KIND[=ARG][:METHOD PATH][@N|P%]; repeat it for more"),
+  fault: option(list(text()), "SPEC", "Misbehave: KIND[=ARG][:METHOD PATH][@N|P%]; repeat it for more", { completion: "fault" }),
 };
 
 type SandboxInput = CommandInput<Record<never, never>, typeof sandboxFlags>;

@@ -8,7 +8,7 @@ export const get = command({
   name: "get",
   summary: "Show the settings, or one of them",
   description: "Passwords, keys and tokens print as ******** unless --show-secrets is given.",
-  args: { path: optionalArg(text(), "PATH", "Dotted path of one setting or group: ldap.host") },
+  args: { path: optionalArg(text(), "PATH", "Dotted path of one setting or group: ldap.host", { completion: "setting" }) },
   flags: { showSecrets: toggle("Print secrets in clear") },
   operations: [getSettings],
   returns: anything(),

@@ -16,7 +16,7 @@ export const set = command({
   description: `Shows the difference first, sends only what changes, and reads the settings again afterwards to report what did not take.
 
 A VALUE is read as JSON where that gives the type that the instance has there, otherwise as text. KEY=@FILE takes the value from a file and KEY=- from stdin: the only ways for a secret.`,
-  args: { words: optionalArgs(text(), "KEY=VALUE", "Dotted key and its new value") },
+  args: { words: optionalArgs(text(), "KEY=VALUE", "Dotted key and its new value", { completion: "assignment" }) },
   flags: { file: option(text(), "FILE", "Settings as one JSON or YAML object, or - for stdin", { completion: "file" }) },
   operations: [setSettings, getSettings],
   returns: object({ changed: list(change), not_taken: list(change) }),

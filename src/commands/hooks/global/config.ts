@@ -1,5 +1,5 @@
 /** The flags that make up a webhook, and what is sent of them. */
-import type { HookConfig } from "../../../api/areas/hooks.js";
+import { GLOBAL_HOOK_EVENTS, type HookConfig } from "../../../api/areas/hooks.js";
 import { choice, list, text } from "../../../api/shape.js";
 import { option, toggle, type CommandInput } from "../../../cli/command.js";
 import type { Context } from "../../../cli/context.js";
@@ -10,7 +10,9 @@ export const hookFlags = {
   contentType: option(choice("json", "form"), "TYPE", "The form of what it delivers (the API's default: form)"),
   secretStdin: toggle("Read the secret that signs deliveries from stdin"),
   insecureSsl: toggle("Do not verify the receiver's certificate"),
-  event: option(list(text()), "EVENT", "An event that it is told of: organization, user …; repeat it for more"),
+  event: option(list(text()), "EVENT", `An event that it is told of: ${GLOBAL_HOOK_EVENTS.join(", ")} …; repeat it for more`, {
+    completion: GLOBAL_HOOK_EVENTS,
+  }),
   active: toggle("Whether it is told of events", { negatable: true }),
 };
 

@@ -1,11 +1,10 @@
 /** What may stand where on the command line, as flat data that each shell's script is made from. */
-import type { Arg, Command, Completion, Flag, Node } from "../../cli/command.js";
-import { choicesOf, flagName } from "../../cli/flags.js";
-import { globalFlags } from "../../cli/globals.js";
-import { namesOf, takesValue, walk } from "../../cli/tree.js";
-
-/** What a value may be. `anything` is the person's to know. */
-export type Value = { readonly kind: "file" | "profile" | "anything" } | { readonly kind: "words"; readonly words: readonly string[] };
+import { fieldPaths } from "../api/shape.js";
+import type { Arg, Command, Flag, Node } from "../cli/command.js";
+import { flagName } from "../cli/flags.js";
+import { globalFlags } from "../cli/globals.js";
+import { namesOf, takesValue, walk } from "../cli/tree.js";
+import { bare, valueOf, type Value } from "./values.js";
 
 export interface OfferedFlag {
   /** Every form it is written in: `--profile`, `-p`; `--no-x` is a flag of its own. */
@@ -36,22 +35,42 @@ export interface Offers {
   readonly children: readonly OfferedChild[];
   /** Its own, which win over the global ones of the same name. */
   readonly flags: readonly OfferedFlag[];
+  /** Global flags that take other words here: `--fields`, with the fields of this command. */
+  readonly narrowed: readonly OfferedFlag[];
   readonly args: readonly OfferedArg[];
   /** Whether a command line of another program follows `--`. */
   readonly passThrough: boolean;
+  /** Whether its arguments are the words of a command of this program, or a topic. */
+  readonly describes: boolean;
 }
 
 export const offersOf = (root: Node): readonly Offers[] => [offer("", root), ...[...walk(root)].map(({ node, path }) => offer(path.join(" "), node))];
 
 export const globalOffers: readonly OfferedFlag[] = flagsOf(globalFlags);
 
+/** Forms of global flags that the command has as its own, with another meaning. */
+export const shadowedBy = (flags: readonly OfferedFlag[]): readonly string[] => {
+  const own = new Set(flags.flatMap(({ forms }) => forms));
+  return globalOffers.flatMap(({ forms }) => forms).filter((form) => own.has(form));
+};
+
+const BARE: Pick<Command, "args" | "flags" | "passThrough" | "returns"> = { args: {}, flags: {}, passThrough: false, returns: { kind: "nothing" } };
+
 function offer(id: string, node: Node): Offers {
   const children = node.children.map((child) => {
     const [name = child.name, ...aliases] = namesOf(child, node.children);
     return { id: id === "" ? name : `${id} ${name}`, name, aliases, summary: child.summary };
   });
-  const own: Pick<Command, "args" | "flags" | "passThrough"> = node.kind === "command" ? node : { args: {}, flags: {}, passThrough: false };
-  return { id, children, flags: flagsOf(own.flags), args: own.passThrough ? [] : Object.values(own.args).map(argOf), passThrough: own.passThrough };
+  const { args, flags, passThrough, returns } = node.kind === "command" ? node : BARE;
+  const offered = Object.values(args).map(argOf);
+  const describes = offered.some(({ value }) => value.kind === "command");
+  return { id, children, flags: flagsOf(flags), narrowed: fieldsFlag(returns), args: passThrough || describes ? [] : offered, passThrough, describes };
+}
+
+function fieldsFlag(returns: Command["returns"]): readonly OfferedFlag[] {
+  const fields = fieldPaths(returns);
+  if (fields.length === 0) return [];
+  return flagsOf({ fields: globalFlags.fields }).map((flag) => ({ ...flag, value: { kind: "words", words: fields.map(bare) }, commas: true }));
 }
 
 function flagsOf(flags: Readonly<Record<string, Flag>>): readonly OfferedFlag[] {
@@ -64,9 +83,3 @@ function flagsOf(flags: Readonly<Record<string, Flag>>): readonly OfferedFlag[] 
 }
 
 const argOf = (arg: Arg): OfferedArg => ({ value: valueOf(arg), variadic: arg.variadic });
-
-function valueOf({ shape, completion }: { readonly shape: Flag["shape"]; readonly completion?: Completion | undefined }): Value {
-  if (completion === "file" || completion === "profile") return { kind: completion };
-  const words = completion ?? choicesOf(shape);
-  return words === undefined ? { kind: "anything" } : { kind: "words", words };
-}

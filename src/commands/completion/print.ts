@@ -1,0 +1,26 @@
+import { object, text } from "../../api/shape.js";
+import { command, raw, show, type Command, type Group } from "../../cli/command.js";
+import type { Shell } from "../../completion/script.js";
+import { VERSION } from "../../version.js";
+
+const EXAMPLES: Readonly<Record<Shell, { readonly line: string; readonly note: string }>> = {
+  bash: { line: "completion bash", note: "for this shell alone: source <(ghes-admin completion bash)" },
+  zsh: { line: "completion zsh", note: "into a folder of fpath, under the name _ghes-admin" },
+  fish: { line: "completion fish", note: "for this shell alone: ghes-admin completion fish | source" },
+};
+
+/** `completion bash`, `zsh`, `fish`: the script for a shell, on stdout. */
+export const print = (shell: Shell, root: () => Group): Command =>
+  command({
+    name: shell,
+    summary: `Print the completion script for ${shell}`,
+    target: "none",
+    returns: object({ shell: text({ example: shell }), script: text() }),
+    examples: [EXAMPLES[shell]],
+    seeAlso: ["completion install"],
+    async run(ctx) {
+      const { completionScript } = await import("../../completion/index.js");
+      const script = completionScript(root(), shell, `Printed by \`ghes-admin completion ${shell}\`, version ${VERSION}.`);
+      return ctx.options.json ? show({ shell, script }) : raw(script);
+    },
+  });
