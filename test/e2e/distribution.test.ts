@@ -99,7 +99,7 @@ describe.skipIf(!has("rpmbuild"))("the .rpm", { timeout: PATIENCE }, () => {
   let file: string;
   beforeAll(async () => {
     file = await make("package-rpm.mjs", await newFolder((end) => cleanups.push(end)));
-  });
+  }, PATIENCE);
   afterAll(() => Promise.all(cleanups.map((end) => end())));
 
   it("has the program, each man page and the completions where Fedora looks for them", async () => {
