@@ -248,10 +248,16 @@ function errorIn(stderr: string): JsonError | undefined {
   return message === undefined ? undefined : { code: "", message, ...(hint === undefined ? {} : { hint }) };
 }
 
+/** What is kept of which secrets instances took: it may change with any request. */
+const REMEMBERED = /\/ghes-admin\/attempts\//;
+
 /** Each file below with its digest. */
 async function stateOf(folder: string): Promise<Readonly<Record<string, string>>> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = found
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !REMEMBERED.test(path));
   const digests = await Promise.all(
     files.map(
       async (path) =>

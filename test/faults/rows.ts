@@ -60,7 +60,7 @@ export const ROWS: readonly Row[] = [
   {
     fault: "401",
     holds: "4, says which secret; one request, none after it",
-    also: [[STATUSES, "nothing is sent with that secret by any client of the process, to any instance"]],
+    also: [[STATUSES, "nothing is sent with that secret by any client of the command, to any instance"]],
   },
   { fault: "403 without the rights", holds: "4, with the scopes there are and those that are accepted" },
   { fault: "404", holds: "1, tells a name that is wrong from rights and releases" },
