@@ -29,6 +29,12 @@ export interface View {
   readonly empty?: string;
 }
 
+/** A line that begins with a state, coloured by its meaning. */
+export interface Marked {
+  readonly state: string;
+  readonly text: string;
+}
+
 /** A command's result, to be printed by the one renderer. */
 export type Outcome =
   /** One value: `--json` prints it as it is. */
@@ -37,7 +43,7 @@ export type Outcome =
   | {
       readonly kind: "stream";
       readonly items: AsyncIterable<unknown>;
-      readonly line?: ((item: never) => string | undefined) | undefined;
+      readonly line?: ((item: never) => string | Marked | undefined) | undefined;
       readonly ndjson: boolean;
       readonly next?: string | undefined;
       /** The code the command ends with when the items are over; left out: done. */
@@ -85,7 +91,7 @@ export const exitWith = (code: number): Outcome => ({ kind: "exit", code });
 export const stream = <T>(
   items: AsyncIterable<T>,
   options: {
-    readonly line?: (item: T) => string | undefined;
+    readonly line?: (item: T) => string | Marked | undefined;
     readonly ndjson?: boolean;
     readonly next?: string;
     readonly view?: View;
