@@ -81,8 +81,6 @@ export interface WayReport {
   readonly certificate?: PresentedCertificate | undefined;
   /** The code of what authorities and host name have against the certificate, whether it counts or not. */
   readonly flaw?: string | undefined;
-  /** Milliseconds to the end of the way. */
-  readonly milliseconds: number;
   /** Where it ended, with the system's code, the proxy's status and the sentence for people. */
   readonly failure?:
     { readonly stage: "connect" | "proxy" | "tls"; readonly code: string; readonly proxyStatus: number | undefined; readonly error: CliError } | undefined;

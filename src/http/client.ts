@@ -258,7 +258,7 @@ export function createClient(options: ClientOptions): Client {
     presentedCertificate: () => wire.presented,
     release: () => release,
     inspectCertificate: () => inspectCertificate(wire, target, version),
-    way: createWay(wire, { target, version, clock }),
+    way: createWay(wire, { target, version }),
     redact,
     close: () => wire.close(),
   };

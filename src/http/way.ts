@@ -1,7 +1,6 @@
 /** The way to an instance without a request: what its ports present, and how far a connection comes. */
 import { lookup } from "node:dns/promises";
 import { usage } from "../errors.js";
-import type { Clock } from "../world.js";
 import type { PresentedCertificate, WayReport, WaySteps } from "./answers.js";
 import type { Reached } from "./connect.js";
 import { codeOf, ConnectionFailure } from "./connection-failure.js";
@@ -16,10 +15,9 @@ const PATHS = { manage: "/manage/v1/version", rest: "/meta" } as const;
 interface Surroundings {
   readonly target: Target;
   readonly version: string;
-  readonly clock: Clock;
 }
 
-export function createWay(wire: Wire, { target, version, clock }: Surroundings): WaySteps {
+export function createWay(wire: Wire, { target, version }: Surroundings): WaySteps {
   const callTo = (api: "manage" | "rest"): Call => handshake(PATHS[api], target, version);
   return {
     proxy: (api) => wire.proxyOf(callTo(api).request.origin)?.shown,
@@ -36,7 +34,6 @@ export function createWay(wire: Wire, { target, version, clock }: Surroundings):
     async survey(api, within) {
       const call = callTo(api);
       const { origin } = call.request;
-      const begun = clock.monotonic();
       const seen: { certificate?: PresentedCertificate; address?: string | undefined; protocol?: string; flaw?: string | undefined } = {};
       const failure = await failureOf(wire, call, () =>
         wire.look(origin, {
@@ -58,7 +55,6 @@ export function createWay(wire: Wire, { target, version, clock }: Surroundings):
         insecure: wire.trust.insecure,
         pinned: wire.trust.pin !== undefined && !wire.trust.insecure,
         ...seen,
-        milliseconds: Math.round(clock.monotonic() - begun),
         failure,
       };
     },

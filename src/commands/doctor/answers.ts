@@ -100,5 +100,5 @@ async function featuresStep(release: string | undefined, version: Step): Promise
   const count = (kind: string): number => ways.filter((one) => one === kind).length;
   const older = count("older") === 0 ? "" : `, ${String(count("older"))} of them in its older way`;
   const has = `${release} has ${String(ways.length - count("absent"))} of ${String(ways.length)} operations${older}`;
-  return fine(what, has, count("absent") === 0 ? null : `ghes-admin operations --ghes-version ${release} lists them`);
+  return fine(what, has, count("absent") === 0 ? null : `ghes-admin operations --ghes-version ${release} lists those that it has`);
 }

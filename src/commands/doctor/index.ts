@@ -1,8 +1,7 @@
-import { getMeta } from "../../api/areas/meta.js";
 import { command, stream } from "../../cli/command.js";
 import type { Context } from "../../cli/context.js";
 import { answerSteps } from "./answers.js";
-import { requested } from "./requests.js";
+import { firstRequests, requested } from "./requests.js";
 import { lineOf, stepsShape, stepsView, type Step } from "./step.js";
 import { waySteps } from "./way.js";
 
@@ -24,7 +23,7 @@ Changes nothing. One request is sent without credentials, and one with the passw
   seeAlso: ["ping", "status", "profile trust"],
   async run(ctx) {
     // In a dry run this is where the command ends, before any connection.
-    if (ctx.options.dryRun) await ctx.send({ method: getMeta.method, path: getMeta.path, query: [], credentials: "none" });
+    if (ctx.options.dryRun) await Promise.all(firstRequests.map(({ method, path }) => ctx.send({ method, path, query: [] })));
     let isWell = true;
     const watched = async function* (): AsyncGenerator<Step> {
       for await (const step of stepsOf(ctx)) {

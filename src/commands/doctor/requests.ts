@@ -11,6 +11,8 @@ import { CliError } from "../../errors.js";
 import { shareOf } from "./way.js";
 
 export const requested = [getVersion, getMeta, getAuthenticatedUser, getConfigCheck] as const;
+/** Those of an instance that says which release it is. */
+export const firstRequests = [getMeta, getVersion, getAuthenticatedUser] as const;
 
 /** An answer, whatever its status, or why there is none. */
 export interface Heard {
@@ -58,7 +60,8 @@ export const isOlderApi = ({ operation }: Heard): boolean => operation.id === ge
 /** The release that an answer names. */
 export function releaseOf({ answer, body }: Heard): string | undefined {
   const named = releaseIn(textAt(body, "installed_version")) ?? releaseIn(answer?.headers["x-github-enterprise-version"]);
-  return named ?? (Array.isArray(body) ? releaseIn(textAt(fieldOf(body[0], "version"), "version")) : undefined);
+  const [node] = Array.isArray(body) ? (body as readonly Json[]) : [];
+  return named ?? releaseIn(textAt(fieldOf(node, "version"), "version"));
 }
 
 export const fieldOf = (value: Json | undefined, key: string): Json | undefined =>

@@ -69,19 +69,14 @@ async function proxyStep(ctx: Context, proxies: Readonly<Record<Api, string | un
   const report = await begun[api];
   if (report instanceof CliError) return failedWith(about("proxy"), report, ctx);
   const failure = report?.failure;
-  if (failure !== undefined && failure.stage === "proxy" && !isRefusal(failure)) return failedWith(about("proxy"), failure.error, ctx);
+  if (failure?.stage === "proxy" && !isRefusal(failure)) return failedWith(about("proxy"), failure.error, ctx);
   return fine(about("proxy"), `${shown} answers${APIS.every((one) => proxies[one] === shown) ? "" : `; it is used for the ${api} API only`}`);
 }
 
 /** The proxy is there and does its work, and does not reach the instance; 407 is about the proxy itself. */
 const isRefusal = ({ proxyStatus }: NonNullable<WayReport["failure"]>): boolean => proxyStatus !== undefined && proxyStatus !== 407;
 
-async function* portSteps(
-  ctx: Context,
-  api: Api,
-  report: Survey,
-  before: { readonly dns: Step; readonly proxy: Step },
-): AsyncGenerator<Step, Step | undefined> {
+function* portSteps(ctx: Context, api: Api, report: Survey, before: { readonly dns: Step; readonly proxy: Step }): Generator<Step, Step | undefined> {
   if (report === undefined) return yield* nothingTried(api, before.dns);
   if (report instanceof CliError) return yield* portFailed(api, failedWith(about("port", api), report, ctx));
   const { failure } = report;
@@ -95,7 +90,7 @@ async function* portSteps(
     yield* notTried(api, tls, ["certificate", "dates", "pin"]);
     return tls;
   }
-  yield fine(about("tls", api), `${report.protocol ?? "TLS"} in ${String(report.milliseconds)} ms`);
+  yield fine(about("tls", api), report.protocol ?? "TLS");
   const judged = certificateSteps(ctx, api, report);
   yield* judged;
   return failure === undefined ? undefined : judged.find(({ status }) => status === "FAILED" || status === "WARNING");
@@ -104,13 +99,13 @@ async function* portSteps(
 const addressOf = ({ proxy, address, authority }: WayReport): string =>
   proxy !== undefined ? " through the proxy" : address === undefined || authority.includes(address) ? "" : ` at ${address}`;
 
-async function* portFailed(api: Api, port: Step): AsyncGenerator<Step, Step> {
+function* portFailed(api: Api, port: Step): Generator<Step, Step> {
   yield port;
   yield* notTried(api, port, ["tls", "certificate", "dates", "pin"]);
   return port;
 }
 
-async function* nothingTried(api: Api, before: Step): AsyncGenerator<Step, Step> {
+function* nothingTried(api: Api, before: Step): Generator<Step, Step> {
   yield* notTried(api, before, ["port", "tls", "certificate", "dates", "pin"]);
   return before;
 }
@@ -119,7 +114,7 @@ function* notTried(api: Api, before: Step, checks: readonly Step["check"][]): Ge
   for (const check of checks) yield skippedFor(about(check, api), before);
 }
 
-async function* withoutTls(api: Api): AsyncGenerator<Step, undefined> {
+function* withoutTls(api: Api): Generator<Step, undefined> {
   yield warning(
     about("tls", api),
     "there is none: anybody on the way can read the credentials and answer in the instance's place",
