@@ -7,7 +7,7 @@
  *
  *   BENCH_ROUNDS=5                              how often P4 and P5 take their turns (default 3); 0 leaves them out
  *
- * Targets: PERFORMANCE.md P1, P2, and in bench/many.mjs P4 and P5. It starts itself once more inside `ghes-admin sandbox exec`, so that P2 has an
+ * Targets: PERFORMANCE.md P1, P2, in bench/tab.mjs P3, and in bench/many.mjs P4 and P5. It starts itself once more inside `ghes-admin sandbox exec`, so that P2 has an
  * instance to talk to, over TLS on loopback.
  */
 import { execFileSync, spawnSync } from "node:child_process";
@@ -16,6 +16,7 @@ import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { measureMany } from "./many.mjs";
+import { measureTab } from "./tab.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const bin = join(root, "bin/ghes-admin.js");
@@ -138,14 +139,19 @@ try {
   const versions = nodes.map((node) => [node, execFileSync(node, ["-p", "process.versions.node"], { encoding: "utf8" }).trim()]);
   const rounds = Number(process.env.BENCH_ROUNDS ?? "3");
   const many = rounds === 0 ? { rows: [], note: "BENCH_ROUNDS is 0: P4 and P5 were not measured" } : await measureMany(versions, folder, rounds);
-  const rows = [...versions.flatMap(([node, version]) => measure(node, version, gh)), ...many.rows.map(withRatio)];
+  const tab = await measureTab(folder);
+  const rows = [...versions.flatMap(([node, version]) => measure(node, version, gh)), ...tab.rows.map(withRatio), ...many.rows.map(withRatio)];
   print(rows);
   console.log(gh.note);
+  console.log(tab.note);
   console.log(many.note);
   if (nodes.length === 1) console.log("BENCH_NODE24 is not set: only the Node that runs this was measured");
   // Ratios hold on a busy machine too, but more loosely: the load says how far to trust them.
   const machine = { platform: `${process.platform}-${process.arch}`, cpus: cpus().length, model: cpus()[0]?.model ?? "unknown", load: loadavg()[0] };
-  writeFileSync(join(root, "bench/results.json"), `${JSON.stringify({ machine, runs: Number(runs), gh: gh.note, many: many.note, rows }, null, 2)}\n`);
+  writeFileSync(
+    join(root, "bench/results.json"),
+    `${JSON.stringify({ machine, runs: Number(runs), gh: gh.note, tab: tab.note, many: many.note, rows }, null, 2)}\n`,
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -38,6 +38,8 @@ __ghes_admin_child() {
     'profile>rename') child='profile rename' ;;
     'profile>remove'|'profile>rm') child='profile remove' ;;
     'profile>trust') child='profile trust' ;;
+    'profile>export') child='profile export' ;;
+    'profile>import') child='profile import' ;;
     'maintenance>status') child='maintenance status' ;;
     'maintenance>enable') child='maintenance enable' ;;
     'maintenance>disable') child='maintenance disable' ;;
@@ -172,15 +174,17 @@ __ghes_admin_node() {
     'status') own='--exit-code --nagios --warn-days' ;;
     'ping') : ;;
     'doctor') : ;;
-    'profile') names='add list show use set rename remove trust'; aliases='ls:list get:show view:show rm:remove' ;;
-    'profile add') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --tag --read-only --no-read-only --store --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
+    'profile') names='add list show use set rename remove trust export import'; aliases='ls:list get:show view:show rm:remove' ;;
+    'profile add') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --audit-log --tag --read-only --no-read-only --store --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
     'profile list') : ;;
     'profile show') : ;;
     'profile use') : ;;
-    'profile set') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --tag --read-only --no-read-only --store --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
+    'profile set') own='--host --port --rest-port --user --enterprise --ca-file --client-cert --client-key --pin --proxy --audit-log --tag --read-only --no-read-only --store --password-stdin --password-file --password-command --token-stdin --token-file --token-command --default --verify --no-verify' ;;
     'profile rename') : ;;
     'profile remove') : ;;
     'profile trust') own='--fingerprint --replace --forget' ;;
+    'profile export') own='--file' ;;
+    'profile import') own='--replace' ;;
     'maintenance') names='status enable disable watch' ;;
     'maintenance status') own='--uuid --cluster-role' ;;
     'maintenance enable') own='--when --uuid --ip-exception --message --wait-drained' ;;
@@ -346,6 +350,7 @@ __ghes_admin_flag() {
     'profile add>--client-key') kind='file'; return ;;
     'profile add>--pin') kind='anything'; return ;;
     'profile add>--proxy') kind='anything'; return ;;
+    'profile add>--audit-log') kind='file'; return ;;
     'profile add>--tag') kind='anything'; return ;;
     'profile add>--read-only') kind=none; return ;;
     'profile add>--no-read-only') kind=none; return ;;
@@ -373,6 +378,7 @@ __ghes_admin_flag() {
     'profile set>--client-key') kind='file'; return ;;
     'profile set>--pin') kind='anything'; return ;;
     'profile set>--proxy') kind='anything'; return ;;
+    'profile set>--audit-log') kind='file'; return ;;
     'profile set>--tag') kind='anything'; return ;;
     'profile set>--read-only') kind=none; return ;;
     'profile set>--no-read-only') kind=none; return ;;
@@ -393,6 +399,9 @@ __ghes_admin_flag() {
     'profile trust>--replace') kind=none; return ;;
     'profile trust>--forget') kind=none; return ;;
     'profile trust>--fields') kind=words; list='profile pinned fingerprint256 subject issuer names valid_from valid_to replaced'; commas=1; return ;;
+    'profile export>--file') kind='file'; return ;;
+    'profile import>--replace') kind=none; return ;;
+    'profile import>--fields') kind=words; list='name host port rest_port user enterprise default tags password password.source token token.source'; commas=1; return ;;
     'maintenance status>--uuid') kind='anything'; return ;;
     'maintenance status>--cluster-role') kind=words; list='ActionsServer Blank ConsulServer ElasticsearchServer GitServer JobServer LaunchServer MemcacheServer MetricsServer MssqlServer MysqlServer PagesServer RedisServer StorageServer WebServer'; commas=1; return ;;
     'maintenance status>--fields') kind=words; list='hostname uuid status scheduled_time connection_services connection_services.name connection_services.number can_unset_maintenance ip_exception_list maintenance_mode_message'; commas=1; return ;;
@@ -769,6 +778,7 @@ __ghes_admin_flag() {
     --dry-run) kind=none ;;
     --ghes-version) kind='anything' ;;
     --ca-file) kind='file' ;;
+    --force) kind=none ;;
     --insecure) kind=none ;;
     --version) kind=none ;;
     --help|-h) kind=none ;;
@@ -785,6 +795,8 @@ __ghes_admin_arg() {
     'profile rename>'0) kind='profile' ;;
     'profile remove>'0) kind='profile' ;;
     'profile trust>'0) kind='profile' ;;
+    'profile export>'*) kind='profile' ;;
+    'profile import>'0) kind='file' ;;
     'config settings get>'0) kind='setting' ;;
     'config settings set>'*) kind='assignment' ;;
     'license upload>'0) kind='file' ;;
@@ -1007,7 +1019,8 @@ _ghes_admin() {
     __ghes_admin_values "$word="
   elif [[ -z $dashes && $part == -* ]]; then
     # shellcheck disable=SC2086 # lists of words
-    __ghes_admin_offer '' $own --profile -p --all-profiles --tag --host --port --rest-port --json --output -o --fields --jq --no-headers --no-color --no-pager --quiet -q --verbose -v --timeout --retries --no-retry --concurrency --yes -y --no-input --dry-run --ghes-version --ca-file --insecure --version --help -h
+    [[ -n $helping ]] || __ghes_admin_offer '' $own
+    __ghes_admin_offer '' --profile -p --all-profiles --tag --host --port --rest-port --json --output -o --fields --jq --no-headers --no-color --no-pager --quiet -q --verbose -v --timeout --retries --no-retry --concurrency --yes -y --no-input --dry-run --ghes-version --ca-file --force --insecure --version --help -h
   else
     [[ -n $dashes || $index -ne 0 ]] || __ghes_admin_names
     # shellcheck disable=SC2086 # a list of words

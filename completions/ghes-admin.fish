@@ -68,6 +68,10 @@ function __ghes_admin_child --no-scope-shadowing
             set child 'profile remove'
         case 'profile>trust'
             set child 'profile trust'
+        case 'profile>export'
+            set child 'profile export'
+        case 'profile>import'
+            set child 'profile import'
         case 'maintenance>status'
             set child 'maintenance status'
         case 'maintenance>enable'
@@ -332,16 +336,20 @@ function __ghes_admin_node --no-scope-shadowing
         case 'status'
             set own '--exit-code' 'Exit with 10 unless everything is OK' '--nagios' 'One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN' '--warn-days' 'WARNING when the license expires within N days (default 30)'
         case 'profile'
-            set names 'add' 'Store an instance and how to reach it' 'list' 'List the stored instances' 'show' 'Show what is stored about an instance, secrets aside' 'use' 'Make a profile the default one' 'set' 'Change what is stored about an instance' 'rename' 'Give a profile another name' 'remove' 'Remove a profile and its stored credentials' 'trust' 'Pin the certificate an instance presents'
+            set names 'add' 'Store an instance and how to reach it' 'list' 'List the stored instances' 'show' 'Show what is stored about an instance, secrets aside' 'use' 'Make a profile the default one' 'set' 'Change what is stored about an instance' 'rename' 'Give a profile another name' 'remove' 'Remove a profile and its stored credentials' 'trust' 'Pin the certificate an instance presents' 'export' 'Write profiles for another machine, secrets left out' 'import' 'Store the profiles that profile export wrote'
             set aliases 'list' 'ls' 'List the stored instances' 'show' 'get' 'Show what is stored about an instance, secrets aside' 'show' 'view' 'Show what is stored about an instance, secrets aside' 'remove' 'rm' 'Remove a profile and its stored credentials'
         case 'profile add'
-            set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--user' 'Management Console user (default api_key, the root site administrator)' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--ca-file' 'Certificate authority to trust beside the system\'s' '--client-cert' 'Certificate that this program shows to the instance' '--client-key' 'Its private key, without a passphrase' '--pin' 'Fingerprint of the only certificate to accept' '--proxy' 'Proxy to reach the instance through' '--tag' 'A tag to find the profile by' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--store' 'Where secrets are kept: keychain or file (default: the keychain, where there is one); keychain:NAME is docker-credential-NAME' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--default' 'Use this profile where none is named' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
+            set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--user' 'Management Console user (default api_key, the root site administrator)' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--ca-file' 'Certificate authority to trust beside the system\'s' '--client-cert' 'Certificate that this program shows to the instance' '--client-key' 'Its private key, without a passphrase' '--pin' 'Fingerprint of the only certificate to accept' '--proxy' 'Proxy to reach the instance through' '--audit-log' 'File that gets a JSON line for each change that is sent' '--tag' 'A tag to find the profile by' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--store' 'Where secrets are kept: keychain or file (default: the keychain, where there is one); keychain:NAME is docker-credential-NAME' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--default' 'Use this profile where none is named' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
             set shadowed --tag --host --port --rest-port --ca-file
         case 'profile set'
-            set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--user' 'Management Console user (default api_key, the root site administrator)' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--ca-file' 'Certificate authority to trust beside the system\'s' '--client-cert' 'Certificate that this program shows to the instance' '--client-key' 'Its private key, without a passphrase' '--pin' 'Fingerprint of the only certificate to accept' '--proxy' 'Proxy to reach the instance through' '--tag' 'A tag to find the profile by' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--store' 'Where secrets are kept: keychain or file (default: the keychain, where there is one); keychain:NAME is docker-credential-NAME' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--default' 'Use this profile where none is named' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
+            set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--user' 'Management Console user (default api_key, the root site administrator)' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--ca-file' 'Certificate authority to trust beside the system\'s' '--client-cert' 'Certificate that this program shows to the instance' '--client-key' 'Its private key, without a passphrase' '--pin' 'Fingerprint of the only certificate to accept' '--proxy' 'Proxy to reach the instance through' '--audit-log' 'File that gets a JSON line for each change that is sent' '--tag' 'A tag to find the profile by' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--store' 'Where secrets are kept: keychain or file (default: the keychain, where there is one); keychain:NAME is docker-credential-NAME' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--default' 'Use this profile where none is named' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
             set shadowed --tag --host --port --rest-port --ca-file
         case 'profile trust'
             set own '--fingerprint' 'Pin without asking if the certificate has this fingerprint' '--replace' 'Accept a certificate that differs from the pinned one' '--forget' 'Take the pin away: the usual checks hold again'
+        case 'profile export'
+            set own '--file' 'Where to write (default: stdout)'
+        case 'profile import'
+            set own '--replace' 'Change profiles that are there; their credentials stay'
         case 'maintenance'
             set names 'status' 'Show whether each node is in maintenance mode' 'enable' 'Put the instance into maintenance mode, now or later' 'disable' 'Take the instance out of maintenance mode' 'watch' 'Watch maintenance mode until it is stopped'
         case 'maintenance status'
@@ -407,6 +415,7 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'download' 'Have the nodes download an upgrade package' 'download-status' 'Show how the download of an upgrade package stands' 'apply' 'Upgrade the instance, or one of its nodes' 'status' 'Show how the upgrade of each node stands' 'watch' 'Follow an upgrade, or a download, that is under way'
         case 'upgrade download'
             set own '--force' 'Download it again where it is there already' '--uuid' 'Only the nodes with these UUIDs' '--max-parallel' 'How many nodes download at a time (default: 2)' '--node-timeout' 'How long one node may take, at most 2h (default: 30m)' '--max-attempts' 'How often a node tries, at most 5 (default: 3)' '--wait' 'Wait until the download has ended'
+            set shadowed --force
         case 'upgrade download-status'
             set own '--uuid' 'Only the node with this UUID'
         case 'upgrade apply'
@@ -662,6 +671,9 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'profile add>--proxy'
             set kind anything
             return
+        case 'profile add>--audit-log'
+            set kind file
+            return
         case 'profile add>--tag'
             set kind anything
             return
@@ -743,6 +755,9 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'profile set>--proxy'
             set kind anything
             return
+        case 'profile set>--audit-log'
+            set kind file
+            return
         case 'profile set>--tag'
             set kind anything
             return
@@ -802,6 +817,15 @@ function __ghes_admin_flag --no-scope-shadowing
             return
         case 'profile trust>--fields'
             set kind words; set list 'profile' '' 'pinned' '' 'fingerprint256' '' 'subject' '' 'issuer' '' 'names' '' 'valid_from' '' 'valid_to' '' 'replaced' ''; set commas 1
+            return
+        case 'profile export>--file'
+            set kind file
+            return
+        case 'profile import>--replace'
+            set kind none
+            return
+        case 'profile import>--fields'
+            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
             return
         case 'maintenance status>--uuid'
             set kind anything
@@ -1903,6 +1927,8 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
         case '--ca-file'
             set kind file
+        case '--force'
+            set kind none
         case '--insecure'
             set kind none
         case '--version'
@@ -1930,6 +1956,10 @@ function __ghes_admin_arg --no-scope-shadowing
             set kind profile
         case 'profile trust>0'
             set kind profile
+        case 'profile export>*'
+            set kind profile
+        case 'profile import>0'
+            set kind file
         case 'config settings get>0'
             set kind setting
         case 'config settings set>*'
@@ -2293,8 +2323,8 @@ function __ghes_admin_complete
         __ghes_admin_flag "$id" "$halves[1]"
         __ghes_admin_values "$halves[1]=" "$halves[2]"
     else if test -z "$dashes"; and string match -q -- '-*' "$part"
-        __ghes_admin_offer '' $own
-        set -l flags '--profile' 'Stored profile, or several with commas' '-p' 'Stored profile, or several with commas' '--all-profiles' 'Every stored profile' '--tag' 'The profiles that have this tag' '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--json' 'One JSON value on stdout; errors are JSON on stderr' '--output' 'Form of the result' '-o' 'Form of the result' '--fields' 'Only these columns, or these keys of the JSON' '--jq' 'Filter the JSON with a jq expression' '--no-headers' 'No header line' '--no-color' 'No colour' '--no-pager' 'No pager for long tables' '--quiet' 'Only results and errors' '-q' 'Only results and errors' '--verbose' 'Each request and response on stderr, secrets masked' '-v' 'Each request and response on stderr, secrets masked' '--timeout' 'Limit for the whole command, waiting included (90s, 1h30m)' '--retries' 'Tries after the first where a retry is safe (default 3)' '--no-retry' 'Try once only' '--concurrency' 'Requests at a time to one instance (default 8)' '--yes' 'No confirmation' '-y' 'No confirmation' '--no-input' 'Never ask: fail instead' '--dry-run' 'Print the requests a command would send; change nothing' '--ghes-version' 'The release it is, or the one to simulate (3.19)' '--ca-file' 'Certificate authority to trust beside the system\'s' '--insecure' 'Do not verify the certificate, this once' '--version' 'Version of this program' '--help' 'Help' '-h' 'Help'
+        test -n "$helping"; or __ghes_admin_offer '' $own
+        set -l flags '--profile' 'Stored profile, or several with commas' '-p' 'Stored profile, or several with commas' '--all-profiles' 'Every stored profile' '--tag' 'The profiles that have this tag' '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--json' 'One JSON value on stdout; errors are JSON on stderr' '--output' 'Form of the result' '-o' 'Form of the result' '--fields' 'Only these columns, or these keys of the JSON' '--jq' 'Filter the JSON with a jq expression' '--no-headers' 'No header line' '--no-color' 'No colour' '--no-pager' 'No pager for long tables' '--quiet' 'Only results and errors' '-q' 'Only results and errors' '--verbose' 'Each request and response on stderr, secrets masked' '-v' 'Each request and response on stderr, secrets masked' '--timeout' 'Limit for the whole command, waiting included (90s, 1h30m)' '--retries' 'Tries after the first where a retry is safe (default 3)' '--no-retry' 'Try once only' '--concurrency' 'Requests at a time to one instance (default 8)' '--yes' 'No confirmation' '-y' 'No confirmation' '--no-input' 'Never ask: fail instead' '--dry-run' 'Print the requests a command would send; change nothing' '--ghes-version' 'The release it is, or the one to simulate (3.19)' '--ca-file' 'Certificate authority to trust beside the system\'s' '--force' 'Send a password or token although it was rejected less than 10 minutes ago' '--insecure' 'Do not verify the certificate, this once' '--version' 'Version of this program' '--help' 'Help' '-h' 'Help'
         while set -q flags[1]
             contains -- "$flags[1]" $shadowed; or __ghes_admin_offer '' $flags[1..2]
             set -e flags[1..2]

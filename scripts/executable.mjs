@@ -174,10 +174,16 @@ try {
   await copyFile(node, values.output);
   await chmod(values.output, 0o755);
   await copyFile(join(folder, "LICENSE.nodejs"), join(dirname(values.output), "LICENSE.nodejs"));
+  const isMachO = await isOfMacOs(node);
+  // A signature holds for the bytes before; on a Mac alone can it be taken away and given anew.
+  const sign = isMachO && process.platform === "darwin";
+  if (sign) await run("codesign", ["--remove-signature", values.output]);
   await postject.inject(values.output, "NODE_SEA_BLOB", content, {
     sentinelFuse: FUSE,
-    ...((await isOfMacOs(node)) ? { machoSegmentName: "NODE_SEA" } : {}),
+    ...(isMachO ? { machoSegmentName: "NODE_SEA" } : {}),
   });
+  if (sign) await run("codesign", ["--sign", "-", values.output]);
+  if (isMachO && !sign) console.log("it is not signed: macOS runs it only after `codesign --sign - FILE`, on a Mac");
   console.log(`${values.output}${isOfThisPlatform ? "" : ", without bytecode: it was made on another platform"}`);
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -1,8 +1,7 @@
 /** One command with its input: against no instance, one, or several at the same time. */
-import { getVersion } from "./api/areas/manage.js";
-import { getMeta } from "./api/areas/meta.js";
 import { createSandboxActions } from "./cli/appliance.js";
 import { exitOf, raw, show, type Command, type Outcome } from "./cli/command.js";
+import { connector, createAudits, tryCredential, withClient } from "./cli/connect.js";
 import { startDeadline, type Deadline } from "./cli/deadline.js";
 import { DryRunEnd, Rehearsal } from "./cli/dry-run.js";
 import type { GlobalInput } from "./cli/globals.js";
@@ -16,7 +15,7 @@ import type { Client } from "./http/client.js";
 import type { Target } from "./http/target.js";
 import { decideMode } from "./output/mode.js";
 import type { ProfileResult } from "./output/profiles.js";
-import { createRenderer, type Renderer } from "./output/render.js";
+import { createRenderer } from "./output/render.js";
 import { wholeText } from "./output/render-stream.js";
 import { createScreen } from "./output/screen.js";
 import { describeTerminal } from "./output/terminal.js";
@@ -25,7 +24,6 @@ import { createProfileActions } from "./profiles/actions.js";
 import { releaseMemory } from "./profiles/releases.js";
 import { resolveTargets, type Resolution } from "./profiles/resolve.js";
 import { profileSources } from "./profiles/sources.js";
-import { VERSION } from "./version.js";
 import type { World } from "./world.js";
 
 type Input = Readonly<Record<string, unknown>>;
@@ -47,7 +45,7 @@ export async function execute(world: World, command: Command, globals: GlobalInp
     if (resolution.several && input.nagios === true) throw usage("--nagios is one line about one instance, and several are named", "give one profile with -p");
     for (const warning of resolution.warnings) invocation.renderer.warn(warning);
     const { several, targets, failed } = resolution;
-    if (command.effect === "write" && command.operations.length > 0) targets.filter(() => !several).forEach(refuseReadOnly);
+    if (!several) for (const target of targets) await refuseUnwritable(invocation, command, target);
     await askFirst(invocation, command, input, [...targets.map((target) => target.label), ...failed.map((one) => one.profile)]);
     const [only] = targets;
     return several || only === undefined ? await onSeveral(invocation, command, input, resolution) : await onOne(invocation, command, input, only);
@@ -69,25 +67,24 @@ function prepare(given: World, globals: GlobalInput, deadline: Deadline): Invoca
   const prompter = createPrompter(world, { noInput: globals.noInput === true, hold: () => screen.hold() });
   const options = optionsOf(globals, mode, world, deadline.at);
   retriesOf(globals);
-  const trial = (target: Target) => connect({ world, globals, signal: deadline.signal, options, renderer }, target);
+  const audits = createAudits({ world, renderer });
+  const connect = connector({ audits, world, globals, signal: deadline.signal, options, renderer });
   const profiles = createProfileActions({
     ...profileSources(world, prompter, renderer),
     signal: deadline.signal,
     insecure: globals.insecure,
     verify: async (target, kind) => {
-      await tryCredential(() => trial(target), kind);
+      await tryCredential(connect, target, kind);
     },
-    inspect: (target) =>
-      withClient(
-        () => trial(target),
-        (client) => client.inspectCertificate(),
-      ),
+    inspect: (target) => withClient(connect, target, (client) => client.inspectCertificate()),
   });
   return {
     world,
     globals,
     options,
     signal: deadline.signal,
+    connect,
+    audits,
     renderer: { ...renderer, progress: (text) => createProgress(world, terminal, screen, text) },
     prompter,
     profiles,
@@ -132,7 +129,7 @@ async function alone(invocation: Invocation, command: Command, input: Input): Pr
 }
 
 async function onOne(invocation: Invocation, command: Command, input: Input, target: Target): Promise<number> {
-  const client = await connect(invocation, target);
+  const client = await invocation.connect(target);
   const rehearsal = invocation.options.dryRun ? new Rehearsal() : undefined;
   try {
     const outcome = await produce(createContext(sessionOf(invocation, command, target, client, rehearsal)), command, input, rehearsal);
@@ -155,7 +152,7 @@ const sessionOf = (invocation: Invocation, command: Command, target: Target, cli
     asks: rehearsal === undefined,
   }),
   rehearsal,
-  open: (signal, renderer) => connect({ ...invocation, signal, renderer }, target),
+  open: (signal, renderer) => invocation.connect(target, { signal, renderer }),
 });
 
 /** The next step is for the same instance: where a profile was named, it is named there too. */
@@ -186,15 +183,22 @@ async function drain(outcome: Outcome): Promise<void> {
 const rehearsalOutcome = ({ requests }: Rehearsal): Outcome =>
   show({ dry_run: true, requests }, { view: { rows: "requests", columns: ["method", "url", "body"], empty: "Nothing would be sent." } });
 
+/** Before anything is sent: a read-only profile, and a log of changes that cannot be written. */
+async function refuseUnwritable({ audits, options }: Invocation, command: Command, target: Target): Promise<void> {
+  if (command.effect !== "write" || command.operations.length === 0) return;
+  refuseReadOnly(target);
+  if (!options.dryRun) (await audits(target))?.ready();
+}
+
 /** Every instance at the same time, each with its own result; one failure never hides another's result. */
 async function onSeveral(invocation: Invocation, command: Command, input: Input, { targets, failed }: Resolution): Promise<number> {
   let failures = failed.length;
   const one = async (target: Target): Promise<ProfileResult> => {
     const profile = target.profile ?? target.label;
-    const client = await connect(invocation, target);
+    const client = await invocation.connect(target);
     const rehearsal = invocation.options.dryRun ? new Rehearsal() : undefined;
     try {
-      if (command.effect === "write" && command.operations.length > 0) refuseReadOnly(target);
+      await refuseUnwritable(invocation, command, target);
       const outcome = await produce(createContext(sessionOf(invocation, command, target, client, rehearsal)), command, input, rehearsal);
       return { profile, ok: true, outcome: await collected(outcome) };
     } catch (thrown) {
@@ -247,52 +251,4 @@ async function print(invocation: Invocation, command: Command, outcome: Outcome)
   if (outcome.kind === "exit") return outcome.code;
   await invocation.renderer.outcome(outcome, invocation.options.dryRun ? { ...command, returns: { kind: "anything" } } : command);
   return EXIT[exitOf(outcome)].code;
-}
-
-/* ---------------------------------------------------------------- the client */
-
-/** One request that tells whether a credential works. */
-const tryCredential = (connecting: () => Promise<Client>, kind: "password" | "token") =>
-  withClient<unknown>(connecting, (client) =>
-    kind === "password" ? client.exchange(getVersion, {}, { once: true }) : client.exchange(getMeta, {}, { once: true }),
-  );
-
-async function withClient<T>(connecting: () => Promise<Client>, use: (client: Client) => Promise<T>): Promise<T> {
-  const client = await connecting();
-  try {
-    return await use(client);
-  } finally {
-    await client.close();
-  }
-}
-
-async function connect(
-  { world, globals, signal, options, renderer }: Pick<Invocation, "world" | "globals" | "signal" | "options"> & { readonly renderer: Renderer },
-  target: Target,
-): Promise<Client> {
-  const { createClient } = await import("./http/client.js");
-  return createClient({
-    target,
-    clock: world.clock,
-    random: () => world.random(),
-    signal,
-    retries: retriesOf(globals),
-    concurrency: options.concurrency,
-    version: VERSION,
-    env: world.env,
-    remaining: () => options.remaining(),
-    onWait: (text) => {
-      renderer.note(text);
-    },
-    onWarn: (text) => {
-      renderer.warn(text);
-    },
-    ...(globals.verbose === true
-      ? {
-          onTrace: (line: string) => {
-            renderer.trace(line);
-          },
-        }
-      : {}),
-  });
 }

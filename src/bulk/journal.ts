@@ -3,10 +3,11 @@
  * `sent` before the request's first byte leaves, and another how it ended; so whatever ends the process, no write is
  * forgotten, and what is in doubt is known to be.
  */
-import { closeSync, constants, fdatasync, fdatasyncSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, constants, fdatasync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { CliError } from "../errors.js";
 import { holderOf, holdLock } from "../profiles/lock.js";
+import { makeFolder } from "../profiles/state-folder.js";
 import { codeOf, reasonOf } from "../profiles/system-error.js";
 import type { World } from "../world.js";
 import type { Ended } from "./job.js";
@@ -90,7 +91,7 @@ export function resumeJournal(path: string, world: Surroundings, write: WriteByt
 function locked(path: string, world: Surroundings): () => void {
   const lock = `${path}.lock`;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
   } catch (thrown) {
     throw cannotWrite(path, thrown);
   }

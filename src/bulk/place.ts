@@ -1,7 +1,8 @@
 /** Where journals are, and what a run is called. */
-import { isAbsolute, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { randomBytes } from "node:crypto";
 import { CliError, usage } from "../errors.js";
+import { stateFolder } from "../profiles/state-folder.js";
 import type { World } from "../world.js";
 
 type Surroundings = Pick<World, "env" | "home" | "cwd">;
@@ -23,10 +24,8 @@ export function journalNamed(name: string, world: Surroundings): string {
   return journalOf(name, world);
 }
 
-function runsDirectory({ env, home }: Surroundings): string {
-  const state = env.XDG_STATE_HOME ?? "";
-  // The XDG specification: a relative path is invalid and is to be ignored.
-  if (isAbsolute(state)) return join(state, "ghes-admin", "runs");
-  if (home !== undefined && home !== "") return join(home, ".local", "state", "ghes-admin", "runs");
+function runsDirectory(world: Surroundings): string {
+  const folder = stateFolder(world, "runs");
+  if (folder !== undefined) return folder;
   throw new CliError("local_state", "there is no home directory to keep the journal in", { hint: "set HOME or XDG_STATE_HOME, or give --journal FILE" });
 }

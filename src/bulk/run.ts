@@ -227,6 +227,7 @@ export class Run {
   #failed(thrown: unknown): Ended & { readonly error: CliError } {
     if (thrown instanceof CliError) {
       if (thrown.code === "unauthenticated") this.end({ why: "unauthenticated", error: thrown });
+      if (thrown.code === "local_state") this.end({ why: "local", error: thrown });
       if (thrown.code === "rate_limited") this.end({ why: "limited", error: thrown });
       return { state: thrown.code === "unknown_outcome" ? "unknown" : "fail", error: thrown };
     }

@@ -5,7 +5,8 @@ export type Stop =
   | { readonly why: "interrupted"; readonly reason: Interrupted }
   | { readonly why: "deadline"; readonly reason: DeadlinePassed }
   /** `limited`: no more requests are let in, for longer than anybody waits. */
-  | { readonly why: "unauthenticated" | "journal" | "limited"; readonly error: CliError }
+  /** `local`: something here, such as the log of changes, forbids further writes. */
+  | { readonly why: "unauthenticated" | "journal" | "local" | "limited"; readonly error: CliError }
   | { readonly why: "failures"; readonly limit: number }
   /** A defect of this program, or the reader of the results is gone: thrown on when everything is settled. */
   | { readonly why: "thrown"; readonly error: Error };
@@ -30,6 +31,8 @@ export function leftBy(stop: Stop): CliError {
       return new CliError("rate_limited", "not sent: the instance lets no more requests in");
     case "journal":
       return new CliError("local_state", "not sent: the journal could not be written");
+    case "local":
+      return new CliError("local_state", `not sent: ${stop.error.message}`);
     case "failures":
       return new CliError("cancelled", `not sent: more than ${String(stop.limit)} failed (--max-failures)`);
     case "thrown":
@@ -45,6 +48,7 @@ export function exitOf(stop: Stop | undefined): ExitName | undefined {
     case "unauthenticated":
       return "auth";
     case "journal":
+    case "local":
       return "local";
     default:
       return undefined;
@@ -61,6 +65,7 @@ export function stopText(stop: Stop): string {
     case "unauthenticated":
     case "limited":
     case "journal":
+    case "local":
       return `stopped: ${stop.error.message}`;
     case "failures":
       return `stopped: more than ${String(stop.limit)} failed (--max-failures)`;

@@ -31,12 +31,22 @@ export function createSandboxActions(world: World, profiles: ProfileActions, sig
       } catch (thrown) {
         throw usage(`cannot run ${command}: ${codeOf(thrown) === "ENOENT" ? "there is no such command" : codeOf(thrown)}`, "write the command after --");
       } finally {
-        releaseMemory(world, sandbox).forget();
+        await forget(world, sandbox);
         await remove();
       }
     },
     publish: (sandbox) => publish(world, profiles, sandbox),
   };
+}
+
+/** What was learned of it: its ports may be another's tomorrow. */
+async function forget(world: World, { host, port, restPort }: RunningSandbox): Promise<void> {
+  const { forgetAttempts } = await import("../profiles/attempts.js");
+  releaseMemory(world, { host, port }).forget();
+  forgetAttempts(
+    world,
+    [port, restPort].map((one) => new URL(`https://${host}:${String(one)}`).origin),
+  );
 }
 
 /** Its files stand beside the store: a folder for temporary files is tidied up behind the back of what runs for days. */
@@ -61,7 +71,7 @@ async function publish(world: World, profiles: ProfileActions, sandbox: RunningS
       caFile,
       remove: async () => {
         await profiles.remove(profile, { dryRun: false });
-        releaseMemory(world, sandbox).forget();
+        await forget(world, sandbox);
         await remove();
       },
     };

@@ -18,7 +18,7 @@ export interface Bound {
  * @throws {CliError} `usage` for unknown flags, missing or malformed values, missing or excess arguments.
  */
 export function bind(
-  command: Pick<Command, "args" | "flags" | "passThrough"> & Partial<Pick<Command, "children">>,
+  command: Pick<Command, "args" | "flags" | "passThrough"> & Partial<Pick<Command, "children" | "target">>,
   path: readonly string[],
   rest: readonly string[],
 ): Bound {
@@ -35,7 +35,9 @@ export function bind(
     throw translate(thrown, path, flags);
   }
   const read = (keys: Flags) => Object.fromEntries(Object.keys(keys).map((key) => [key, values.get(key)]));
-  const globals = read(globalFlags) as GlobalInput;
+  // A command that talks to an instance and has a flag of that name means something else by it.
+  const own = command.target === "instance" ? new Set(Object.keys(command.flags)) : new Set<string>();
+  const globals = read(Object.fromEntries(Object.entries(globalFlags).filter(([key]) => !own.has(key)))) as GlobalInput;
   if (globals.help === true || globals.version === true) return { globals, input: {} };
   return { globals, input: { ...readArguments(command, path, parser.args), ...read(command.flags) } };
 }

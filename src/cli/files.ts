@@ -20,7 +20,7 @@ export function readOnce(stdin: Input): Input {
  */
 export async function readInput(world: World, path: string, signal: AbortSignal): Promise<Uint8Array> {
   const bytes = path === "-" ? await world.stdin.readAll(signal) : await readWhole(resolve(world.cwd, path), path);
-  if (bytes.length === 0) throw usage(path === "-" ? "stdin is empty" : `${path} is empty`);
+  if (bytes.length === 0) throw usage(path === "-" ? "stdin is empty" : `${path} is empty`, "nothing was sent");
   return bytes;
 }
 
@@ -28,7 +28,7 @@ async function readWhole(absolute: string, path: string): Promise<Uint8Array> {
   try {
     const facts = await stat(absolute);
     if (facts.isDirectory()) throw usage(`${path} is a directory`, "name a file");
-    if (facts.size > LIMIT) throw usage(`${path} is larger than ${String(LIMIT / 1024 / 1024)} MB`);
+    if (facts.size > LIMIT) throw usage(`${path} is larger than ${String(LIMIT / 1024 / 1024)} MB`, "nothing was sent");
     return await readFile(absolute);
   } catch (thrown) {
     if (thrown instanceof CliError) throw thrown;

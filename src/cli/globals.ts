@@ -43,6 +43,7 @@ export const globalFlags = {
   dryRun: toggle("Print the requests a command would send; change nothing"),
   ghesVersion: option(text(), "V", "The release it is, or the one to simulate (3.19)", { parse: release }),
   caFile: option(text(), "PEM", "Certificate authority to trust beside the system's", { completion: "file" }),
+  force: toggle("Send a password or token although it was rejected less than 10 minutes ago"),
   insecure: toggle("Do not verify the certificate, this once"),
   version: toggle("Version of this program"),
   help: toggle("Help", { short: "h" }),

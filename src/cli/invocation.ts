@@ -7,6 +7,7 @@ import type { Renderer } from "../output/render.js";
 import type { ProfileActions } from "../profiles/profile-actions.js";
 import type { Prompter } from "../profiles/prompter.js";
 import type { World } from "../world.js";
+import type { Audits, Connect } from "./connect.js";
 import { DEFAULT_CONCURRENCY, DEFAULT_RETRIES, type GlobalInput } from "./globals.js";
 
 export interface Invocation {
@@ -15,6 +16,8 @@ export interface Invocation {
   readonly options: CommandOptions;
   /** Aborted by a signal or by `--timeout`; the reason says which. */
   readonly signal: AbortSignal;
+  readonly connect: Connect;
+  readonly audits: Audits;
   readonly renderer: Renderer & { progress(text: string): Progress };
   readonly prompter: Prompter;
   readonly profiles: ProfileActions;

@@ -139,6 +139,7 @@ const profiles: readonly Section[] = [
           ["the environment", "GHES_ADMIN_PASSWORD, GHES_ADMIN_TOKEN"],
         ],
       },
+      "What is typed or read from stdin is kept in the system's keychain where there is one, otherwise in the store; --store of profile add and set says which.",
       "After a 401 nothing more is sent with that secret, so that the Management Console does not lock its user out.",
     ],
   },

@@ -209,7 +209,8 @@ _ghes_admin() {
     __ghes_admin_values "$word="
   elif [[ -z $dashes && $part == -* ]]; then
     # shellcheck disable=SC2086 # lists of words
-    __ghes_admin_offer '' $own ${global}
+    [[ -n $helping ]] || __ghes_admin_offer '' $own
+    __ghes_admin_offer '' ${global}
   else
     [[ -n $dashes || $index -ne 0 ]] || __ghes_admin_names
     # shellcheck disable=SC2086 # a list of words

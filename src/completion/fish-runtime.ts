@@ -186,7 +186,7 @@ function __ghes_admin_complete
         __ghes_admin_flag "$id" "$halves[1]"
         __ghes_admin_values "$halves[1]=" "$halves[2]"
     else if test -z "$dashes"; and string match -q -- '-*' "$part"
-        __ghes_admin_offer '' $own
+        test -n "$helping"; or __ghes_admin_offer '' $own
         set -l flags ${global}
         while set -q flags[1]
             contains -- "$flags[1]" $shadowed; or __ghes_admin_offer '' $flags[1..2]

@@ -74,7 +74,7 @@ function zshPlace(data: string, dotFiles: string): Place {
     `if [[ -r ${quoted(file)} ]]; then`,
     `  fpath=(${quoted(folder)} $fpath)`,
     "  autoload -Uz compinit _ghes-admin",
-    "  (( $+functions[compdef] )) || compinit",
+    "  (( $+functions[compdef] )) || compinit -i",
     "  compdef _ghes-admin ghes-admin",
     "fi",
   ];

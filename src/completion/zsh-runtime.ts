@@ -140,7 +140,7 @@ _ghes-admin() {
   elif [[ -z $dashes && $PREFIX == -* ]]; then
     flags=(${global})
     for word in $shadowed; do flags=(\${flags:#\${word}:*}); done
-    flags=($own $flags)
+    [[ -n $helping ]] || flags=($own $flags)
     _describe -t flags flag flags
   else
     [[ -n $dashes || $index -ne 0 ]] || __ghes_admin_names

@@ -18,10 +18,10 @@ function page(root: Node): string {
     "## From gh es",
     "One program for all releases; no extension to pin. What waits, waits to the end; exit codes tell why something failed; several instances at once with `-p a,b`.",
     counterparts("gh es", GH_ES),
-    "GitHub documents no REST operation for these. In the administrative shell:",
+    "GitHub documents no REST operation for these. The nearest in the administrative shell:",
     table(
       ["gh es", "type"],
-      GH_ES_ONLY.map(([theirs, type]) => [code(theirs), code(ssh(type))]),
+      GH_ES_ONLY.map(([theirs, type]) => [code(theirs), code(ssh(type, type === "ghe-set-password"))]),
     ),
     "## From the administrative shell",
     "These need no SSH key on the appliance any more:",
@@ -53,16 +53,16 @@ function page(root: Node): string {
       `### ${topic}`,
       table(
         ["type", "what it does"],
-        rows.map(({ type, does }) => [code(ssh(type)), does]),
+        rows.map(({ type, does, asks }) => [code(ssh(type, asks)), does]),
       ),
     ]),
   ]);
 }
 
 /** A redirection stays on this machine. */
-function ssh(words: string): string {
+function ssh(words: string, asks = false): string {
   const [command = "", file] = words.split(" > ");
-  return `ssh -p 122 admin@HOST -- ${command.includes('"') ? `'${command}'` : command}${file === undefined ? "" : ` > ${file}`}`;
+  return `ssh ${asks ? "-t " : ""}-p 122 admin@HOST -- ${command.includes('"') ? `'${command}'` : command}${file === undefined ? "" : ` > ${file}`}`;
 }
 
 const ours = (line: string): string => code(`ghes-admin ${line}`);

@@ -45,7 +45,7 @@ export const GH_ES: readonly Counterpart[] = [
   {
     theirs: "gh es maintenance set --enabled true",
     ours: ["maintenance enable --yes"],
-    note: "The flags `--message`, `--uuid` and `--when` are the same; `--ip-exception` is one of its `-i` each",
+    note: "`--message`, `--uuid` and `--when` are the same; one `--ip-exception` for each address",
   },
   { theirs: "gh es maintenance set --enabled false", ours: ["maintenance disable"], note: "`--wait` until the instance can leave it" },
   { theirs: "gh es release version", ours: ["nodes version"] },

@@ -7,14 +7,15 @@ import type { Json, ShapeData } from "../api/shape.js";
 import { CliError } from "../errors.js";
 import type { Clock } from "../world.js";
 import type { Answer, FlowingAnswer, FreeAnswer, FreeRequest, PresentedCertificate, Preview, WaySteps } from "./answers.js";
-import { createCredentials, type Credential } from "./credentials.js";
+import { auditing, type AuditLog } from "./audit.js";
+import { createCredentials, identityOf, type Credential } from "./credentials.js";
 import { createDelivery, ended, type Attempted, type Call, type Patience, type Progress } from "./delivery.js";
-import { processLockout, type Lockout } from "./lockout.js";
+import { createLockout, type Lockout } from "./lockout.js";
 import { AnswerCut, decoded, readValue, refuseHtml } from "./reading.js";
 import { followed } from "./redirects.js";
 import { createRedactor } from "./redact.js";
 import { buildFreeRequest, buildRequest, jsonInBytes, previewOf, type HttpRequest } from "./request.js";
-import { statusFailed } from "./status-messages.js";
+import { refusedBefore, statusFailed } from "./status-messages.js";
 import type { Target } from "./target.js";
 import { createTrace } from "./trace.js";
 import type { RawAnswer } from "./transport.js";
@@ -42,8 +43,10 @@ export interface ClientOptions {
   onWarn?: ((text: string) => void) | undefined;
   /** Milliseconds until the deadline, or undefined without one. */
   remaining?: (() => number | undefined) | undefined;
-  /** Which secrets were refused; left out: what all clients of this process share. */
+  /** Which secrets were refused, shared by the clients of one command; left out: this client's own. */
   readonly lockout?: Lockout;
+  /** Where changes are written down. */
+  readonly audit?: AuditLog | undefined;
   readonly limits?: Partial<Limits>;
 }
 
@@ -93,10 +96,10 @@ export function createClient(options: ClientOptions): Client {
   const redact = (text: string): string => redactor.redact(text);
   const wire = new Wire(options, learn);
   const credentials = createCredentials(target, learn);
-  const lockout = options.lockout ?? processLockout;
+  const lockout = options.lockout ?? createLockout({ clock });
   let release: string | undefined;
   const trace = createTrace(options.onTrace, redact);
-  const deliver = createDelivery({
+  const delivery = createDelivery({
     clock,
     signal,
     random: () => options.random(),
@@ -106,6 +109,7 @@ export function createClient(options: ClientOptions): Client {
     onWarn: (text) => options.onWarn?.(redactor.redact(text)),
     label: target.label,
   });
+  const deliver = auditing(delivery, options.audit, target, redact);
 
   const credentialFor = async (call: Call): Promise<Credential | undefined> =>
     call.credentials === "none" ? undefined : asLogin(await credentials.for(call.request.plane, signal), call.login);
@@ -118,11 +122,17 @@ export function createClient(options: ClientOptions): Client {
     return { ...credential, header: `Basic ${encoded}` };
   };
 
+  /** Leave to send the credential, and who is told how it ended. @throws {CliError} `unauthenticated`: it was refused before */
+  const admitted = async (credential: Credential, call: Call) => {
+    const admission = await lockout.admit(identityOf(credential), call.request.origin, signal);
+    if (admission.ok) return admission.settle;
+    throw refusedBefore({ target, ...call, credential, now: clock.now() }, admission.refusal);
+  };
+
   /** One attempt, redirects included: the answer, or why there is none. */
   const attempt = async (call: Call, progress: Progress): Promise<Attempted<RawAnswer>> => {
     const credential = await credentialFor(call);
-    const admission = credential === undefined ? "known" : await admitted(lockout, credential.secret, call.request.origin, signal);
-    if (admission === "rejected" && credential !== undefined) throw refusedBefore(target, credential, call);
+    const settle = credential === undefined ? undefined : await admitted(credential, call);
     let verdict: "accepted" | "rejected" | "unknown" = "unknown";
     try {
       let request = call.request;
@@ -144,7 +154,7 @@ export function createClient(options: ClientOptions): Client {
       trace.failure(failed.error.message);
       return { ok: false, ...failed };
     } finally {
-      if (credential !== undefined) lockout.settle(credential.secret, call.request.origin, verdict);
+      settle?.(verdict);
     }
   };
 
@@ -266,19 +276,6 @@ export function createClient(options: ClientOptions): Client {
 
 /** A tree whose keys nobody has listed, such as the settings, which hold secrets in clear. */
 const isTree = (shape: ShapeData): boolean => shape.kind === "object" && (shape.open || Object.values(shape.fields).some(isTree));
-
-/** As `admit`, ended by the signal; a turn that comes too late is given back. */
-async function admitted(lockout: Lockout, secret: string, origin: string, signal: AbortSignal): Promise<"first" | "known" | "rejected"> {
-  const admission = await lockout.admit(secret, origin);
-  if (admission === "first" && signal.aborted) lockout.settle(secret, origin, "unknown");
-  signal.throwIfAborted();
-  return admission;
-}
-
-function refusedBefore(target: Target, { kind, from }: Credential, { operation }: Call): CliError {
-  const message = `nothing was sent to ${target.label}: the ${kind} from ${from} was rejected (401) before, and is not tried again`;
-  return new CliError("unauthenticated", message, { operation, hint: "mend the credentials first; more attempts could lock the account" });
-}
 
 /** An answer that stops early: a read may be repeated, a write may have been carried out. */
 function cutShort(cut: AnswerCut, call: Call, target: Target): { readonly error: CliError; readonly ending: { readonly kind: "cut" } } {

@@ -42,7 +42,11 @@ const REASONS: Readonly<Record<string, string>> = {
   ETIMEDOUT: "no answer to the connection attempt",
   TIMEOUT: "no answer to the connection attempt",
   CLOSED: "connection closed",
+  HPE_HEADER_OVERFLOW: "the headers of its answer are too large",
 };
+
+/** What the system's code, or that of Node's HTTP parser, means. */
+const reasonOf = (code: string): string => REASONS[code] ?? (code.startsWith("HPE_") ? "its answer is not HTTP" : code);
 
 function tcpFailed(failure: ConnectionFailure, place: Place): Failed {
   const { code, facts } = failure;
@@ -56,7 +60,7 @@ function tcpFailed(failure: ConnectionFailure, place: Place): Failed {
       again: code === "ENOTFOUND" ? 0 : 1,
     });
   }
-  return failed("unreachable", `cannot reach ${authority}: ${REASONS[code] ?? code}${several}`, hintFor(code, place), failure, { kind: "unsent" });
+  return failed("unreachable", `cannot reach ${authority}: ${reasonOf(code)}${several}`, hintFor(code, place), failure, { kind: "unsent" });
 }
 
 function hintFor(code: string, { target, port }: Place): string {
@@ -90,7 +94,7 @@ function proxyFailed(failure: ConnectionFailure, place: Place): Failed {
     );
   }
   if (code === "ENOTFOUND") return failed("proxy", `cannot find the host of proxy ${name}`, hint, failure, { kind: "final" });
-  const reason = code === "TIMEOUT" ? "no answer" : (REASONS[code] ?? code);
+  const reason = code === "TIMEOUT" ? "no answer" : reasonOf(code);
   const isTls = code.startsWith("ERR_TLS") || code.startsWith("ERR_SSL") || code.includes("CERT") || code.includes("SIGNATURE");
   return failed("proxy", `cannot use proxy ${name} to reach ${place.authority}: ${reason}`, hint, failure, isTls ? { kind: "final" } : { kind: "unsent" });
 }
@@ -109,7 +113,7 @@ function tlsFailed(failure: ConnectionFailure, place: Place): Failed {
     // A restarting service accepts and hangs up; the same happens on a port that does not speak TLS.
     return failed(
       "unreachable",
-      `${place.authority} closed the connection during the TLS handshake`,
+      `${place.authority}${viaProxy(place)} closed the connection during the TLS handshake`,
       "the instance may be restarting, or this port does not speak TLS (8443 does, 8080 does not)",
       failure,
       { kind: "unsent" },

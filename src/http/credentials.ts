@@ -13,6 +13,9 @@ export interface Credential {
   readonly user: string;
 }
 
+/** What is refused or accepted as a whole: with another user name the same password is another credential. */
+export const identityOf = ({ kind, user, secret }: Credential): string => [kind, ...(kind === "password" ? [user] : []), secret].join("\u0000");
+
 export interface Credentials {
   /** @throws {CliError} `unauthenticated` when the target has none; `unsupported` for a user whom that API does not know */
   for(plane: Plane, signal: AbortSignal): Promise<Credential>;

@@ -147,7 +147,7 @@ export function duration(milliseconds: number): string {
 }
 
 function tooLong(ending: Ending, wait: number | undefined, left: number | undefined): string {
-  const asked = ending.kind === "answered" ? ending.retryAfter : undefined;
+  const asked = ending.kind === "answered" && (ending.limited || ending.status === 503) ? ending.retryAfter : undefined;
   if (asked !== undefined)
     return `; it asks to wait ${duration(asked)}${wait !== undefined && left !== undefined ? `, and --timeout leaves ${duration(left)}` : ""}`;
   return wait !== undefined && left !== undefined ? `; no time for another attempt (--timeout leaves ${duration(left)})` : "";

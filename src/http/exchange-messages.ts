@@ -30,21 +30,31 @@ export function exchangeFailed(failure: ExchangeFailure, sent: Sent, place: Plac
 const named = ({ error, ending }: Failed, { operation }: Sent): Failed => ({ error: error.with({ operation }), ending });
 
 function broken(failure: ExchangeFailure, sent: Sent, place: Place): Failed {
-  const { code, what, kind } = describe(failure, sent, place);
+  const { code, what, kind } = describe(failure, sent);
   const facts = { operation: sent.operation, status: failure.facts.status, cause: failure, details: { reason: failure.why } };
   if (sent.isRead)
     return {
-      error: new CliError(code, `${place.authority}: ${what}`, { ...facts, hint: HINTS[failure.why] ?? "try again; -v shows the exchange" }),
+      error: new CliError(code, `${place.authority}: ${what}`, { ...facts, hint: hintFor(failure, place) }),
       ending: { kind },
     };
   const message = `${place.authority}: ${what}; whether ${sent.operation} was carried out is not known`;
   return { error: new CliError("unknown_outcome", message, { ...facts, hint: "look at the instance before sending it again" }), ending: { kind } };
 }
 
+/** What answers nothing, or something that is not HTTP, may be another port than the one that is meant. */
+function hintFor({ why, facts }: ExchangeFailure, { target }: Place): string {
+  const isNoAnswer = facts.status === undefined && (why === "broken" || why === "protocol");
+  if (isNoAnswer && target.scheme === "http")
+    return "this port may speak TLS (8443 does): --host HOST without http://; or the instance is restarting: try again";
+  if (isNoAnswer && why === "protocol") return HINTS["headers-too-large"] ?? "";
+  return HINTS[why] ?? "try again; -v shows the exchange";
+}
+
 const HINTS: Partial<Record<ExchangeFailure["why"], string>> = {
   "headers-timeout": "the instance may be busy or restarting: try again",
   broken: "the instance may be restarting: try again",
   "too-large": "ask for less: no answer of these APIs is that large",
+  unasked: "something other than the instance may answer there, or a proxy that changes its answers: check host and port",
   "headers-too-large": "something other than the instance may answer there: check host and port",
 };
 
@@ -54,7 +64,7 @@ interface Description {
   readonly kind: Ending["kind"] & ("lost" | "cut" | "final");
 }
 
-function describe(failure: ExchangeFailure, sent: Sent, place: Place): Description {
+function describe(failure: ExchangeFailure, sent: Sent): Description {
   const { status, received = 0, cause } = failure.facts;
   const bytes = received === 1 ? "1 byte" : `${received.toLocaleString("en-US")} bytes`;
   switch (failure.why) {
@@ -72,8 +82,10 @@ function describe(failure: ExchangeFailure, sent: Sent, place: Place): Descripti
       return { code: "bad_answer", what: `the answer is larger than ${megabytes(sent.largest)}`, kind: "final" };
     case "headers-too-large":
       return { code: "bad_answer", what: "the headers of the answer are too large", kind: "final" };
+    case "unasked":
+      return { code: "bad_answer", what: "it answered with a step of the protocol that nobody asked for (100 Continue, or an upgrade)", kind: "lost" };
     case "protocol":
-      return protocol(status, bytes, place);
+      return protocol(status, bytes);
     default:
       return status === undefined
         ? { code: "unreachable", what: `the connection broke before an answer came (${reasonOf(cause)})`, kind: "lost" }
@@ -81,10 +93,9 @@ function describe(failure: ExchangeFailure, sent: Sent, place: Place): Descripti
   }
 }
 
-function protocol(status: number | undefined, bytes: string, place: Place): Description {
+function protocol(status: number | undefined, bytes: string): Description {
   if (status !== undefined) return { code: "bad_answer", what: `the answer broke off in a form that is not HTTP (${bytes})`, kind: "cut" };
-  const tls = place.target.scheme === "http" ? "; this port may speak TLS (8443 does): --host HOST without http://" : "";
-  return { code: "bad_answer", what: `the answer is not HTTP${tls}`, kind: "lost" };
+  return { code: "bad_answer", what: "the answer is not HTTP", kind: "lost" };
 }
 
 const WORDS: Readonly<Record<string, string>> = { ECONNRESET: "connection reset", EPIPE: "connection closed", UND_ERR_SOCKET: "connection closed" };

@@ -1,6 +1,8 @@
 /** What a status of failure means: its place in the table of errors, the instance's own words, and the next step. */
 import type { AnyOperation } from "../api/operation.js";
 import { CliError, type ErrorCode } from "../errors.js";
+import { duration } from "./delivery.js";
+import { LOCKOUT_TIME, type Refusal } from "./lockout.js";
 import { isLimited, rateLimitReset, retryAfter, type Ending } from "./retry.js";
 import type { Target } from "./target.js";
 import type { RawAnswer } from "./transport.js";
@@ -63,20 +65,18 @@ function messageOf(code: ErrorCode, status: number, said: Said, { target, creden
   const answered = `${target.label} answered ${withWords(status, said)}`;
   if (code === "unauthenticated") {
     if (credential === undefined) return `${answered} to a request without credentials`;
-    const who = credential.kind === "token" ? "the token" : `the password of "${credential.user}"`;
-    return `${target.label} rejected ${who} from ${credential.from} (401)${said.text === "" || said.isHtml ? "" : `: ${said.text}`}`;
+    return `${target.label} rejected ${whatOf(credential)} from ${credential.from} (401)${said.text === "" || said.isHtml ? "" : `: ${said.text}`}`;
   }
   if (code === "not_found" && said.text === "") return `${target.label} has nothing at ${operation} (404)`;
   return answered;
 }
 
-function hintOf(code: ErrorCode, status: number, said: Said, answer: RawAnswer, { target, op, credential }: StatusContext): string | undefined {
+function hintOf(code: ErrorCode, status: number, said: Said, answer: RawAnswer, { target, op, credential }: StatusContext): string {
   switch (code) {
     case "unauthenticated":
       return credential?.kind === "token"
-        ? `nothing more is sent with it; check that the token is valid and not expired${scopes(answer)}`
-        : "nothing more is sent with it; it is a wrong password, a locked account, or a Management Console user without the right. " +
-            "A locked root site administrator is unlocked by `ghe-reactivate-admin-login` in the administrative shell (SSH)";
+        ? `${NO_MORE}; check that the token is valid and not expired${scopes(answer)}`
+        : `${NO_MORE}; it is a wrong password, a locked account, or a Management Console user without the right. ${UNLOCK}`;
     case "forbidden":
       return credential?.kind === "token" ? `the account may not do this: it needs site administrator rights${scopes(answer)}` : "the account may not do this";
     case "not_found":
@@ -95,17 +95,41 @@ function hintOf(code: ErrorCode, status: number, said: Said, answer: RawAnswer, 
         : said.requestId === undefined
           ? "try again; if it stays, look into the instance's logs"
           : "look for the request id in the instance's logs";
+    case "proxy":
+      return "something between here and the instance answers in its place: check HTTPS_PROXY, HTTP_PROXY and NO_PROXY";
     default:
-      return undefined;
+      return "mend what it names; -v shows what was sent, and nothing was tried again";
   }
 }
+
+const NO_MORE = `without --force nothing more is sent with it for ${duration(LOCKOUT_TIME)}`;
+const UNLOCK = "A locked root site administrator is unlocked by `ghe-reactivate-admin-login` in the administrative shell (SSH)";
+
+/** The error in place of a request whose secret was refused before: nothing was sent. */
+export function refusedBefore({ target, operation, credential, now }: StatusContext, { origin, at }: Refusal): CliError {
+  const until = at + LOCKOUT_TIME;
+  const what = whatOf(credential);
+  const message =
+    `nothing was sent to ${target.label}: ${what} from ${credential?.from ?? "nowhere"} was rejected (401) by ${new URL(origin).host} at ${iso(at)}, ` +
+    `and is not tried again until ${iso(until)} (${duration(Math.max(0, until - now))} from now)`;
+  const profile = target.profile === undefined ? "" : `-p ${target.profile} `;
+  const hint = `another ${credential?.kind ?? "secret"} is tried at once, and this one with: ghes-admin ${profile}ping --force`;
+  const isPassword = credential?.kind === "password";
+  return new CliError("unauthenticated", message, { operation, hint: isPassword ? `${hint}. ${UNLOCK}` : hint, details: { until: iso(until) } });
+}
+
+const whatOf = (credential: StatusContext["credential"]): string => (credential?.kind === "password" ? `the password of "${credential.user}"` : "the token");
+
+/** To the second. */
+const iso = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
 
 /** On the REST API 404 is also the answer to too few rights. */
 function missingHint(said: Said, answer: RawAnswer, op: AnyOperation | undefined): string {
   if (/^rate limiting is not enabled/i.test(said.text))
     return "rate limits are off, as they are by default: there is nothing to read, and nothing slows requests down";
   if (op === undefined) return `check the path${scopes(answer)}`;
-  const exists = `check the name or id; the operation exists since GHES ${op.since}`;
+  const isNamed = op.path.includes("{");
+  const exists = `${isNamed ? "check the name or id; " : ""}the operation exists since GHES ${op.since}${isNamed ? "" : ": the instance may be older (ghes-admin nodes version), or not answer here at all"}`;
   return op.plane === "rest" ? `${exists}, and an account that is no site administrator gets this answer too${scopes(answer)}` : exists;
 }
 

@@ -40,4 +40,6 @@ export interface Target {
   readonly trust: Trust;
   /** A proxy's URL from flag or profile; environment variables are read by the client where this is undefined. */
   readonly proxy: string | undefined;
+  /** Absolute path of the log of changes; left out: none is kept. */
+  readonly auditLog?: string | undefined;
 }

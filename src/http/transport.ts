@@ -30,7 +30,8 @@ export interface RawAnswer {
 export class ExchangeFailure extends Error {
   override readonly name = "ExchangeFailure";
   constructor(
-    readonly why: "connection" | "broken" | "protocol" | "headers-timeout" | "body-timeout" | "total-timeout" | "too-large" | "headers-too-large" | "aborted",
+    readonly why:
+      "connection" | "broken" | "protocol" | "unasked" | "headers-timeout" | "body-timeout" | "total-timeout" | "too-large" | "headers-too-large" | "aborted",
     readonly facts: {
       /** Whether a byte of the request may have left. */
       readonly sent: boolean;
@@ -254,6 +255,8 @@ class Exchange implements Handler {
 function whyOf(error: Error): ExchangeFailure["why"] {
   if (error instanceof ConnectionFailure) return "connection";
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  // Its words for a 100 and for a change of protocol, neither of which was asked for.
+  if (code === "UND_ERR_SOCKET" && /^bad (?:response|upgrade)$/.test(error.message)) return "unasked";
   if (code === "UND_ERR_HEADERS_OVERFLOW") return "headers-too-large";
   if (error.name === "HTTPParserError" || code.startsWith("HPE_") || code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") return "protocol";
   return "broken";

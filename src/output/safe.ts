@@ -9,7 +9,10 @@ const HARMLESS = /^[ -~]*$/;
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\t": "\\t", "\r": "\\r" };
 
-const visible = (character: string): string => SHORT[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+/** `\u{1b}` for an escape character. */
+export const visiblePoint = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+
+const visible = (character: string): string => SHORT[character] ?? visiblePoint(character);
 
 /**
  * One line: a newline shows as `\n`, a tab as `\t`, everything else that is hostile as `\u{202e}`. The zero-width

@@ -6,7 +6,7 @@ import type { World } from "../world.js";
 import { applyChanges, changesAnything, givenSecrets, type GivenSecret } from "./changes.js";
 import type { Keychains } from "./keychain.js";
 import { dated, discard, keep, orphans, parseStore, refuseAbsent, refuseChanged, toMove, type Keeping, type Kept, type Secrets } from "./placing.js";
-import type { ActionOptions, Inspected, ProfileActions, ProfileChanges, ProfileRow } from "./profile-actions.js";
+import type { ActionOptions, ImportOptions, Inspected, ProfileActions, ProfileChanges, ProfileRow } from "./profile-actions.js";
 import { checkName, DEFAULT_USER, find, namesOf, SECRET_KINDS, type Profile, type SecretKind, type Stored, type StoredSecret } from "./profile.js";
 import type { Prompter } from "./prompter.js";
 import { resolveProfile } from "./resolve.js";
@@ -14,6 +14,7 @@ import { detailOf, rowOf } from "./rows.js";
 import { cleanSecret } from "./secret-text.js";
 import { choose } from "./selection.js";
 import type { ProfileStore } from "./store.js";
+import { exportProfiles, readExported, withImported, type Imported } from "./transfer.js";
 
 export interface ActionsDeps {
   readonly world: Pick<World, "cwd" | "env" | "stdin" | "stderr" | "clock">;
@@ -41,6 +42,8 @@ export const createProfileActions = (deps: ActionsDeps): ProfileActions => ({
   use: (name, options) => edit(deps, options, name, (stored) => ({ ...stored, default: choose(stored, name).name })),
   rename: (name, to, options) => edit(deps, options, to, (stored) => renamed(stored, name, checkName(to))),
   remove: (name, options) => remove(deps, name, options),
+  exported: (names) => exportProfiles(deps.store.read(), names),
+  import: (text, file, options) => imported(deps, readExported(text, file, deps.world.cwd), options),
   inspect: (name) => inspect(deps, name),
   pin: (name, fingerprint256, options) => pin(deps, name, fingerprint256, options),
 });
@@ -96,6 +99,12 @@ async function remove(deps: ActionsDeps, name: string, { dryRun }: ActionOptions
   throw new CliError("local_state", `${name} is removed, but not all of its secrets are: ${left.map(({ why }) => why).join("; ")}`, {
     hint: `remove what is left by hand: ${left.map(({ how }) => how).join("; ")}`,
   });
+}
+
+async function imported({ store, signal }: ActionsDeps, read: Imported, { dryRun, replace }: ImportOptions): Promise<readonly ProfileRow[]> {
+  const change = (stored: Stored): Stored => withImported(stored, read, replace);
+  const after = dryRun ? change(store.read()) : await store.change(change, signal);
+  return [...read.profiles.keys()].map((name) => rowIn(after, name));
 }
 
 async function inspect(deps: ActionsDeps, name: string | undefined): Promise<Inspected> {
@@ -220,9 +229,10 @@ async function tryOut(
       await deps.verify(target, kind);
     } catch (thrown) {
       if (thrown instanceof CliError && thrown.code === "tls") throw thrown.with({ hint: untrusted(one.name, thrown) });
-      throw thrown instanceof CliError
-        ? thrown.with({ hint: [thrown.facts.hint, "nothing was stored; --no-verify stores it untried"].filter((part) => part !== undefined).join("; ") })
-        : thrown;
+      if (!(thrown instanceof CliError)) throw thrown;
+      // What the hint of a secret that was rejected before says is about a profile that is stored.
+      const said = thrown.facts.details?.until === undefined ? thrown.facts.hint : "--force tries it all the same";
+      throw thrown.with({ hint: [said, "nothing was stored; --no-verify stores it untried"].filter((part) => part !== undefined).join("; ") });
     }
   }
 }

@@ -76,10 +76,12 @@ export function applyChanges(
     user: text("user", changes.user, checkUser),
     enterprise: text("enterprise", changes.enterprise, checkEnterprise),
     ca_file: text("ca_file", changes.caFile, path),
+    ca: changes.caFile === undefined ? base?.ca : undefined,
     client_cert: text("client_cert", changes.clientCert, path),
     client_key: text("client_key", changes.clientKey, path),
     pin: text("pin", changes.pin, parsePin),
     proxy: text("proxy", changes.proxy, parseProxy),
+    audit_log: text("audit_log", changes.auditLog, path),
     tags: changes.tag === undefined ? base?.tags : tagsOf(changes.tag, before !== undefined),
     read_only: changes.readOnly ?? base?.read_only,
   };
@@ -87,7 +89,7 @@ export function applyChanges(
   return withSecrets(profile, secrets);
 }
 
-type TextKey = "user" | "enterprise" | "ca_file" | "client_cert" | "client_key" | "pin" | "proxy";
+type TextKey = "user" | "enterprise" | "ca_file" | "client_cert" | "client_key" | "pin" | "proxy" | "audit_log";
 
 function textReader(base: Profile | undefined) {
   const text = (key: TextKey, value: string | undefined, read: (value: string) => string): string | undefined => {

@@ -13,15 +13,21 @@ const CERTIFICATE = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]+?-----
  * @param flag how messages call it: `--ca-file`
  * @throws {CliError} `usage`: missing, a directory, empty, not PEM, a key, or a certificate that cannot be read
  */
-export function readCertificates(path: string, flag: string): readonly string[] {
-  const text = readText(path, flag);
+export const readCertificates = (path: string, flag: string): readonly string[] => certificatesIn(readText(path, flag), `${flag} ${path}`);
+
+/**
+ * The certificates in a PEM text.
+ * @param what what messages call it
+ * @throws {CliError} `usage`: not PEM, a key, or a certificate that cannot be read
+ */
+export function certificatesIn(text: string, what: string): readonly string[] {
   const blocks = text.match(CERTIFICATE) ?? [];
-  if (blocks.length === 0) throw notCertificates(path, flag, text);
+  if (blocks.length === 0) throw notCertificates(what, text);
   for (const [i, block] of blocks.entries()) {
     try {
       new X509Certificate(block);
     } catch (thrown) {
-      throw new CliError("usage", `${flag} ${path}: certificate ${String(i + 1)} of ${String(blocks.length)} cannot be read`, {
+      throw new CliError("usage", `${what}: certificate ${String(i + 1)} of ${String(blocks.length)} cannot be read`, {
         hint: "check the file with openssl x509 -text",
         cause: thrown,
       });
@@ -30,12 +36,15 @@ export function readCertificates(path: string, flag: string): readonly string[] 
   return blocks;
 }
 
-function notCertificates(path: string, flag: string, text: string): CliError {
-  if (text.includes("PRIVATE KEY-----"))
-    return usage(`${flag} ${path} holds a private key, not a certificate`, "give the file with -----BEGIN CERTIFICATE-----");
+/** SHA-256 of each, as 64 lower-case hex digits. */
+export const fingerprintsOf = (text: string): readonly string[] =>
+  (text.match(CERTIFICATE) ?? []).map((block) => new X509Certificate(block).fingerprint256.replaceAll(":", "").toLowerCase());
+
+function notCertificates(what: string, text: string): CliError {
+  if (text.includes("PRIVATE KEY-----")) return usage(`${what} holds a private key, not a certificate`, "give the file with -----BEGIN CERTIFICATE-----");
   if (text.includes("CERTIFICATE REQUEST-----"))
-    return usage(`${flag} ${path} holds a certificate request, not a certificate`, "give the file with -----BEGIN CERTIFICATE-----");
-  return usage(`${flag} ${path} is not PEM`, "it should hold -----BEGIN CERTIFICATE-----; openssl x509 -inform der -in FILE makes it from DER");
+    return usage(`${what} holds a certificate request, not a certificate`, "give the file with -----BEGIN CERTIFICATE-----");
+  return usage(`${what} is not PEM`, "it should hold -----BEGIN CERTIFICATE-----; openssl x509 -inform der -in FILE makes it from DER");
 }
 
 /** @throws {CliError} `usage`: as `readCertificates`, or the key is none, is encrypted, or belongs to another certificate */
@@ -58,12 +67,13 @@ export function readClientPair(certPath: string, keyPath: string): { readonly ce
 }
 
 function readText(path: string, flag: string): string {
-  if (path === "") throw usage(`${flag} is empty`);
+  if (path === "") throw usage(`${flag} is empty`, "give a file, or leave it out");
   let text: string;
   try {
     const stats = statSync(path);
     if (stats.isDirectory()) throw usage(`${flag} ${path} is a directory`, "give a file");
-    if (stats.size > MAX_BYTES) throw usage(`${flag} ${path} is too large for PEM (${String(stats.size)} bytes)`);
+    if (stats.size > MAX_BYTES)
+      throw usage(`${flag} ${path} is too large for PEM (${String(stats.size)} bytes)`, "give a file with certificates or a key, and nothing else");
     text = readFileSync(path, "latin1");
   } catch (thrown) {
     if (thrown instanceof CliError) throw thrown;
@@ -72,6 +82,6 @@ function readText(path: string, flag: string): string {
       cause: thrown,
     });
   }
-  if (text.trim() === "") throw usage(`${flag} ${path} is empty`);
+  if (text.trim() === "") throw usage(`${flag} ${path} is empty`, "give the file that holds the certificate or key as PEM");
   return text;
 }

@@ -35,6 +35,7 @@ export interface ProfileChanges {
   readonly clientKey?: string | undefined;
   readonly pin?: string | undefined;
   readonly proxy?: string | undefined;
+  readonly auditLog?: string | undefined;
   /** Replaces the tags there are. */
   readonly tag?: readonly string[] | undefined;
   readonly readOnly?: boolean | undefined;
@@ -63,6 +64,11 @@ export interface ActionOptions {
   readonly dryRun: boolean;
 }
 
+export interface ImportOptions extends ActionOptions {
+  /** Profiles that are there take the imported settings; their credentials stay. */
+  readonly replace: boolean;
+}
+
 /** All of them throw `local_state` for the store and for profiles that are not there, `usage` for what was typed. */
 export interface ProfileActions {
   list(): readonly ProfileRow[];
@@ -74,6 +80,10 @@ export interface ProfileActions {
   use(name: string, options: ActionOptions): Promise<ProfileRow>;
   rename(name: string, to: string, options: ActionOptions): Promise<ProfileRow>;
   remove(name: string, options: ActionOptions): Promise<void>;
+  /** Everything but secrets, for another machine. No names: all profiles. */
+  exported(names: readonly string[]): { readonly document: Readonly<Record<string, unknown>>; readonly left: readonly string[] };
+  /** Stores all of what `exported` gave, or nothing. `file`: what messages call it. */
+  import(text: string, file: string, options: ImportOptions): Promise<readonly ProfileRow[]>;
   /** The certificate that the profile's instance presents, beside the pin there is. Nothing is sent to the instance. */
   inspect(name: string | undefined): Promise<Inspected>;
   /** Stores the pin, or takes it away. */

@@ -32,11 +32,15 @@ export interface Profile {
   readonly enterprise?: string | undefined;
   /** Absolute paths. */
   readonly ca_file?: string | undefined;
+  /** The authority itself, PEM: of a profile from another machine, in place of `ca_file`. */
+  readonly ca?: string | undefined;
   readonly client_cert?: string | undefined;
   readonly client_key?: string | undefined;
   /** SHA-256 of the only certificate accepted: 64 lower-case hex digits. */
   readonly pin?: string | undefined;
   readonly proxy?: string | undefined;
+  /** Absolute path of the log of changes. */
+  readonly audit_log?: string | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly read_only?: boolean | undefined;
   readonly password?: StoredSecret | undefined;
@@ -105,7 +109,7 @@ const isProfile = (value: unknown): value is Profile => problemOf(value) === und
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 const isPort = (value: unknown): boolean => typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 65535;
-const TEXTS = ["user", "enterprise", "ca_file", "client_cert", "client_key", "pin", "proxy"] as const;
+const TEXTS = ["user", "enterprise", "ca_file", "ca", "client_cert", "client_key", "pin", "proxy", "audit_log"] as const;
 
 /** What is wrong with one profile, or undefined. */
 function problemOf(value: unknown): string | undefined {

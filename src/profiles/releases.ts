@@ -2,9 +2,10 @@
  * Which release an instance was seen to have: one small file for each host and port, with or without a profile. It is a
  * memory and no more: what cannot be read is not known, and what cannot be written is found out again.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { World } from "../world.js";
+import { discardFile, makeFolder, stateFolder } from "./state-folder.js";
 
 export interface ReleaseMemory {
   /** `3.8.4`, or undefined. */
@@ -43,7 +44,7 @@ export function releaseMemory(world: Surroundings, target: { readonly host: stri
     forget() {
       seen = undefined;
       isRead = true;
-      if (file !== undefined) rmSync(file, { force: true });
+      if (file !== undefined) discardFile(file);
     },
   };
 }
@@ -54,12 +55,9 @@ interface Seen {
   readonly at: number;
 }
 
-function fileOf({ env, home }: Surroundings, { host, port }: { readonly host: string; readonly port: number }): string | undefined {
-  const name = `${encodeURIComponent(`${host.toLowerCase()}:${String(port)}`)}.json`;
-  const state = env.XDG_STATE_HOME ?? "";
-  // The XDG specification: a relative path is invalid and is to be ignored.
-  if (isAbsolute(state)) return join(state, "ghes-admin", "releases", name);
-  return home === undefined || home === "" ? undefined : join(home, ".local", "state", "ghes-admin", "releases", name);
+function fileOf(world: Surroundings, { host, port }: { readonly host: string; readonly port: number }): string | undefined {
+  const folder = stateFolder(world, "releases");
+  return folder === undefined ? undefined : join(folder, `${encodeURIComponent(`${host.toLowerCase()}:${String(port)}`)}.json`);
 }
 
 function readSeen(file: string, now: number): Seen | undefined {
@@ -78,10 +76,10 @@ function readSeen(file: string, now: number): Seen | undefined {
 function write(file: string, seen: Seen, { random }: Surroundings): void {
   const staging = `${file}.${Math.floor(random() * 0x1_0000_0000).toString(16)}.${String(seen.at)}`;
   try {
-    mkdirSync(join(file, ".."), { recursive: true, mode: 0o700 });
+    makeFolder(join(file, ".."));
     writeFileSync(staging, `${JSON.stringify(seen)}\n`, { mode: 0o600, flag: "wx" });
     renameSync(staging, file);
   } catch {
-    rmSync(staging, { force: true });
+    discardFile(staging);
   }
 }

@@ -8,7 +8,7 @@ import { CliError, usage } from "../errors.js";
 import type { SecretSource, Target, Trust } from "../http/target.js";
 import type { World } from "../world.js";
 import { bracketed, defaultPort, defaultRestPort, parseHost, type HostAddress } from "./host.js";
-import { readCertificates, readClientPair } from "./pem.js";
+import { certificatesIn, readCertificates, readClientPair } from "./pem.js";
 import type { Keychains } from "./keychain.js";
 import { DEFAULT_USER, portOf, restPortOf, schemeOf, type Profile, type SecretKind } from "./profile.js";
 import type { Prompter } from "./prompter.js";
@@ -122,6 +122,7 @@ function resolveOne(request: ResolveRequest, selection: Selection, chosen: Chose
     readOnly: profile?.read_only ?? false,
     trust: trustFrom(parts),
     proxy: profile?.proxy,
+    auditLog: auditLogFrom(parts),
   };
 }
 
@@ -129,6 +130,12 @@ function resolveOne(request: ResolveRequest, selection: Selection, chosen: Chose
 function flagsOf({ host, port, restPort, caFile }: TargetFlags, name: string | undefined): string {
   const given = Object.entries({ "-p": name, "--host": host, "--port": port, "--rest-port": restPort, "--ca-file": caFile });
   return given.map(([flag, value]) => (value === undefined ? "" : ` ${flag} ${shellWord(String(value))}`)).join("");
+}
+
+/** It is about what this program does, wherever the credentials are from. */
+function auditLogFrom({ request, profile }: Parts): string | undefined {
+  const given = variable(variablesOf(request), "GHES_ADMIN_AUDIT_LOG");
+  return given === undefined ? profile?.audit_log : resolve(request.world.cwd, given);
 }
 
 function partsOf(request: ResolveRequest, selection: Selection, chosen: Chosen | undefined): Parts {
@@ -230,7 +237,7 @@ function trustFrom({ request, name, profile, credentials }: Parts): Trust {
   const caFile = flags.caFile ?? fromVariable ?? profile?.ca_file;
   const where = flags.caFile !== undefined ? "--ca-file" : fromVariable !== undefined ? "GHES_ADMIN_CA_FILE" : `the ca_file of ${name ?? "the profile"}`;
   return {
-    ca: caFile === undefined ? [] : readCertificates(caFile === "" ? "" : resolve(world.cwd, caFile), where),
+    ca: caFile !== undefined ? readCertificates(caFile === "" ? "" : resolve(world.cwd, caFile), where) : certificatesOf(profile, name),
     pin: profile?.pin === undefined ? undefined : { fingerprint256: profile.pin },
     client:
       credentials?.client_cert === undefined || credentials.client_key === undefined
@@ -239,3 +246,6 @@ function trustFrom({ request, name, profile, credentials }: Parts): Trust {
     insecure: flags.insecure ?? false,
   };
 }
+
+const certificatesOf = (profile: Profile | undefined, name: string | undefined): readonly string[] =>
+  profile?.ca === undefined ? [] : certificatesIn(profile.ca, `the ca of ${name ?? "the profile"}`);

@@ -1,5 +1,6 @@
 /** A stored profile as people and scripts see it: sources of secrets, never secrets. */
 import { statSync } from "node:fs";
+import { fingerprintsOf } from "./pem.js";
 import type { ProfileDetail, ProfileRow } from "./profile-actions.js";
 import { DEFAULT_USER, hostOf, portOf, restPortOf, type StoredSecret } from "./profile.js";
 import type { Chosen } from "./selection.js";
@@ -37,10 +38,12 @@ export function detailOf(chosen: Chosen, standard: string | undefined, now: numb
     ["password", describeSecret(profile.password, now)],
     ["token", describeSecret(profile.token, now)],
     ["ca_file", profile.ca_file],
+    ["ca", profile.ca === undefined ? undefined : fingerprintsOf(profile.ca).join(",")],
     ["client_cert", profile.client_cert],
     ["client_key", profile.client_key],
     ["pin", profile.pin],
     ["proxy", profile.proxy === undefined ? undefined : maskProxy(profile.proxy)],
+    ["audit_log", profile.audit_log],
   ];
   return { row, settings: settings.map(([setting, value]) => ({ setting, value: value ?? "" })) };
 }
@@ -81,8 +84,8 @@ const DAY = 86_400_000;
 function age(then: number, now: number): string {
   if (Number.isNaN(then)) return "";
   const days = Math.max(0, Math.floor((now - then) / DAY));
-  const distance = days === 0 ? "today" : days === 1 ? "1 day ago" : `${String(days)} days ago`;
-  return `, of ${new Date(then).toISOString().slice(0, 10)} (${distance})`;
+  const distance = days === 0 ? "less than a day" : days === 1 ? "1 day" : `${String(days)} days`;
+  return `, ${distance} old (${new Date(then).toISOString().slice(0, 10)})`;
 }
 
 function maskProxy(text: string): string {

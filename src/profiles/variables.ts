@@ -13,7 +13,7 @@ export const VARIABLE_MEANINGS = {
   GHES_ADMIN_ENTERPRISE: "the enterprise's slug, as --enterprise",
   GHES_ADMIN_CA_FILE: "certificate authority to trust, as --ca-file",
   GHES_ADMIN_CONFIG_DIR: "folder of profiles.json",
-  GHES_ADMIN_AUDIT_LOG: "reserved for a log of changes; not used yet",
+  GHES_ADMIN_AUDIT_LOG: "file that gets a JSON line for each change that is sent",
 } as const;
 
 export type Variable = keyof typeof VARIABLE_MEANINGS;

@@ -54,7 +54,7 @@ describe("coming from curl and Octokit", () => {
     for (const route of shared) expect([route, OPERATION_IDS[route]]).toEqual([route, published[route]]);
   });
 
-  it("has a line for each, which sends it", async () => {
+  it("has a line for each, which sends it", { timeout: 60_000 }, async () => {
     const ghes = await instance();
     for (const operation of catalogue.filter(({ route, plane, until }) => route in OPERATION_IDS && plane !== "setup" && until === undefined)) {
       const lines = linesFor(operation, root);
@@ -63,6 +63,16 @@ describe("coming from curl and Octokit", () => {
         const requests = await sent(ghes, operation, line);
         expect({ line, requests, sends: requests.some((request) => patternOf(operation).test(request)) }).toMatchObject({ line, sends: true });
       }
+    }
+  });
+
+  it("shows how any other call is made", async () => {
+    const page = await readFile(new URL("../../docs/coming-from.md", import.meta.url), "utf8");
+    const lines = [...page.matchAll(/^ghes-admin (api .*)$/gm)].map(([, line = ""]) => line);
+    expect(lines.length).toBeGreaterThan(1);
+    for (const line of lines) {
+      const ran = await (await instance()).run(line);
+      expect([line, ran.exit, ran.requests.length]).toEqual([line, 0, 1]);
     }
   });
 

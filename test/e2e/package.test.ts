@@ -38,7 +38,7 @@ describe("the package", () => {
 
   it("holds the program, its completions, man pages and papers, and nothing else", () => {
     const expected =
-      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD_PARTY_NOTICES\.md|bin\/ghes-admin\.js|dist\/[\w.-]+\.js|dist\/help\.json|dist\/jq\.wasm\.br|completions\/[\w.-]+|man\/[\w-]+\.\d)$/;
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD_PARTY_NOTICES\.md|bin\/ghes-admin\.js|dist\/[\w.-]+\.js|dist\/help\.json|dist\/jq\.wasm\.br|completions\/[\w.-]+|man\/[\w-]+\.[157])$/;
     expect(packed.files.map((file) => file.path).filter((path) => !expected.test(path))).toEqual([]);
   });
 

@@ -170,8 +170,14 @@ describe("an answer that is none", () => {
 
   it("something that is not HTTP is told from a broken connection", async () => {
     const error = await readError(["SSH-2.0-OpenSSH_9.2\r\n\r\n", { end: true }]);
-    expect(error).toEqual(failing("bad_answer"));
-    expect(String(error)).toContain("the answer is not HTTP; this port may speak TLS (8443 does): --host HOST without http://");
+    expect(error).toEqual(
+      failing("bad_answer", {
+        message: expect.stringMatching(/: the answer is not HTTP$/) as unknown,
+        facts: expect.objectContaining({
+          hint: "this port may speak TLS (8443 does): --host HOST without http://; or the instance is restarting: try again",
+        }) as unknown,
+      }),
+    );
   });
 
   it("headers that are too large say so", async () => {

@@ -244,7 +244,7 @@ describe("a connection that breaks", () => {
       await against(answers, async ({ client }, server) => {
         const error = await work(client).catch((thrown: unknown) => thrown);
         expect(error).toEqual(failing("not_found"));
-        expect((error as CliError).facts.hint).toMatch(/^check the name or id/);
+        expect((error as CliError).facts.hint).toMatch(/the operation exists since GHES/);
         expect(server.requests.length).toBe(answers.length);
       });
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { getMaintenance, getVersion, setMaintenance } from "../../src/api/areas/manage.js";
 import { createLockout } from "../../src/http/lockout.js";
-import { bench, PASSWORD, source, target } from "../support/http-client.js";
+import { bench, fakeClock, PASSWORD, source, target } from "../support/http-client.js";
 import { answer, head, scriptedServer, type Script } from "../support/scripted-server.js";
 
 const failing = (code: string, facts = {}): unknown => expect.objectContaining({ code, ...facts });
@@ -100,7 +100,7 @@ describe("after one 401", () => {
         message: 'ghe1 rejected the password of "api_key" from GHES_ADMIN_PASSWORD (401): Unauthorized',
         facts: expect.objectContaining({
           hint:
-            "nothing more is sent with it; it is a wrong password, a locked account, or a Management Console user without the right. " +
+            "without --force nothing more is sent with it for 10 min; it is a wrong password, a locked account, or a Management Console user without the right. " +
             "A locked root site administrator is unlocked by `ghe-reactivate-admin-login` in the administrative shell (SSH)",
         }) as unknown,
       }),
@@ -111,10 +111,10 @@ describe("after one 401", () => {
     await server.close();
   });
 
-  it("nothing is sent with that secret by any client of the process, to any instance", async () => {
+  it("nothing is sent with that secret by any client of the command, to any instance", async () => {
     const server = await scriptedServer({ answers: [[locked]], always: [VERSION] });
     const other = await scriptedServer({ always: [VERSION] });
-    const lockout = createLockout();
+    const lockout = createLockout({ clock: fakeClock() });
     const clients = [
       target(server.port),
       target(server.port),
@@ -125,7 +125,9 @@ describe("after one 401", () => {
     await expect(first?.exchange(getVersion, {})).rejects.toThrow(failing("unauthenticated"));
     await expect(second?.exchange(getVersion, {})).rejects.toThrow(
       failing("unauthenticated", {
-        message: "nothing was sent to ghe1: the password from GHES_ADMIN_PASSWORD was rejected (401) before, and is not tried again",
+        message:
+          `nothing was sent to ghe1: the password of "api_key" from GHES_ADMIN_PASSWORD was rejected (401) by 127.0.0.1:${String(server.port)} ` +
+          "at 2026-11-21T10:00:00Z, and is not tried again until 2026-11-21T10:10:00Z (10 min from now)",
       }),
     );
     await expect(third?.exchange(getVersion, {})).rejects.toThrow(failing("unauthenticated"));

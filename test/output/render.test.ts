@@ -59,15 +59,16 @@ describe("a list of objects", () => {
 
   it("is lines with tabs in a pipe: no header, the values in full as the API wrote them", async () => {
     expect(await print(ROWS, LIST, PIPE)).toBe(
-      'ghes-01.lan\tOK\t2026-11-22T22:00:00Z\tGit, Web\tfalse\t9007199254740993\t{"a":1}\n' + 'b\\tc\\\\d\tFAILED\t\t\ttrue\t2\tsay "hi", \u001b[31m\\nthere\n',
+      'ghes-01.lan\tOK\t2026-11-22T22:00:00Z\tGit, Web\tfalse\t9007199254740993\t{"a":1}\n' +
+        'b\\tc\\\\d\tFAILED\t\t\ttrue\t2\tsay "hi", \\u{1b}[31m\\nthere\n',
     );
   });
 
   const SOME = { fields: "hostname,status,details" };
   it.each<[string, RenderingOptions, string]>([
-    ["csv", { output: "csv" }, 'hostname,status,details\nghes-01.lan,OK,"{""a"":1}"\nb\tc\\d,FAILED,"say ""hi"", \u001b[31m\nthere"\n'],
-    ["csv without its header", { output: "csv", headers: false }, 'ghes-01.lan,OK,"{""a"":1}"\nb\tc\\d,FAILED,"say ""hi"", \u001b[31m\nthere"\n'],
-    ["tsv", { output: "tsv" }, 'hostname\tstatus\tdetails\nghes-01.lan\tOK\t{"a":1}\nb\\tc\\\\d\tFAILED\tsay "hi", \u001b[31m\\nthere\n'],
+    ["csv", { output: "csv" }, 'hostname,status,details\nghes-01.lan,OK,"{""a"":1}"\nb\tc\\d,FAILED,"say ""hi"", \\u{1b}[31m\nthere"\n'],
+    ["csv without its header", { output: "csv", headers: false }, 'ghes-01.lan,OK,"{""a"":1}"\nb\tc\\d,FAILED,"say ""hi"", \\u{1b}[31m\nthere"\n'],
+    ["tsv", { output: "tsv" }, 'hostname\tstatus\tdetails\nghes-01.lan\tOK\t{"a":1}\nb\\tc\\\\d\tFAILED\tsay "hi", \\u{1b}[31m\\nthere\n'],
     [
       "ndjson",
       { output: "ndjson" },

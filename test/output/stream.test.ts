@@ -32,9 +32,9 @@ async function follow<T>(
 describe("a stream", () => {
   it.each<[string, RenderingOptions, string]>([
     ["a table on a terminal", { tty: TTY }, "NODE  MESSAGE\na     one\nb     two\\u{1b}\n"],
-    ["lines in a pipe", {}, "a\tone\nb\ttwo\u001b\n"],
-    ["csv with one header", { output: "csv" }, "node,message\na,one\nb,two\u001b\n"],
-    ["csv without header", { output: "csv", headers: false }, "a,one\nb,two\u001b\n"],
+    ["lines in a pipe", {}, "a\tone\nb\ttwo\\u{1b}\n"],
+    ["csv with one header", { output: "csv" }, "node,message\na,one\nb,two\\u{1b}\n"],
+    ["csv without header", { output: "csv", headers: false }, "a,one\nb,two\\u{1b}\n"],
     ["NDJSON with --json", { json: true }, '{"node":"a","message":"one"}\n{"node":"b","message":"two\\u001b"}\n'],
     ["NDJSON", { output: "ndjson" }, '{"node":"a","message":"one"}\n{"node":"b","message":"two\\u001b"}\n'],
     ["documents of YAML", { output: "yaml" }, '---\nnode: a\nmessage: one\n---\nnode: b\nmessage: "two\\e"\n'],
@@ -47,7 +47,7 @@ describe("a stream", () => {
   it("reads as its own lines on a terminal, without those it hides, and has its columns in a pipe", async () => {
     const items = [...EVENTS, { node: "hidden", message: "x" }];
     expect(await follow({ tty: TTY }, items, { line })).toBe("a: one\nb: two\\u{1b}\n");
-    expect(await follow({}, items, { line })).toBe("a\tone\nb\ttwo\u001b\nhidden\tx\n");
+    expect(await follow({}, items, { line })).toBe("a\tone\nb\ttwo\\u{1b}\nhidden\tx\n");
   });
 
   it("that is a list by nature is one array with --json", async () => {

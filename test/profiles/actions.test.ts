@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -324,9 +324,27 @@ describe("profile list, show, use, rename, remove", () => {
     const everything = JSON.stringify([actions.list(), actions.show("a"), actions.show("b")]);
     expect(everything).not.toContain("canary-secret");
     expect(actions.show("a").settings.filter(({ setting }) => setting === "proxy" || setting === "token")).toEqual([
-      { setting: "token", value: "command vault …, of 2026-11-22 (today)" },
+      { setting: "token", value: "command vault …, less than a day old (2026-11-22)" },
       { setting: "proxy", value: "http://u:********@proxy.lan:1/" },
     ]);
+  });
+
+  it("tell the age of a secret: of a file by its date, of one from an older release not at all", async () => {
+    const secret = join(root, "token");
+    writeFileSync(secret, "ghp_token");
+    utimesSync(secret, new Date("2026-11-21T16:00:00Z"), new Date("2026-11-21T16:00:00Z"));
+    await bench().actions.set("a", { tokenFile: "token" }, go);
+    const text = readFileSync(file, "utf8").replace(/,\s*"since": "[^"]*"/g, "");
+    writeFileSync(file, text);
+    const sources = () =>
+      ["a", "b"].map((name) =>
+        bench()
+          .actions.show(name)
+          .settings.filter(({ setting, value }) => /^(password|token)$/.test(setting) && value !== ""),
+      );
+    expect(sources()).toEqual([[{ setting: "token", value: `file ${secret}, 1 day old (2026-11-21)` }], [{ setting: "password", value: "store" }]]);
+    rmSync(secret);
+    expect(sources()[0]).toEqual([{ setting: "token", value: `file ${secret}, which cannot be read: no such file` }]);
   });
 
   it("list is in alphabetical order, and empty without a store", () => {

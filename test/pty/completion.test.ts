@@ -84,7 +84,14 @@ const SEVERAL: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Where nothing is known. */
-const NOTHING = ["maintenance enable --message ", "profile rename prod ", "status -- ma", "-p nobody", "config settings set smtp.address="];
+const NOTHING = [
+  "maintenance enable --message ",
+  "profile rename prod ",
+  "status -- ma",
+  "-p nobody",
+  "config settings set smtp.address=",
+  "help maintenance enable --ip-exc",
+];
 
 const MEANINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "config apply ": {

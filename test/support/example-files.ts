@@ -9,5 +9,6 @@ export const exampleFiles: Readonly<Record<string, string>> = {
   authorized_keys: `# administrators\n${KEY}`,
   "settings.yml": "smtp:\n  address: smtp2.example.com\n",
   "smtp-password.txt": "not a real password\n",
+  "profiles.json": '{"ghes_admin_profiles":1,"profiles":{"ghe2":{"host":"ghe2.example.com","tags":["production"]}}}\n',
   "password.txt": "not a real password\n",
 };

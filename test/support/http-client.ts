@@ -1,6 +1,5 @@
 /** A client pointed at a scripted server, with a clock that does not wait and remembers what it was asked to. */
 import { createClient, type Client, type ClientOptions } from "../../src/http/client.js";
-import { createLockout } from "../../src/http/lockout.js";
 import type { SecretSource, Target, Trust } from "../../src/http/target.js";
 import type { Clock } from "../../src/world.js";
 
@@ -76,7 +75,6 @@ export function bench(to: Target, changes: Partial<ClientOptions> = {}): Bench {
     concurrency: 8,
     version: "0.0.0-test",
     env: {},
-    lockout: createLockout(),
     onTrace: (line) => trace.push(line),
     onWait: (text) => waits.push(text),
     onWarn: (text) => warnings.push(text),

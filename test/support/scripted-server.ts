@@ -64,6 +64,8 @@ export interface ScriptedOptions {
 export async function scriptedServer(options: ScriptedOptions = {}): Promise<ScriptedServer> {
   const requests: SeenRequest[] = [];
   const open = new Set<Socket>();
+  /** By the client's port, to whatever carries TLS: only a TCP socket can be reset. */
+  const carriers = new Map<number, Socket>();
   const tally = { connections: 0, served: 0, mostOpen: 0, bytes: 0 };
 
   const scriptFor = (request: SeenRequest, number: number): readonly Step[] => {
@@ -88,7 +90,7 @@ export async function scriptedServer(options: ScriptedOptions = {}): Promise<Scr
         rest = taken.rest;
         requests.push(request);
         const steps = scriptFor(request, requests.length - 1);
-        work = work.then(() => play(socket, steps));
+        work = work.then(() => play(socket, steps, carriers.get(socket.remotePort ?? 0) ?? socket));
       }
     });
   };
@@ -98,7 +100,10 @@ export async function scriptedServer(options: ScriptedOptions = {}): Promise<Scr
   const listener: Server = secure ?? createTcp(serve);
   listener.on("connection", (socket: Socket) => {
     tally.connections++;
+    // Otherwise the second of two small pieces waits for the first one's receipt, 40 ms.
+    socket.setNoDelay(true);
     open.add(socket);
+    carriers.set(socket.remotePort ?? 0, socket);
     tally.mostOpen = Math.max(tally.mostOpen, open.size);
     socket.on("error", () => undefined);
     socket.on("close", () => open.delete(socket));
@@ -143,7 +148,7 @@ function takeRequest(buffer: Buffer<ArrayBuffer>, connection: number): { request
   return { request: { method, path, headers, body: buffer.subarray(start, start + length), connection }, rest: buffer.subarray(start + length) };
 }
 
-async function play(socket: Socket, steps: readonly Step[]): Promise<void> {
+async function play(socket: Socket, steps: readonly Step[], carrier: Socket): Promise<void> {
   for (const step of steps) {
     if (socket.destroyed) return;
     if (typeof step === "string" || step instanceof Uint8Array)
@@ -154,7 +159,7 @@ async function play(socket: Socket, steps: readonly Step[]): Promise<void> {
       );
     else if ("wait" in step) await new Promise((resolve) => setTimeout(resolve, step.wait));
     else if ("until" in step) await step.until;
-    else if ("reset" in step) socket.resetAndDestroy();
+    else if ("reset" in step) carrier.resetAndDestroy();
     else if ("end" in step) socket.end();
     else if ("drip" in step) await dripped(socket, step.drip, step.every);
     else await new Promise((resolve) => socket.once("close", resolve));

@@ -213,7 +213,7 @@ describe("what hinders an upgrade", () => {
 
 describe("upgrade download --wait --json", () => {
   it.each(TOPOLOGIES)("tells of each node, and closes with the result on %s", async (topology) => {
-    const ghes = await at322({ topology, pace: 0.05 });
+    const ghes = await at322({ topology, pace: 0.2 });
     const ran = await ghes.run("upgrade download 3.22.1 --wait --yes --json");
     expect(ran.exit, ran.stderr).toBe(0);
     for (const hostname of hostnames(ghes)) {

@@ -4,9 +4,9 @@ import type { Shell } from "../../completion/script.js";
 import { VERSION } from "../../version.js";
 
 const EXAMPLES: Readonly<Record<Shell, { readonly line: string; readonly note: string }>> = {
-  bash: { line: "completion bash", note: "for this shell alone: source <(ghes-admin completion bash)" },
-  zsh: { line: "completion zsh", note: "into a folder of fpath, under the name _ghes-admin" },
-  fish: { line: "completion fish", note: "for this shell alone: ghes-admin completion fish | source" },
+  bash: { line: "completion bash > ghes-admin.bash", note: "a file to source from a place of your own" },
+  zsh: { line: "completion zsh > _ghes-admin", note: "for a folder of fpath" },
+  fish: { line: "completion fish | source", note: "for this shell alone" },
 };
 
 /** `completion bash`, `zsh`, `fish`: the script for a shell, on stdout. */

@@ -6,7 +6,7 @@ export const add = command({
   name: "add",
   summary: "Store an instance and how to reach it",
   description:
-    "On a terminal it asks for what is missing; GHES_ADMIN_* variables are ignored. Each credential given is tried with one request, and nothing is stored if that fails (--no-verify stores it untried). The first profile becomes the default one. Credentials from stdin and from the prompt are stored in profiles.json, which only you can read; those from a file or a command stay where they are.",
+    "On a terminal it asks for what is missing; GHES_ADMIN_* variables are ignored. Each credential given is tried with one request, and nothing is stored if that fails (--no-verify stores it untried). The first profile becomes the default one. Credentials from stdin and from the prompt go into the system's keychain, or where there is none into profiles.json, which only you can read, and that is said; those from a file or a command stay where they are.",
   target: "none",
   effect: "write",
   args: { name: arg(text(), "NAME", "What to call it after -p") },

@@ -1,5 +1,7 @@
 import { group } from "../../cli/command.js";
 import { add } from "./add.js";
+import { exportProfiles } from "./export.js";
+import { importProfiles } from "./import.js";
 import { list } from "./list.js";
 import { remove } from "./remove.js";
 import { rename } from "./rename.js";
@@ -8,6 +10,11 @@ import { show } from "./show.js";
 import { trust } from "./trust.js";
 import { use } from "./use.js";
 
-export const profile = group("profile", "Stored instances and their credentials", [add, list, show, use, set, rename, remove, trust], {
-  aliases: ["profiles"],
-});
+export const profile = group(
+  "profile",
+  "Stored instances and their credentials",
+  [add, list, show, use, set, rename, remove, trust, exportProfiles, importProfiles],
+  {
+    aliases: ["profiles"],
+  },
+);

@@ -5,7 +5,7 @@ import { rehearsed } from "./settings.js";
 export const remove = command({
   name: "remove",
   summary: "Remove a profile and its stored credentials",
-  description: "Nothing changes on the instance. Files and commands that hold its credentials stay.",
+  description: "Nothing changes on the instance. What the keychain has of it goes too; files and commands that hold its credentials stay.",
   target: "none",
   effect: "write",
   asks: true,

@@ -17,6 +17,7 @@ export const profileFlags = {
   clientKey: option(text(), "PEM", "Its private key, without a passphrase", file),
   pin: option(text(), "SHA256", "Fingerprint of the only certificate to accept"),
   proxy: option(text(), "URL", "Proxy to reach the instance through"),
+  auditLog: option(text(), "FILE", "File that gets a JSON line for each change that is sent", file),
   tag: option(list(text()), "TAG", "A tag to find the profile by"),
   readOnly: toggle("Refuse every command that changes something on the instance", { negatable: true }),
   store: option(

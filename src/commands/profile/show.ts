@@ -5,7 +5,7 @@ import { profileShape } from "./settings.js";
 export const show = command({
   name: "show",
   summary: "Show what is stored about an instance, secrets aside",
-  description: "Without NAME it shows the default profile. Of a password and a token it tells where they come from, never what they are.",
+  description: "Without NAME it shows the default profile. Of a password and a token it tells where they come from and since when, never what they are.",
   target: "none",
   args: { name: optionalArg(text(), "NAME", "Name of the profile", { completion: "profile" }) },
   returns: profileShape,

@@ -1,0 +1,4 @@
+import { family } from "./case.js";
+import { CONNECTION } from "./cases/a-connection.js";
+
+family("a-connection", CONNECTION);

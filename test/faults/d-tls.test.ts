@@ -1,0 +1,4 @@
+import { family } from "./case.js";
+import { TLS } from "./cases/d-tls.js";
+
+family("d-tls", TLS);

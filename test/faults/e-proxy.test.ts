@@ -1,0 +1,4 @@
+import { family } from "./case.js";
+import { PROXY } from "./cases/e-proxy.js";
+
+family("e-proxy", PROXY);

@@ -1,0 +1,4 @@
+import { family } from "./case.js";
+import { INPUT } from "./cases/f-input.js";
+
+family("f-input", INPUT);

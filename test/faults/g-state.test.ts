@@ -1,0 +1,4 @@
+import { family } from "./case.js";
+import { STATE } from "./cases/g-state.js";
+
+family("g-state", STATE);

@@ -1,0 +1,4 @@
+import { family } from "./case.js";
+import { TERMINAL } from "./cases/h-terminal.js";
+
+family("h-terminal", TERMINAL);

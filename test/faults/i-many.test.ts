@@ -1,0 +1,4 @@
+import { family } from "./case.js";
+import { MANY } from "./cases/i-many.js";
+
+family("i-many", MANY);

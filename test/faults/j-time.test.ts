@@ -1,0 +1,4 @@
+import { family } from "./case.js";
+import { TIME } from "./cases/j-time.js";
+
+family("j-time", TIME);
