@@ -60,7 +60,9 @@ function versionStep(ctx: Context, heard: readonly Heard[], release: string | un
   if (release === undefined) {
     const [first] = heard;
     if (first === undefined) return skippedFor(what, blocks.manage ?? blocks.rest ?? skipped(about("version"), ""));
-    return warning(what, "no answer names the release", "check that host and ports are those of a GitHub Enterprise Server, and see the steps below");
+    const why = heard.find(({ error }) => error !== undefined)?.error;
+    const detail = `no answer names the release${why === undefined ? "" : `: ${why.message}`}`;
+    return warning(what, detail, why?.facts.hint ?? "check that host and ports are those of a GitHub Enterprise Server");
   }
   if (given !== undefined && compareReleases(given, release) !== 0)
     return warning(what, `GitHub Enterprise Server ${release}, and --ghes-version says ${given}`, "leave --ghes-version out");
