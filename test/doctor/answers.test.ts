@@ -1,7 +1,7 @@
 /** What the instance's answers say: each credential is sent once, and each fault is named where it is. */
 import { describe, expect, it } from "vitest";
 import { appliance, type Ghes, type RunOptions } from "../support/cli.js";
-import { credentials, nameOf, read } from "./diagnosis.js";
+import { closedPort, credentials, nameOf, read } from "./diagnosis.js";
 
 const NOW = Date.parse("2026-11-22T17:00:00Z");
 
@@ -121,6 +121,18 @@ describe("the instance", () => {
     const found = await examine(ghes, credentials());
     expect([found.exit, found.with("FAILED")]).toEqual([10, ["password", "token"]]);
     expect(found.sent.filter((one) => one.endsWith(" Basic"))).toEqual(["401 /setup/api/configcheck Basic"]);
+    expect(ghes.sandbox.appliance.state.failures).toBe(1);
+  });
+
+  it("of a release that nobody knows is asked by the older API where the other is not there: still one refusal", async () => {
+    const ghes = await appliance({ release: "2.18" });
+    const port = { GHES_ADMIN_REST_PORT: String(await closedPort()), GHES_ADMIN_TOKEN: "" };
+    const well = await examine(ghes, port);
+    expect(well.sent).toEqual(["404 /manage/v1/version Basic", "200 /setup/api/configcheck Basic"]);
+    expect([well.with("WARNING"), well.row("password").detail]).toEqual([["rest port", "version"], "accepted by the Management Console API"]);
+    expect(well.row("features")).toMatchObject({ status: "SKIPPED", detail: "the release is not known" });
+    const wrong = await examine(ghes, { ...port, GHES_ADMIN_PASSWORD: credentials().GHES_ADMIN_PASSWORD });
+    expect([wrong.with("FAILED"), wrong.sent.filter((one) => one.startsWith("401"))]).toEqual([["password"], ["401 /setup/api/configcheck Basic"]]);
     expect(ghes.sandbox.appliance.state.failures).toBe(1);
   });
 

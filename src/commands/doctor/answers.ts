@@ -76,7 +76,7 @@ function passwordStep(ctx: Context, heard: Heard | undefined, release: string | 
       ? skipped(
           what,
           "there is none, so the management API cannot be used",
-          "store one: ghes-admin profile set NAME --password-stdin, or set GHES_ADMIN_PASSWORD",
+          `store one: ghes-admin profile set ${ctx.instance.profile ?? "NAME"} --password-stdin, or set GHES_ADMIN_PASSWORD`,
         )
       : skippedFor(what, manage);
   const api = isOlderApi(heard) ? "Management Console API" : "Manage API";
@@ -96,7 +96,7 @@ function passwordStep(ctx: Context, heard: Heard | undefined, release: string | 
 
 async function featuresStep(release: string | undefined, version: Step): Promise<Step> {
   const what = about("features");
-  if (release === undefined) return skipped(what, `not known: ${version.status === "SKIPPED" ? version.detail : "the release is not known"}`);
+  if (release === undefined) return skipped(what, version.status === "SKIPPED" ? version.detail : "the release is not known");
   const [{ catalogue }, { wayOn }] = await Promise.all([import("../../api/catalogue.js"), import("../../api/releases.js")]);
   const ways = catalogue.filter(({ until }) => until === undefined).map((operation) => wayOn(operation, release).kind);
   const count = (kind: string): number => ways.filter((one) => one === kind).length;

@@ -14,7 +14,7 @@ export function tokenSteps(ctx: Context, heard: Heard | undefined, block: Step |
         ? skipped(
             REST("token"),
             "there is none, so the REST API cannot be used",
-            "store one: ghes-admin profile set NAME --token-stdin, or set GHES_ADMIN_TOKEN",
+            `store one: ghes-admin profile set ${ctx.instance.profile ?? "NAME"} --token-stdin, or set GHES_ADMIN_TOKEN`,
           )
         : skippedFor(REST("token"), block);
     return [token, ...others(block ?? token)];
