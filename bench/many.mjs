@@ -1,7 +1,7 @@
 /**
- * Many requests (PERFORMANCE.md P4 and P5): suspending 10,000 people against curl, and listing 1,000 pages against `gh api --paginate`.
- * Both on a server of its own (bench/server.mjs), over TLS on loopback. Everything takes turns, round after round, and medians are
- * compared; peaks of memory are what GNU time says.
+ * Many requests (PERFORMANCE.md P4, P5 and P7): suspending 10,000 people against curl, listing 1,000 pages against `gh api --paginate`,
+ * and the health of 200 instances against that of one. All on servers of their own (bench/server.mjs, bench/fleet-server.mjs), over TLS
+ * on loopback. Everything takes turns, round after round, and medians are compared; peaks of memory are what GNU time says.
  */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -17,6 +17,9 @@ const PAGES = 1000;
 /** Milliseconds until the server answers a write. */
 const DELAY = 20;
 const TOKEN = "bench";
+const INSTANCES = 200;
+/** Milliseconds until each of the instances answers. */
+const INSTANCE_DELAY = 200;
 
 /**
  * Rows as bench/run.mjs prints them, for each of the Node.js given as [path, version].
@@ -24,16 +27,18 @@ const TOKEN = "bench";
  */
 export async function measureMany(nodes, folder, rounds) {
   const missing = ["curl", "openssl", "/usr/bin/time"].filter((name) => spawnSync(name, ["--version"]).error !== undefined);
-  if (missing.length > 0) return { rows: [], note: `P4 and P5 were not measured: ${missing.join(", ")} is missing` };
+  if (missing.length > 0) return { rows: [], note: `P4, P5 and P7 were not measured: ${missing.join(", ")} is missing` };
   const server = await serverIn(folder);
+  const fleet = await serving(folder, "bench/fleet-server.mjs", INSTANCES, INSTANCE_DELAY);
   try {
     const around = surroundings(folder, server.port);
     return {
-      rows: [...suspensions(nodes, around, rounds), ...listings(nodes, around, rounds)],
-      note: `P4: ${PEOPLE} writes of ${DELAY} ms; P5: ${PAGES} pages of 100`,
+      rows: [...suspensions(nodes, around, rounds), ...listings(nodes, around, rounds), ...fleets(nodes, around, rounds, fleet.port.split(","))],
+      note: `P4: ${PEOPLE} writes of ${DELAY} ms; P5: ${PAGES} pages of 100; P7: ${INSTANCES} instances that answer in ${INSTANCE_DELAY} ms`,
     };
   } finally {
     server.process.kill();
+    fleet.process.kill();
   }
 }
 
@@ -42,9 +47,13 @@ async function serverIn(folder) {
   const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"];
   const made = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-keyout", key, "-out", cert, ...subject];
   execFileSync("openssl", made, { stdio: "ignore" });
-  const process = spawn(globalThis.process.execPath, [join(root, "bench/server.mjs"), key, cert, String(PAGES), String(DELAY)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  return serving(folder, "bench/server.mjs", PAGES, DELAY);
+}
+
+/** A server's process, with the port or ports that it printed. */
+async function serving(folder, program, ...args) {
+  const words = [join(root, program), join(folder, "key.pem"), join(folder, "cert.pem"), ...args.map(String)];
+  const process = spawn(globalThis.process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
   const [port] = await once(process.stdout, "data");
   return { process, port: String(port).trim() };
 }
@@ -199,6 +208,41 @@ function listings(nodes, around, rounds) {
       target: 1.5,
     },
   ]);
+}
+
+/** P7: `status` of all instances, each with a password of its own, against `status` of one. */
+function fleets(nodes, around, rounds, ports) {
+  const config = join(around.folder, "fleet");
+  mkdirSync(join(config, "ghes-admin"), { recursive: true, mode: 0o700 });
+  const profiles = ports.map((port, i) => [
+    `ghes${String(i + 1).padStart(3, "0")}`,
+    { host: "127.0.0.1", port: Number(port), ca_file: around.ca, password: { source: "store", value: `bench-${i}` } },
+  ]);
+  const store = { schemaVersion: 1, profiles: Object.fromEntries(profiles) };
+  writeFileSync(join(config, "ghes-admin/profiles.json"), JSON.stringify(store), { mode: 0o600 });
+  const place = { ...around, env: { PATH: process.env.PATH, HOME: config, XDG_CONFIG_HOME: config, XDG_STATE_HOME: config, NO_COLOR: "1" } };
+  const status =
+    (node, ...which) =>
+    () =>
+      run(place, node, [bin, "status", "--json", ...which]);
+  const commands = Object.fromEntries(
+    nodes.flatMap(([node, version]) => [
+      [`${version} all`, status(node, "--all-profiles")],
+      [`${version} one`, status(node, "-p", "ghes001")],
+    ]),
+  );
+  // The first time each instance's release is written down.
+  Object.values(commands).forEach((once) => once());
+  const took = inTurns(commands, rounds);
+  return nodes.map(([, version]) => ({
+    id: "P7",
+    node: version,
+    what: `status --all-profiles of ${INSTANCES}`,
+    theirs: "status of one",
+    oursMs: took[`${version} all`].ms,
+    theirsMs: took[`${version} one`].ms,
+    target: 3,
+  }));
 }
 
 /** Milliseconds until the first line is read, by a reader that then goes away. */

@@ -5,9 +5,9 @@
  *   BENCH_NODE24=/path/to/node npm run bench    measures that Node beside the one that runs this
  *   BENCH_RUNS=50                               how often each command is run (default 30), in turns
  *
- *   BENCH_ROUNDS=5                              how often P4 and P5 take their turns (default 3); 0 leaves them out
+ *   BENCH_ROUNDS=5                              how often P4, P5 and P7 take their turns (default 3); 0 leaves them out
  *
- * Targets: PERFORMANCE.md P1, P2, in bench/tab.mjs P3, and in bench/many.mjs P4 and P5. It starts itself once more inside `ghes-admin sandbox exec`, so that P2 has an
+ * Targets: PERFORMANCE.md P1, P2, in bench/tab.mjs P3, and in bench/many.mjs P4, P5 and P7. It starts itself once more inside `ghes-admin sandbox exec`, so that P2 has an
  * instance to talk to, over TLS on loopback.
  */
 import { execFileSync, spawnSync } from "node:child_process";
@@ -138,7 +138,7 @@ try {
   const gh = ghApi();
   const versions = nodes.map((node) => [node, execFileSync(node, ["-p", "process.versions.node"], { encoding: "utf8" }).trim()]);
   const rounds = Number(process.env.BENCH_ROUNDS ?? "3");
-  const many = rounds === 0 ? { rows: [], note: "BENCH_ROUNDS is 0: P4 and P5 were not measured" } : await measureMany(versions, folder, rounds);
+  const many = rounds === 0 ? { rows: [], note: "BENCH_ROUNDS is 0: P4, P5 and P7 were not measured" } : await measureMany(versions, folder, rounds);
   const tab = await measureTab(folder);
   const rows = [...versions.flatMap(([node, version]) => measure(node, version, gh)), ...tab.rows.map(withRatio), ...many.rows.map(withRatio)];
   print(rows);

@@ -1,32 +1,25 @@
 /** One command with its input: against no instance, one, or several at the same time. */
 import { createSandboxActions } from "./cli/appliance.js";
-import { exitOf, raw, show, type Command, type Outcome } from "./cli/command.js";
+import { exitOf, type Command, type Outcome } from "./cli/command.js";
 import { connector, createAudits, tryCredential, withClient } from "./cli/connect.js";
 import { startDeadline, type Deadline } from "./cli/deadline.js";
-import { DryRunEnd, Rehearsal } from "./cli/dry-run.js";
 import type { GlobalInput } from "./cli/globals.js";
 import { optionsOf, retriesOf, type Invocation } from "./cli/invocation.js";
+import { outcomeOn, refuseUnwritable, type Input } from "./cli/on-instance.js";
 import { readOnce } from "./cli/files.js";
 import { createPrompter } from "./cli/prompt.js";
-import { createContext, refuseReadOnly, withoutInstance, type Session } from "./cli/session.js";
-import { createWays } from "./cli/ways.js";
-import { CliError, DeadlinePassed, EXIT, Interrupted, usage } from "./errors.js";
-import type { Client } from "./http/client.js";
+import { refuseSingle, withoutInstance } from "./cli/session.js";
+import { CliError, EXIT, usage } from "./errors.js";
 import type { Target } from "./http/target.js";
 import { decideMode } from "./output/mode.js";
-import type { ProfileResult } from "./output/profiles.js";
 import { createRenderer } from "./output/render.js";
-import { wholeText } from "./output/render-stream.js";
 import { createScreen } from "./output/screen.js";
 import { describeTerminal } from "./output/terminal.js";
 import { createProgress } from "./output/progress.js";
 import { createProfileActions } from "./profiles/actions.js";
-import { releaseMemory } from "./profiles/releases.js";
 import { resolveTargets, type Resolution } from "./profiles/resolve.js";
 import { profileSources } from "./profiles/sources.js";
 import type { World } from "./world.js";
-
-type Input = Readonly<Record<string, unknown>>;
 
 /** Resolves with the exit code. @throws whatever the command failed with */
 export async function execute(world: World, command: Command, globals: GlobalInput, input: Input): Promise<number> {
@@ -42,12 +35,18 @@ export async function execute(world: World, command: Command, globals: GlobalInp
     await invocation.renderer.prepare(command, { profiles: resolution?.several ?? false });
     if (resolution === undefined) return await alone(invocation, command, input);
     if (globals.insecure === true) invocation.renderer.warn("--insecure: the certificate is not verified, so anybody on the way can read the credentials");
-    if (resolution.several && input.nagios === true) throw usage("--nagios is one line about one instance, and several are named", "give one profile with -p");
+    const { several, targets } = resolution;
+    if (several) refuseSingle(command, input);
     for (const warning of resolution.warnings) invocation.renderer.warn(warning);
-    const { several, targets, failed } = resolution;
-    if (!several) for (const target of targets) await refuseUnwritable(invocation, command, target);
-    await askFirst(invocation, command, input, [...targets.map((target) => target.label), ...failed.map((one) => one.profile)]);
+    const isWrite = command.effect === "write" && command.operations.length > 0;
     const [only] = targets;
+    if (!several && only !== undefined) await refuseUnwritable(invocation, command, only);
+    await askFirst(
+      invocation,
+      command,
+      input,
+      targets.filter(({ readOnly }) => !(isWrite && readOnly)),
+    );
     return several || only === undefined ? await onSeveral(invocation, command, input, resolution) : await onOne(invocation, command, input, only);
   } finally {
     deadline.stop();
@@ -64,7 +63,10 @@ function prepare(given: World, globals: GlobalInput, deadline: Deadline): Invoca
   );
   const screen = createScreen(world);
   const renderer = createRenderer(world, terminal, mode, screen, deadline.signal);
-  const prompter = createPrompter(world, { noInput: globals.noInput === true, hold: () => screen.hold() });
+  const prompter = createPrompter(
+    { openTerminal: () => world.openTerminal(), interrupt: deadline.signal },
+    { noInput: globals.noInput === true, hold: () => screen.hold() },
+  );
   const options = optionsOf(globals, mode, world, deadline.at);
   retriesOf(globals);
   const audits = createAudits({ world, renderer });
@@ -109,12 +111,12 @@ const targetFlags = (globals: GlobalInput) => ({
  * The command's own question, once for all instances. Where nobody can be asked, a command that would ask is refused
  * here, before any request.
  */
-async function askFirst(invocation: Invocation, command: Command, input: Input, labels: readonly string[]): Promise<void> {
+async function askFirst(invocation: Invocation, command: Command, input: Input, targets: readonly Target[] | undefined): Promise<void> {
   const { options, prompter } = invocation;
   if (options.yes || options.dryRun || !asks(command, input)) return;
   if (!prompter.available) throw usage("this command asks first, and there is no terminal to ask on", "add --yes to go on without a question");
-  if (command.question === undefined) return;
-  const question = command.question(input as never, labels.join(", "));
+  if (command.question === undefined || targets?.length === 0) return;
+  const question = command.question(input as never, (targets ?? []).map(({ label }) => label).join(", "));
   if (!(await prompter.confirm(question))) throw new CliError("cancelled", "cancelled; nothing was changed");
 }
 
@@ -123,37 +125,20 @@ const asks = (command: Command, input: Input): boolean => (typeof command.asks =
 /* ---------------------------------------------------------------- no instance, one, several */
 
 async function alone(invocation: Invocation, command: Command, input: Input): Promise<number> {
-  await askFirst(invocation, command, input, []);
+  await askFirst(invocation, command, input, undefined);
   const outcome = await command.run(withoutInstance(invocation), input as never);
   return print(invocation, command, outcome);
 }
 
 async function onOne(invocation: Invocation, command: Command, input: Input, target: Target): Promise<number> {
   const client = await invocation.connect(target);
-  const rehearsal = invocation.options.dryRun ? new Rehearsal() : undefined;
   try {
-    const outcome = await produce(createContext(sessionOf(invocation, command, target, client, rehearsal)), command, input, rehearsal);
+    const outcome = await outcomeOn(invocation, command, input, target, client);
     return await print(invocation, command, addressed(outcome, invocation.globals, target));
   } finally {
     await client.close();
   }
 }
-
-const sessionOf = (invocation: Invocation, command: Command, target: Target, client: Client, rehearsal: Rehearsal | undefined): Session => ({
-  invocation,
-  command,
-  target,
-  client,
-  ways: createWays({
-    client,
-    target,
-    given: invocation.options.release,
-    memory: releaseMemory(invocation.world, target),
-    asks: rehearsal === undefined,
-  }),
-  rehearsal,
-  open: (signal, renderer) => invocation.connect(target, { signal, renderer }),
-});
 
 /** The next step is for the same instance: where a profile was named, it is named there too. */
 function addressed(outcome: Outcome, { profile }: GlobalInput, target: Target): Outcome {
@@ -161,90 +146,9 @@ function addressed(outcome: Outcome, { profile }: GlobalInput, target: Target): 
   return { ...outcome, next: outcome.next.replace(/^ghes-admin /, `ghes-admin -p ${target.label} `) };
 }
 
-/** The command's outcome; in a dry run the requests it would have sent. */
-async function produce(ctx: ReturnType<typeof createContext>, command: Command, input: Input, rehearsal: Rehearsal | undefined): Promise<Outcome> {
-  if (rehearsal === undefined) return command.run(ctx, input as never);
-  try {
-    await drain(await command.run(ctx, input as never));
-  } catch (thrown) {
-    if (!(thrown instanceof DryRunEnd)) throw thrown;
-  }
-  return rehearsalOutcome(rehearsal);
-}
-
-/** A stream sends its requests while it is read. */
-async function drain(outcome: Outcome): Promise<void> {
-  const items = outcome.kind === "stream" ? outcome.items : outcome.kind === "live" ? outcome.frames : undefined;
-  if (items === undefined) return;
-  const reader = items[Symbol.asyncIterator]();
-  while ((await reader.next()).done !== true);
-}
-
-const rehearsalOutcome = ({ requests }: Rehearsal): Outcome =>
-  show({ dry_run: true, requests }, { view: { rows: "requests", columns: ["method", "url", "body"], empty: "Nothing would be sent." } });
-
-/** Before anything is sent: a read-only profile, and a log of changes that cannot be written. */
-async function refuseUnwritable({ audits, options }: Invocation, command: Command, target: Target): Promise<void> {
-  if (command.effect !== "write" || command.operations.length === 0) return;
-  refuseReadOnly(target);
-  if (!options.dryRun) (await audits(target))?.ready();
-}
-
-/** Every instance at the same time, each with its own result; one failure never hides another's result. */
-async function onSeveral(invocation: Invocation, command: Command, input: Input, { targets, failed }: Resolution): Promise<number> {
-  let failures = failed.length;
-  const one = async (target: Target): Promise<ProfileResult> => {
-    const profile = target.profile ?? target.label;
-    const client = await invocation.connect(target);
-    const rehearsal = invocation.options.dryRun ? new Rehearsal() : undefined;
-    try {
-      await refuseUnwritable(invocation, command, target);
-      const outcome = await produce(createContext(sessionOf(invocation, command, target, client, rehearsal)), command, input, rehearsal);
-      return { profile, ok: true, outcome: await collected(outcome) };
-    } catch (thrown) {
-      if (thrown instanceof Interrupted || !(thrown instanceof Error)) throw thrown;
-      failures += 1;
-      return { profile, ok: false, error: thrown instanceof DeadlinePassed ? (thrown.meaning ?? new CliError("timeout", thrown.message)) : thrown };
-    } finally {
-      await client.close();
-    }
-  };
-  const running = targets.map(one);
-  const results = failed.reduce<readonly Promise<ProfileResult>[]>(
-    (all, { index, profile, error }) => all.toSpliced(index, 0, Promise.resolve({ profile, ok: false, error })),
-    running,
-  );
-  const exits: number[] = [];
-  await invocation.renderer.merged(inOrder(results, exits), command);
-  if (failures > 0) return EXIT.partial.code;
-  return exitOfSeveral(exits);
-}
-
-/** What is a finding (a check that answered no, something pending) stands; where one failed and another did not, some of several failed. */
-function exitOfSeveral(exits: readonly number[]): number {
-  const ended = exits.find((code) => code >= EXIT.sighup.code);
-  if (ended !== undefined) return ended;
-  const findings: readonly number[] = [EXIT.ok.code, EXIT.pending.code, EXIT.check.code];
-  const first = exits.find((code) => !findings.includes(code));
-  if (first === undefined) return exits.find((code) => code !== 0) ?? EXIT.ok.code;
-  return exits.every((code) => code === first) ? first : EXIT.partial.code;
-}
-
-async function* inOrder(results: readonly Promise<ProfileResult>[], exits: number[]): AsyncIterable<ProfileResult> {
-  for (const pending of results) {
-    const result = await pending;
-    if (result.ok) exits.push(EXIT[exitOf(result.outcome)].code);
-    yield result;
-  }
-}
-
-/** A stream as one list: the rows of several instances are printed together. */
-async function collected(outcome: Outcome): Promise<Outcome> {
-  if (outcome.kind === "pieces") return raw(await wholeText(outcome.pieces));
-  if (outcome.kind !== "stream") return outcome;
-  const items: unknown[] = [];
-  for await (const item of outcome.items) items.push(item);
-  return show(items, { exit: exitOf(outcome) });
+async function onSeveral(invocation: Invocation, command: Command, input: Input, resolution: Resolution): Promise<number> {
+  const { runFleet } = await import("./fleet/fleet.js");
+  return runFleet(invocation, command, input, resolution);
 }
 
 async function print(invocation: Invocation, command: Command, outcome: Outcome): Promise<number> {

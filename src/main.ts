@@ -111,6 +111,7 @@ function output(stream: NodeJS.WriteStream): Output {
   return {
     isTTY: stream.isTTY,
     columns: () => (stream.isTTY ? stream.columns : undefined),
+    rows: () => (stream.isTTY ? stream.rows : undefined),
     write: (text) =>
       new Promise((resolve, reject) => {
         stream.write(text, (error) => {

@@ -10,6 +10,8 @@ export interface Output {
   readonly isTTY: boolean;
   /** Columns of the terminal; undefined when it is none or does not say. 0 is possible. */
   columns(): number | undefined;
+  /** Rows of the terminal; left out, or undefined: nobody knows. */
+  rows?(): number | undefined;
   /**
    * Resolves when the text was taken over by the system (back-pressure included). Rejects with the system's error
    * (`ENOSPC`); a closed pipe rejects with `EPIPE`.

@@ -6,10 +6,10 @@ import type { Invocation } from "./invocation.js";
  * Done at once under `--yes` and in a dry run.
  * @throws {CliError} `usage` where nobody can be asked, `cancelled` for a no
  */
-export async function confirm({ options, prompter }: Invocation, question: string): Promise<void> {
+export async function confirm({ options, prompter, consent }: Invocation, question: string): Promise<void> {
   if (options.yes || options.dryRun) return;
   if (!prompter.available) throw usage(`${question} Nobody can be asked here`, "add --yes to go on without a question");
-  if (!(await prompter.confirm(question))) throw new CliError("cancelled", "cancelled; nothing was changed");
+  if (!(await (consent ?? prompter.confirm)(question))) throw new CliError("cancelled", "cancelled; nothing was changed");
 }
 
 /** Where `--NAME-stdin` was given on a terminal, the prompt hides what is typed. */

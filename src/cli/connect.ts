@@ -8,15 +8,16 @@ import type { Renderer } from "../output/render.js";
 import { VERSION } from "../version.js";
 import { retriesOf, type Invocation } from "./invocation.js";
 
-/** A client of the target; with a signal and messages of its own where they are given. */
+/** A client of the target; with a signal, messages and a number of connections of its own where they are given. */
 export type Connect = (target: Target, own?: Own) => Promise<Client>;
 
 /** Where the target's changes are written down; undefined where they are not. One for all clients of a command. */
 export type Audits = (target: Target) => Promise<AuditLog | undefined>;
 
-interface Own {
+export interface Own {
   readonly signal: AbortSignal;
-  readonly renderer: Renderer;
+  readonly renderer: Pick<Renderer, "note" | "warn" | "trace">;
+  readonly concurrency?: number | undefined;
 }
 
 /** What all clients of one command share. HTTP is loaded when the first of them is made. */
@@ -30,7 +31,7 @@ export function connector({ world, globals, options, audits, ...shared }: Pick<I
     return { createClient, lockout: createLockout({ clock: world.clock, verdicts: rememberedVerdicts(world), force: globals.force }) };
   };
   let loading: ReturnType<typeof load> | undefined;
-  return async (target, { signal, renderer } = shared) => {
+  return async (target, { signal, renderer, concurrency = options.concurrency } = shared) => {
     const { createClient, lockout } = await (loading ??= load());
     return createClient({
       target,
@@ -38,7 +39,7 @@ export function connector({ world, globals, options, audits, ...shared }: Pick<I
       random: () => world.random(),
       signal,
       retries: retriesOf(globals),
-      concurrency: options.concurrency,
+      concurrency,
       version: VERSION,
       env: world.env,
       lockout,

@@ -20,6 +20,8 @@ export interface Invocation {
   readonly audits: Audits;
   readonly renderer: Renderer & { progress(text: string): Progress };
   readonly prompter: Prompter;
+  /** In place of the prompter's own question before something is changed: of several instances all ask together. */
+  readonly consent?: ((question: string) => Promise<boolean>) | undefined;
   readonly profiles: ProfileActions;
   readonly sandbox: SandboxActions;
 }

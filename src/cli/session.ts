@@ -12,6 +12,7 @@ import { confirm } from "./confirm.js";
 import type { CallOptions, Context, Instance, SecretSource, Settled } from "./context.js";
 import { DryRunEnd, type Rehearsal } from "./dry-run.js";
 import { readInput, writeNewFile } from "./files.js";
+import { flagName } from "./flags.js";
 import type { Invocation } from "./invocation.js";
 import { stream } from "./outcome.js";
 import { itemsOf } from "./pages.js";
@@ -167,6 +168,13 @@ function rehearse(session: Session, operation: Pick<Operation, "effect">, previe
 export function refuseReadOnly(target: Target): void {
   if (target.readOnly)
     throw usage(`the profile ${target.label} is read-only`, `use another profile, or: ghes-admin profile set ${target.profile ?? "NAME"} --no-read-only`);
+}
+
+/** Flags that are about one instance, where several are named. @throws {CliError} `usage`, before anything is sent. */
+export function refuseSingle({ flags }: Command, input: Readonly<Record<string, unknown>>): void {
+  for (const [key, { single }] of Object.entries(flags))
+    if (single !== undefined && input[key] !== undefined && input[key] !== false)
+      throw usage(`--${flagName(key)} ${single}, and several are named`, "give one profile with -p");
 }
 
 async function callEach(session: Session, calls: Parameters<Context["callEach"]>[0]): Promise<readonly Settled<unknown>[]> {

@@ -22,8 +22,8 @@ const checked = (raw: string): string => {
 };
 
 export const runFlags = {
-  journal: option(text(), "FILE", "Keep the journal of the run there", { completion: "file" }),
-  resume: option(text(), "ID", "Go on with an interrupted run: its id or its journal"),
+  journal: option(text(), "FILE", "Keep the journal of the run there", { completion: "file", single: "keeps the journal of one instance" }),
+  resume: option(text(), "ID", "Go on with an interrupted run: its id or its journal", { single: "goes on with the run of one instance" }),
   maxFailures: option(text(), "N", "Stop when more than N, or N%, have failed", { parse: checked }),
 } as const;
 

@@ -51,8 +51,17 @@ interface Trial {
   readonly end: () => void;
 }
 
-/** Milliseconds that other instances wait for the first answer to a secret: one that does not answer must not hold them up. */
-const FIRST_ANSWER = 1000;
+/** Milliseconds without a verdict until more instances try the secret too, twice as many each time: one that does not answer must not hold them up. */
+const PATIENCE = 1000;
+
+/** A secret that no instance has judged yet. */
+interface Unproven {
+  /** First requests under way, and how many there may be. */
+  trials: number;
+  most: number;
+  timer: NodeJS.Timeout | undefined;
+  readonly waiting: Set<() => void>;
+}
 
 export function createLockout({ clock, verdicts, force = false }: LockoutOptions): Lockout {
   // The secrets themselves are not kept: only what tells two of them apart, in this process.
@@ -62,11 +71,35 @@ export function createLockout({ clock, verdicts, force = false }: LockoutOptions
   // Each by the secret alone, and by the secret at one origin.
   const refusals = new Map<string, Refusal>();
   const accepted = new Set<string>();
+  /** By the secret at one origin. */
   const trials = new Map<string, Trial>();
+  /** By the secret alone. */
+  const unproven = new Map<string, Unproven>();
 
   const remembered = (secret: string, origin: string): Refusal | undefined => {
     const refusal = verdicts?.refusal(secret, origin);
     return refusal !== undefined && force && refusal.at <= begun ? undefined : refusal;
+  };
+
+  const stateOf = (one: string): Unproven => {
+    const known = unproven.get(one) ?? { trials: 0, most: 1, timer: undefined, waiting: new Set() };
+    unproven.set(one, known);
+    return known;
+  };
+
+  const wake = ({ waiting }: Unproven): void => {
+    for (const go of waiting) go();
+    waiting.clear();
+  };
+
+  /** Resolves when a trial has ended, or when there may be more of them. */
+  const news = (state: Unproven): Promise<void> => {
+    state.timer ??= setTimeout(() => {
+      state.timer = undefined;
+      state.most *= 2;
+      wake(state);
+    }, PATIENCE).unref();
+    return new Promise((resolve) => state.waiting.add(resolve));
   };
 
   const begin = (one: string, place: string): Trial => {
@@ -74,13 +107,18 @@ export function createLockout({ clock, verdicts, force = false }: LockoutOptions
     const over = new Promise<void>((resolve) => (end = resolve));
     const trial = { over, end };
     trials.set(place, trial);
-    if (!trials.has(one)) trials.set(one, trial);
+    stateOf(one).trials += 1;
     return trial;
   };
 
-  const finish = (trial: Trial, ...tags: readonly string[]): void => {
-    for (const name of tags) if (trials.get(name) === trial) trials.delete(name);
+  const finish = (trial: Trial, one: string, place: string): void => {
+    if (trials.get(place) === trial) trials.delete(place);
     trial.end();
+    const state = stateOf(one);
+    state.trials -= 1;
+    clearTimeout(state.timer);
+    state.timer = undefined;
+    wake(state);
   };
 
   const learn = (secret: string, origin: string, verdict: "accepted" | "rejected" | "unknown"): void => {
@@ -126,28 +164,19 @@ export function createLockout({ clock, verdicts, force = false }: LockoutOptions
   return {
     async admit(secret, origin, signal) {
       const [one, place] = [tag(secret), tag(secret, origin)];
-      for (let hasWaited = false; ;) {
+      for (;;) {
         signal.throwIfAborted();
         const isAccepted = accepted.has(place);
         const refusal = refusals.get(place) ?? (isAccepted ? undefined : refusals.get(one));
         if (refusal !== undefined) return { ok: false, refusal };
         if (isAccepted) return { ok: true, settle: (verdict) => learn(secret, origin, verdict) };
         const own = trials.get(place);
-        const first = accepted.has(one) ? undefined : trials.get(one);
+        const state = stateOf(one);
+        const isFree = accepted.has(one) || state.trials < state.most || verdicts?.isAccepted(secret, origin) === true;
         if (own !== undefined) await own.over;
-        else if (first === undefined || hasWaited || verdicts?.isAccepted(secret, origin) === true) return tryFirst(secret, origin, signal);
-        else {
-          hasWaited = true;
-          await atMost(FIRST_ANSWER, first.over);
-        }
+        else if (isFree) return tryFirst(secret, origin, signal);
+        else await news(state);
       }
     },
   };
-}
-
-async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)));
-  await Promise.race([work, late]);
-  clearTimeout(timer);
 }

@@ -5,6 +5,8 @@ export interface SecretSource {
   readonly source: "environment" | "store" | "file" | "command" | "keychain" | "stdin" | "prompt";
   /** For messages: `GHES_ADMIN_PASSWORD`, `the file /run/secrets/ghes`. Never the value. */
   readonly description: string;
+  /** What gives the secret, where several instances may have it from there: the same text is the same secret. Shown to nobody. */
+  readonly origin?: string | undefined;
   /** @throws {CliError} `usage` or `local_state` when it cannot be had. */
   read(signal: AbortSignal): Promise<string>;
 }

@@ -44,6 +44,13 @@ export function resolveColumns(sources: ColumnSources): readonly ResolvedColumn[
   });
 }
 
+/** Whether the columns are known only when the rows are. */
+export function needRows({ fields, view, shape }: Pick<ColumnSources, "fields" | "view" | "shape">): boolean {
+  if (fields !== undefined || (view?.columns ?? []).length > 0) return false;
+  const row = rowShape(rowsOf(shape, view) ?? shape);
+  return row.kind !== "object" || row.open || Object.keys(row.fields).length === 0;
+}
+
 const withProfile = (names: readonly string[], profiles: boolean): readonly string[] =>
   profiles && !names.includes("profile") ? ["profile", ...names] : names;
 

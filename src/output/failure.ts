@@ -4,8 +4,9 @@ import { printJson } from "./json.js";
 import type { Paint } from "./paint.js";
 import { safe, safeLines } from "./safe.js";
 
-/** One line of JSON with its newline. */
-export const jsonError = (error: Error): string => `${printJson({ error: errorForm(error) }, 0)}\n`;
+/** One line of JSON with its newline; `profile` where it is one of several instances that failed. */
+export const jsonError = (error: Error, profile?: string): string =>
+  `${printJson({ ...(profile === undefined ? {} : { profile }), error: errorForm(error) }, 0)}\n`;
 
 /** `error: what failed and why`, and below it `  hint: what to do next`. */
 export function textError(error: Error, paint: Paint): string {

@@ -1,11 +1,30 @@
-/** The results of several instances as one. */
-import type { Outcome } from "../cli/command.js";
+/** What several instances tell, and the form in which it stands beside each other. */
+import type { Outcome, View } from "../cli/outcome.js";
 import { errorForm } from "../errors.js";
 import { asList, isFields } from "./value.js";
 
-/** What one of several instances gave. */
-export type ProfileResult =
-  { readonly profile: string; readonly ok: true; readonly outcome: Outcome } | { readonly profile: string; readonly ok: false; readonly error: Error };
+type Stream = Extract<Outcome, { kind: "stream" }>;
+
+/** One piece of news of one of several instances. Of each instance the last is `done` or `failed`. */
+export type ProfileNews = {
+  readonly profile: string;
+  /** Its place among all, in the order asked for. */
+  readonly index: number;
+} & (
+  | { readonly kind: "value"; readonly value: unknown; readonly view?: View | undefined }
+  /** Text that is the result itself. */
+  | { readonly kind: "text"; readonly text: string }
+  /** Items of a stream that came together. */
+  | { readonly kind: "items"; readonly items: readonly unknown[]; readonly of: Pick<Stream, "line" | "ndjson" | "view"> }
+  /** The value at this moment, of one that is watched. */
+  | { readonly kind: "frame"; readonly value: unknown; readonly view?: View | undefined }
+  | { readonly kind: "done" }
+  /** `isKept`: what came before stands all the same, for it was done. */
+  | { readonly kind: "failed"; readonly error: Error; readonly isKept: boolean }
+);
+
+/** News of one kind. */
+export type NewsOf<K extends ProfileNews["kind"]> = Extract<ProfileNews, { readonly kind: K }>;
 
 /** An object with its `profile` first; any other value as `{"profile", "value"}`. */
 export function withProfile(profile: string, value: unknown): Readonly<Record<string, unknown>> {

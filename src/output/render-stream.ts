@@ -74,7 +74,7 @@ async function renderTable(stream: Stream, about: About, stage: Stage, write: (t
 }
 
 /** What comes together is printed together. A batch is printed when the next one is asked for. */
-async function* batchesOf(items: AsyncIterable<unknown>): AsyncGenerator<readonly unknown[]> {
+export async function* batchesOf(items: AsyncIterable<unknown>): AsyncGenerator<readonly unknown[]> {
   if (items instanceof Batched) {
     const tidy = createTidying();
     for await (const batch of items.batches) {
@@ -85,7 +85,7 @@ async function* batchesOf(items: AsyncIterable<unknown>): AsyncGenerator<readonl
 }
 
 /** A stream's view computes the rows of one item. */
-const rowsOfItem = (item: unknown, { view }: About): readonly Row[] => (view?.tabulate === undefined ? [{ item }] : (rowsOf(item, view) ?? []));
+export const rowsOfItem = (item: unknown, { view }: About): readonly Row[] => (view?.tabulate === undefined ? [{ item }] : (rowsOf(item, view) ?? []));
 
 export async function collect(items: AsyncIterable<unknown>): Promise<readonly unknown[]> {
   const all: unknown[] = [];
@@ -101,7 +101,7 @@ export async function wholeText(pieces: AsyncIterable<string | Uint8Array>): Pro
 }
 
 /** Waits for each text to be taken over. When the reader is gone, work that writes goes on unseen. */
-function writerFor(about: About, { screen }: Stage): (text: string) => Promise<void> {
+export function writerFor(about: About, { screen }: Pick<Stage, "screen">): (text: string) => Promise<void> {
   let isClosed = false;
   return async (text) => {
     if (isClosed || text === "") return;

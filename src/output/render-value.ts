@@ -16,7 +16,7 @@ import { asList, isFields } from "./value.js";
 import { measureFor } from "./width.js";
 import { printYaml } from "./yaml.js";
 
-type DataMode = Extract<Mode, { kind: "json" | "ndjson" | "yaml" }>;
+export type DataMode = Extract<Mode, { kind: "json" | "ndjson" | "yaml" }>;
 export type RowMode = Extract<Mode, { kind: "lines" | "tsv" | "csv" }>;
 
 export const isDataMode = (mode: Mode): mode is DataMode => mode.kind === "json" || mode.kind === "ndjson" || mode.kind === "yaml";

@@ -1,14 +1,15 @@
 /** The one renderer: results to stdout, all else to stderr. */
 import type { Outcome } from "../cli/command.js";
 import type { World } from "../world.js";
+import { createBoard, type Board } from "./board.js";
 import { jsonError, textError } from "./failure.js";
 import { checkFields } from "./fields.js";
 import { isJson, isTabular, type Mode } from "./mode.js";
 import { loadPaint } from "./paint.js";
-import type { ProfileResult } from "./profiles.js";
+import type { ProfileNews } from "./profiles.js";
 import { createProgress, type Progress } from "./progress.js";
 import { renderLive } from "./render-live.js";
-import { renderProfiles } from "./render-profiles.js";
+import type { MergeOptions } from "./render-profiles.js";
 import { renderStream } from "./render-stream.js";
 import { valueText } from "./render-value.js";
 import { safeLines } from "./safe.js";
@@ -27,8 +28,10 @@ export interface Renderer {
    * @throws {CliError} `local_state` when stdout cannot be written, and whatever a stream or live view throws.
    */
   outcome(outcome: Outcome, about: About): Promise<void>;
-  /** Prints the results of several instances as one. @throws as `outcome` */
-  merged(results: AsyncIterable<ProfileResult> | Iterable<ProfileResult>, about: About): Promise<void>;
+  /** Prints what several instances tell as one result. @throws as `outcome` */
+  merged(news: AsyncIterable<ProfileNews>, about: About, options: MergeOptions): Promise<void>;
+  /** What several instances are at, side by side. */
+  board(names: readonly string[]): Board;
   /** One line on stderr; silent under `--quiet`. */
   note(text: string): void;
   /** One line on stderr, `--quiet` or not. */
@@ -52,7 +55,12 @@ export function createRenderer(world: World, terminal: Terminal, mode: Mode, scr
       if ((mode.kind === "json" || mode.kind === "ndjson") && mode.jq !== undefined) await stage.jq(mode.jq);
     },
     outcome: (outcome, about) => unlessClosed(() => renderOutcome(outcome, about, stage)),
-    merged: (results, about) => unlessClosed(() => renderProfiles(results, about, stage, errPaint)),
+    merged: (news, about, options) =>
+      unlessClosed(async () => {
+        const { renderProfiles } = await import("./render-profiles.js");
+        await renderProfiles(news, about, stage, options, errPaint);
+      }),
+    board: (names) => createBoard(world, terminal, screen, names),
     note(text) {
       if (!terminal.quiet) void screen.err(`${safeLines(text)}\n`);
     },

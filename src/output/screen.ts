@@ -6,6 +6,7 @@ import { CliError } from "../errors.js";
 import type { World } from "../world.js";
 
 const CLEAR_LINE = "\r\u001b[2K";
+const UP = "\u001b[1A";
 
 export interface Screen {
   /** Writes to stdout and waits until it was taken over. @throws the system's `EPIPE`; {CliError} `local_state` for all else. */
@@ -13,7 +14,7 @@ export interface Screen {
   /** Writes to stderr. Never fails: where messages cannot be read there is nobody to tell. */
   err(text: string | Promise<string>): Promise<void>;
   /**
-   * Shows a line below everything else. It is taken away when something is written, and comes back with the next
+   * Shows a line, or several, below everything else; none may be wider than the terminal. It is taken away when something is written, and comes back with the next
    * call. Of several owners the one who came last is seen; undefined takes an owner's line away for good.
    */
   status(owner: object, line: string | undefined): void;
@@ -50,6 +51,7 @@ export function cannotWrite(error: unknown): CliError {
 export function createScreen(world: World): Screen {
   const lines = new Map<object, string>();
   let drawn: string | undefined;
+  const cleared = () => (drawn === undefined ? "" : `${CLEAR_LINE}${UP}`.repeat(drawn.split("\n").length - 1) + CLEAR_LINE);
   let holds = 0;
   let last: Promise<void> = Promise.resolve();
 
@@ -61,7 +63,7 @@ export function createScreen(world: World): Screen {
   };
   const toStderr = (text: string) => world.stderr.write(text).catch(() => undefined);
   const draw = async (line: string | undefined) => {
-    const text = (drawn === undefined ? "" : CLEAR_LINE) + (line ?? "");
+    const text = cleared() + (line ?? "");
     drawn = line;
     if (text !== "") await toStderr(text);
   };

@@ -13,6 +13,7 @@ import type { Keychains } from "./keychain.js";
 import { DEFAULT_USER, portOf, restPortOf, schemeOf, type Profile, type SecretKind } from "./profile.js";
 import type { Prompter } from "./prompter.js";
 import { fromEnvironment, fromPrompt, fromStored, orElse, variableOf } from "./secrets.js";
+import { sharingSecrets } from "./shared-secrets.js";
 import { select, type Chosen, type Selection, type SelectionFlags } from "./selection.js";
 import type { ProfileStore } from "./store.js";
 import { unknownVariables, variable, type Environment, type Variable } from "./variables.js";
@@ -76,7 +77,12 @@ export function resolveTargets(request: ResolveRequest): Resolution {
     .filter(({ scheme }) => scheme === "http")
     .map(({ label }) => `${label} is reached without TLS: passwords and tokens can be read on the way`);
   const unknown = unknownVariables(env);
-  return { targets, failed, several: selection.several, warnings: [...(unknown === undefined ? [] : [unknown]), ...selection.warnings, ...plain] };
+  return {
+    targets: selection.several ? sharingSecrets(targets) : targets,
+    failed,
+    several: selection.several,
+    warnings: [...(unknown === undefined ? [] : [unknown]), ...selection.warnings, ...plain],
+  };
 }
 
 /** The target of one profile as it stands, whatever the environment says: for trying it before it is stored. */
@@ -107,6 +113,7 @@ function resolveOne(request: ResolveRequest, selection: Selection, chosen: Chose
   const port = flags.port ?? portFrom(parts, "GHES_ADMIN_PORT", portOf, defaultPort);
   const label = name !== undefined && credentials !== undefined ? name : `${bracketed(address.host)}:${String(port)}`;
   const user = userFrom(parts);
+  const place = `${address.scheme}://${bracketed(address.host)}:${String(port)}`;
   return {
     profile: name,
     flags: flagsOf(flags, name),
@@ -115,8 +122,8 @@ function resolveOne(request: ResolveRequest, selection: Selection, chosen: Chose
     port,
     restPort: flags.restPort ?? portFrom(parts, "GHES_ADMIN_REST_PORT", restPortOf, defaultRestPort),
     user,
-    password: secretFrom("password", parts, label, user),
-    token: secretFrom("token", parts, label, user),
+    password: secretFrom("password", parts, { label, user, place }),
+    token: secretFrom("token", parts, { label, user, place }),
     enterprise: flags.enterprise ?? variable(env, "GHES_ADMIN_ENTERPRISE") ?? profile?.enterprise,
     tags: profile?.tags ?? [],
     readOnly: profile?.read_only ?? false,
@@ -218,13 +225,18 @@ function isHost(text: string, address: HostAddress): boolean {
   }
 }
 
-function secretFrom(kind: SecretKind, parts: Parts, label: string, user: string): SecretSource | undefined {
+/** `place`: what tells the instance from others. */
+function secretFrom(
+  kind: SecretKind,
+  parts: Parts,
+  { label, user, place }: { readonly label: string; readonly user: string; readonly place: string },
+): SecretSource | undefined {
   const { world, prompter, keychains, warn } = parts.request;
   const text = credentialVariable(parts, variableOf(kind));
   const given = text === undefined ? undefined : fromEnvironment(kind, text);
   const secret = parts.credentials?.[kind];
   const stored = secret === undefined ? undefined : fromStored(kind, secret, parts.name ?? label, world, keychains);
-  const asked = prompter.available ? fromPrompt(kind, label, user, prompter) : undefined;
+  const asked = prompter.available ? fromPrompt(kind, label, user, prompter, `${user} ${place}`) : undefined;
   const first = parts.profileFirst ? (stored ?? given) : (given ?? stored);
   if (first?.source === "keychain") return orElse(first, given ?? asked, warn);
   return first ?? asked;

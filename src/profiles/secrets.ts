@@ -27,8 +27,9 @@ function once(source: Omit<SecretSource, "read">, read: (signal: AbortSignal) =>
 export const fromEnvironment = (kind: SecretKind, value: string): SecretSource =>
   once({ source: "environment", description: variableOf(kind) }, () => cleanSecret(kind, value, variableOf(kind), "usage"));
 
-export const fromPrompt = (kind: SecretKind, label: string, user: string, prompter: Prompter): SecretSource =>
-  once({ source: "prompt", description: "the prompt" }, async () => {
+/** @param place what the secret is for: instances of the same place have the same */
+export const fromPrompt = (kind: SecretKind, label: string, user: string, prompter: Prompter, place?: string): SecretSource =>
+  once({ source: "prompt", description: "the prompt", origin: place }, async () => {
     const who =
       kind === "password" && user !== DEFAULT_USER
         ? `Password of ${user} on ${label}`
@@ -59,7 +60,7 @@ export function fromStored(
       );
     case "command": {
       const what = `the ${kind} command of ${name}`;
-      return once({ source: "command", description: what }, async (signal) =>
+      return once({ source: "command", description: what, origin: stored.command }, async (signal) =>
         cleanSecret(kind, await runSecretCommand(stored.command, what, world, signal), what, "local_state"),
       );
     }

@@ -15,6 +15,8 @@ const has = (program: string) => spawnSync(program, ["--version"], { stdio: "ign
 /** A Linux program, which packages are made for. */
 const STAND_IN = "/bin/true";
 const DATE = "1700000000";
+/** Milliseconds that lintian and rpmbuild may take on a busy machine. */
+const PATIENCE = 60_000;
 
 const sum = async (file: string) =>
   createHash("sha256")
@@ -39,7 +41,7 @@ async function make(script: string, folder: string): Promise<string> {
   return stdout;
 }
 
-describe.skipIf(!has("dpkg-deb"))("the .deb", () => {
+describe.skipIf(!has("dpkg-deb"))("the .deb", { timeout: PATIENCE }, () => {
   const cleanups: (() => Promise<void>)[] = [];
   let file: string;
   let listing: readonly string[];
@@ -48,7 +50,7 @@ describe.skipIf(!has("dpkg-deb"))("the .deb", () => {
     listing = execFileSync("dpkg-deb", ["--contents", file], { encoding: "utf8", env: { ...process.env, TZ: "UTC" } })
       .trimEnd()
       .split("\n");
-  });
+  }, PATIENCE);
   afterAll(() => Promise.all(cleanups.map((end) => end())));
 
   it("is named for its version and its processor, and asks for no Node.js", () => {
@@ -88,7 +90,7 @@ describe.skipIf(!has("dpkg-deb"))("the .deb", () => {
   });
 });
 
-describe.skipIf(!has("rpmbuild"))("the .rpm", () => {
+describe.skipIf(!has("rpmbuild"))("the .rpm", { timeout: PATIENCE }, () => {
   const cleanups: (() => Promise<void>)[] = [];
   const ask = (...words: readonly string[]) =>
     execFileSync("rpm", ["-qp", "--nosignature", ...words, file], { encoding: "utf8" })
@@ -97,7 +99,7 @@ describe.skipIf(!has("rpmbuild"))("the .rpm", () => {
   let file: string;
   beforeAll(async () => {
     file = await make("package-rpm.mjs", await newFolder((end) => cleanups.push(end)));
-  });
+  }, PATIENCE);
   afterAll(() => Promise.all(cleanups.map((end) => end())));
 
   it("has the program, each man page and the completions where Fedora looks for them", async () => {

@@ -18,10 +18,13 @@ describe.skipIf(executable === "")("the executable", () => {
     expect(await run("--version")).toMatchObject({ exitCode: 0, stdout: `ghes-admin ${manifest.version}`, stderr: "" });
   });
 
-  it.each(["--help", "maintenance --help", "maintenance --help --no-color", "config settings"])("prints the same for %s as the package", async (line) => {
-    const ours = await execa(process.execPath, [join(root, "bin/ghes-admin.js"), ...line.split(" ")], { env: bare, extendEnv: false });
-    expect(await run(...line.split(" "))).toMatchObject({ exitCode: 0, stdout: ours.stdout, stderr: "" });
-  });
+  it.each(["--help", "maintenance --help", "maintenance --help --no-color", "config settings", "help profiles", "completion zsh"])(
+    "prints the same for %s as the package",
+    async (line) => {
+      const ours = await execa(process.execPath, [join(root, "bin/ghes-admin.js"), ...line.split(" ")], { env: bare, extendEnv: false });
+      expect(await run(...line.split(" "))).toMatchObject({ exitCode: 0, stdout: ours.stdout, stderr: "" });
+    },
+  );
 
   it("does its work over TLS, with the jq inside", async () => {
     const place = await newPlace();

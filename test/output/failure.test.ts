@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { list, object, text } from "../../src/api/shape.js";
-import { live, raw, show, stream, type View } from "../../src/cli/command.js";
+import type { View } from "../../src/cli/command.js";
 import { CliError, DeadlinePassed, Interrupted, usage } from "../../src/errors.js";
-import type { ProfileResult } from "../../src/output/profiles.js";
+import type { ProfileNews } from "../../src/output/profiles.js";
 import { reportFailure } from "../../src/output/report.js";
 import type { About } from "../../src/output/stage.js";
 import { fakeWorld } from "../support/fake-world.js";
@@ -95,21 +95,21 @@ describe("notes and warnings", () => {
 describe("several profiles", () => {
   const view: View = { columns: ["hostname"] };
   const ABOUT: About = { returns: list(object({ hostname: text(), uuid: text() })), view };
-  const ok = (profile: string, value: unknown): ProfileResult => ({ profile, ok: true, outcome: show(value) });
-  const failed: ProfileResult = { profile: "c", ok: false, error: new CliError("unreachable", "refused") };
-  const RESULTS = [
-    ok("a", [
-      { hostname: "a1", uuid: "1" },
-      { hostname: "a2", uuid: "2" },
-    ]),
-    failed,
-    ok("b", []),
+  const ok = (index: number, profile: string, value: unknown): readonly ProfileNews[] => [
+    { kind: "value", profile, index, value },
+    { kind: "done", profile, index },
   ];
+  const failed: ProfileNews = { kind: "failed", profile: "c", index: 1, error: new CliError("unreachable", "refused"), isKept: false };
+  const A = ok(0, "a", [
+    { hostname: "a1", uuid: "1" },
+    { hostname: "a2", uuid: "2" },
+  ]);
+  const NEWS = [...A, failed, ...ok(2, "b", [])];
 
-  const merge = async (options: RenderingOptions, results: readonly ProfileResult[] = RESULTS, about = ABOUT): Promise<{ out: string; err: string }> => {
+  const merge = async (options: RenderingOptions, news: readonly ProfileNews[] = NEWS, about = ABOUT, names = ["a", "c", "b", "d", "e"]) => {
     const { fake, renderer } = rendering(options);
     await renderer.prepare(about, { profiles: true });
-    await renderer.merged(each(results), about);
+    await renderer.merged(each(news), about, { names, board: renderer.board([]), signal: fake.world.interrupt });
     return { out: fake.out(), err: fake.err() };
   };
 
@@ -139,25 +139,96 @@ describe("several profiles", () => {
     expect(await merge(options)).toEqual({ out, err: "" });
   });
 
+  it("stand in the order asked for, whoever answers first", async () => {
+    const news = [...ok(1, "b", [{ hostname: "b1", uuid: "3" }]), ...A];
+    const names = ["a", "b"];
+    expect((await merge({ tty: TTY }, news, ABOUT, names)).out).toBe("PROFILE  HOSTNAME\na        a1\na        a2\nb        b1\n");
+    expect((await merge({ jq: "map(.uuid)" }, news, ABOUT, names)).out).toBe('["1","2","3"]\n');
+  });
+
+  it.each<RenderingOptions>([{}, { output: "tsv", headers: false }, { output: "csv", headers: false }, { output: "ndjson", jq: ".profile" }])(
+    "are printed as they come where lines are: %o",
+    async (options) => {
+      const { fake, renderer } = rendering(options);
+      const news = [...ok(1, "b", [{ hostname: "b1", uuid: "3" }]), ...A];
+      const seen: string[] = [];
+      async function* watched() {
+        for (const one of news) {
+          yield one;
+          seen.push(fake.out());
+        }
+        await Promise.resolve();
+      }
+      await renderer.merged(watched(), ABOUT, { names: ["a", "b"], board: renderer.board([]), signal: fake.world.interrupt });
+      expect(
+        [seen[0], fake.out()].map((text) =>
+          text
+            ?.trim()
+            .split("\n")
+            .map((line) => line.slice(0, 1)),
+        ),
+      ).toEqual([["b"], ["b", "a", "a"]]);
+    },
+  );
+
+  it("keep what came before the failure only where it was done", async () => {
+    const lost: ProfileNews = { ...failed, profile: "a", index: 0 };
+    const lines = async (isKept: boolean) => JSON.parse((await merge({ json: true }, [...A.slice(0, 1), { ...lost, isKept }])).out) as unknown[];
+    expect([(await lines(false)).length, (await lines(true)).length]).toEqual([1, 3]);
+  });
+
+  it("do not hide each other behind a jq expression that fits results alone", async () => {
+    const { out, err } = await merge({ jq: ".[].uuid | ascii_downcase" });
+    expect(out).toBe("1\n2\n");
+    expect(JSON.parse(err)).toEqual({ profile: "c", error: { code: "unreachable", message: "refused" } });
+    const lines = await merge({ output: "ndjson", jq: ".uuid | ascii_downcase" });
+    expect(lines.out).toBe("1\n2\n");
+    expect(JSON.parse(lines.err)).toEqual({ profile: "c", error: { code: "unreachable", message: "refused" } });
+  });
+
+  it("are lines where the command gives lines by nature, also under --json, failures among them", async () => {
+    const items = (index: number, profile: string, item: unknown): ProfileNews => ({
+      kind: "items",
+      profile,
+      index,
+      items: [item],
+      of: { line: undefined, ndjson: true, view: undefined },
+    });
+    const { out } = await merge({ json: true }, [failed, items(2, "b", { uuid: "1" }), items(0, "a", { uuid: "2" })]);
+    expect(out).toBe('{"profile":"c","ok":false,"error":{"code":"unreachable","message":"refused"}}\n{"profile":"b","uuid":"1"}\n{"profile":"a","uuid":"2"}\n');
+  });
+
+  it("have the columns of what the command gave", async () => {
+    const news: ProfileNews[] = [{ kind: "value", profile: "a", index: 0, value: { run_id: "x" }, view: { columns: ["run_id"] } }];
+    expect((await merge({ output: "tsv" }, news)).out).toBe("profile\trun_id\na\tx\n");
+  });
+
   it("are an array also for one, and for none", async () => {
-    expect(JSON.parse((await merge({ json: true }, [ok("a", { topology: "HA", nodes: [] })])).out)).toEqual([{ profile: "a", topology: "HA", nodes: [] }]);
+    expect(JSON.parse((await merge({ json: true }, ok(0, "a", { topology: "HA", nodes: [] }))).out)).toEqual([{ profile: "a", topology: "HA", nodes: [] }]);
     expect((await merge({ json: true }, [])).out).toBe("[]\n");
   });
 
   it("put other values beside their profile", async () => {
-    const results = [
-      ok("a", "text"),
-      ok("b", 3n),
-      { profile: "d", ok: true, outcome: raw("OK") } as const,
-      { profile: "e", ok: true, outcome: stream(each([{ x: 1 }])) } as const,
+    const news: ProfileNews[] = [
+      ...ok(0, "a", "text"),
+      ...ok(2, "b", 3n),
+      { kind: "text", profile: "d", index: 3, text: "OK" },
+      { kind: "items", profile: "e", index: 4, items: [{ x: 1 }], of: { line: undefined, ndjson: false, view: undefined } },
     ];
     const about: About = { returns: { kind: "anything" } };
-    expect((await merge({ output: "ndjson" }, results, about)).out).toBe(
+    expect((await merge({ output: "ndjson" }, news, about)).out).toBe(
       '{"profile":"a","value":"text"}\n{"profile":"b","value":3}\n{"profile":"d","value":"OK"}\n{"profile":"e","x":1}\n',
     );
   });
 
-  it("cannot be watched", async () => {
-    await expect(merge({}, [{ profile: "a", ok: true, outcome: live(each([])) }])).rejects.toMatchObject({ code: "usage" });
+  it("show what changes of each where they are watched", async () => {
+    const frame = (index: number, profile: string, hostname: string): ProfileNews => ({ kind: "frame", profile, index, value: [{ hostname }] });
+    const news = [frame(0, "a", "x"), frame(2, "b", "y"), frame(0, "a", "x"), frame(0, "a", "z")];
+    const all = async (options: RenderingOptions) => (await merge(options, news)).out;
+    expect(await all({})).toBe("a\tx\nb\ty\na\tz\n");
+    expect(await all({ json: true })).toBe('[{"profile":"a","hostname":"x"}]\n[{"profile":"b","hostname":"y"}]\n[{"profile":"a","hostname":"z"}]\n');
+    expect(await all({ output: "ndjson", jq: ".hostname" })).toBe("x\ny\nz\n");
+    expect(await all({ tty: TTY })).toBe("PROFILE  HOSTNAME\na        z\nb        y\n");
+    expect(await all({ tty: TTY, quiet: true })).toBe("PROFILE  HOSTNAME\na        x\nb  y\na  z\n");
   });
 });

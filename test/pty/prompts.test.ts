@@ -1,5 +1,5 @@
 /** Questions on a real terminal: answers, Ctrl-C, what is echoed, and that the terminal is as it was before. */
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { lines, newPlace, stackLines } from "../support/spawned.js";
@@ -102,6 +102,30 @@ describe("a password", () => {
     expect(await child.done, child.output()).toBe(0);
     expect(child.output()).not.toContain(SECRET);
     expect(JSON.parse(await readFile(join(place.folder, ".config/ghes-admin/profiles.json"), "utf8"))).toMatchObject({ profiles: { ghe: { host } } });
+  });
+});
+
+describe("several instances", () => {
+  it.each([
+    { keys: "y\r", exit: 0, sent: 2 },
+    { keys: "n\r", exit: 3, sent: 0 },
+  ])("are asked about once, and the password they share is asked for once, before anything is sent: $exit", async ({ keys, exit, sent }) => {
+    const place = await newPlace({ password: SECRET });
+    const { host, port, restPort } = place.sandbox;
+    const profile = { host, port, rest_port: restPort, ca_file: join(place.folder, "ca.pem") };
+    await mkdir(join(place.folder, ".config/ghes-admin"), { recursive: true, mode: 0o700 });
+    await place.file(".config/ghes-admin/profiles.json", JSON.stringify({ schemaVersion: 1, profiles: { one: profile, two: profile } }));
+    const env = Object.fromEntries(Object.keys(place.env).flatMap((name) => (name.startsWith("GHES_ADMIN_") ? [[name, undefined]] : [])));
+    const child = onTerminal(place, "maintenance enable -p one,two", { env });
+    await child.said(/password of one/);
+    expect(place.sandbox.requests).toEqual([]);
+    child.type(`${SECRET}\r`);
+    await child.said(/one, two.*now\?/);
+    expect(writes(place.sandbox.requests)).toEqual([]);
+    child.type(keys);
+    expect(await child.done, child.output()).toBe(exit);
+    expect(writes(place.sandbox.requests)).toEqual(Array.from({ length: sent }, () => "POST /manage/v1/maintenance"));
+    expect(shown(child.output(), 200)).not.toMatch(/password of two/);
   });
 });
 

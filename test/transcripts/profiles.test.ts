@@ -7,7 +7,7 @@ const scenario = scenariosOf("profiles");
 /** Only what is stored counts. */
 const STORED = Object.fromEntries(["HOST", "PORT", "REST_PORT", "USER", "PASSWORD", "TOKEN", "CA_FILE"].map((name) => [`GHES_ADMIN_${name}`, undefined]));
 const env = { ...STORED, NO_COLOR: "1" };
-const TERMINAL = { tty: { stdout: true, stderr: true }, columns: 100, env } as const;
+const TERMINAL = { tty: { stdout: true }, columns: 100, env } as const;
 
 async function store(ghes: Ghes, name: string, port: number, more = ""): Promise<void> {
   await ghes.file("password", ghes.sandbox.password);

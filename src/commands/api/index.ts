@@ -25,6 +25,7 @@ The method is GET, or POST when there are fields or --input. On GET the fields g
     include: toggle("Print the status line and the headers too", { short: "i" }),
   },
   effect: "write",
+  credentials: ({ words }) => [/^\/(manage|setup)\//.test(words.at(-1) ?? "") ? "password" : "token"],
   returns: anything(),
   examples: [
     "api /manage/v1/version",

@@ -14,6 +14,7 @@ export const upload = command({
     follow: toggle("Watch that run to its end; needs --apply", { short: "f" }),
   },
   operations: [uploadLicense, checkLicense, getConfigApply, getConfigApplyEvents, getSettings],
+  follows: ({ follow }) => follow === true,
   returns: either(object({ uploaded: flag(), applying: flag(), status: text({ example: "valid" }) }), itemShape),
   view: {
     columns: [

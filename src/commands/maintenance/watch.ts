@@ -14,6 +14,7 @@ export const watch = command({
   description: "Repaints on a terminal. Elsewhere it prints the state whenever it changes. With --until it ends by itself.",
   flags: { until: option(choice("on", "off", "drained"), "STATE", "End with exit code 0 when every node has reached this state") },
   operations: [getMaintenance],
+  follows: () => true,
   returns: getMaintenance.returns,
   view: maintenanceView,
   examples: [

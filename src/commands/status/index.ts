@@ -20,7 +20,7 @@ export const status = command({
   description: `Version, maintenance mode, nodes, services, replication, the last configuration run and the license. Maintenance mode is not a fault. What the instance does not answer is shown as UNKNOWN, and the rest all the same.`,
   flags: {
     exitCode: toggle("Exit with 10 unless everything is OK"),
-    nagios: toggle("One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN"),
+    nagios: toggle("One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN", { single: "is one line about one instance" }),
     warnDays: option(integer({ min: 0, max: 36_500 }), "N", "WARNING when the license expires within N days (default 30)"),
   },
   operations: [getVersion, getMaintenance, getNodes, getClusterStatus, getReplicationStatus, getConfigApply, checkLicense, getLicense],

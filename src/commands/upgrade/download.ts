@@ -41,6 +41,7 @@ ${EXPERIMENTAL}`,
   args,
   flags,
   operations: [startUpgradeDownload, getUpgradeDownload],
+  follows: ({ wait }) => wait === true,
   returns: either(nodeDownloads, orchestration, itemShape),
   asks: true,
   question: ({ version, uuid = [] }, instance) =>

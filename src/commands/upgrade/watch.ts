@@ -20,6 +20,7 @@ export const watch = command({
 ${EXPERIMENTAL}`,
   flags: { uuid: option(text({ format: "uuid" }), "UUID", "Only the node with this UUID") },
   operations: [getUpgradeStatus, getUpgradeDownload],
+  follows: () => true,
   returns: itemShape,
   view: itemView,
   examples: ["upgrade watch", { line: "upgrade watch --json", note: "one event a line, then the result" }],

@@ -24,6 +24,7 @@ export const events = command({
     follow: toggle("Go on until the run ends", { short: "f" }),
   },
   operations: [getConfigApplyEvents, getConfigApply, getSettings],
+  follows: ({ follow }) => follow === true,
   returns: either(getConfigApplyEvents.returns, itemShape),
   view: itemView,
   examples: ["config apply events", { line: "config apply events --follow --json", note: "one event a line" }],

@@ -20,6 +20,7 @@ export const apply = command({
     follow: toggle("Watch the run to its end", { short: "f" }),
   },
   operations: [startConfigApply, getConfigApply, getConfigApplyEvents, getSettings],
+  follows: ({ follow }) => follow === true,
   returns: either(itemShape, startedShape),
   view: itemView,
   asks: true,

@@ -13,6 +13,7 @@ export const watch = command({
     "Shows the events of all nodes until the run ends, and exits with 0 or 1 as it succeeded or failed. Of a run that has ended the result is shown. Ctrl-C and --timeout end the watching, not the run.",
   flags: { runId: runIdFlag("This run instead of the last one") },
   operations: [getConfigApply, getConfigApplyEvents, getSettings],
+  follows: () => true,
   returns: itemShape,
   view: itemView,
   examples: [

@@ -8,7 +8,7 @@ export const exportSettings = command({
   summary: "Write the settings to a file, secrets left out",
   description:
     "YAML, or JSON where FILE ends in .json or with --json: the form that diff --file and set --file take. Secrets and what only the instance can set are left out.",
-  flags: { file: option(text(), "FILE", "Where to write (default: stdout)", { completion: "file" }) },
+  flags: { file: option(text(), "FILE", "Where to write (default: stdout)", { completion: "file", single: "takes the settings of one instance" }) },
   operations: [getSettings],
   returns: anything(),
   examples: [

@@ -1,0 +1,56 @@
+/** One command on one instance: its session, and its outcome or, in a dry run, the requests it would have sent. */
+import type { Client } from "../http/client.js";
+import type { Target } from "../http/target.js";
+import { releaseMemory } from "../profiles/releases.js";
+import { show, type Command, type Outcome } from "./command.js";
+import { DryRunEnd, Rehearsal } from "./dry-run.js";
+import type { Invocation } from "./invocation.js";
+import { createContext, refuseReadOnly } from "./session.js";
+import { createWays } from "./ways.js";
+
+export type Input = Readonly<Record<string, unknown>>;
+
+/** Before anything is sent: a read-only profile, and a log of changes that cannot be written. */
+export async function refuseUnwritable({ audits, options }: Pick<Invocation, "audits" | "options">, command: Command, target: Target): Promise<void> {
+  if (command.effect !== "write" || command.operations.length === 0) return;
+  refuseReadOnly(target);
+  if (!options.dryRun) (await audits(target))?.ready();
+}
+
+/** What the command gives. A stream is yet to be read, with the client open. */
+export async function outcomeOn(invocation: Invocation, command: Command, input: Input, target: Target, client: Client): Promise<Outcome> {
+  const rehearsal = invocation.options.dryRun ? new Rehearsal() : undefined;
+  const ctx = createContext({
+    invocation,
+    command,
+    target,
+    client,
+    ways: createWays({
+      client,
+      target,
+      given: invocation.options.release,
+      memory: releaseMemory(invocation.world, target),
+      asks: rehearsal === undefined,
+    }),
+    rehearsal,
+    open: (signal, renderer) => invocation.connect(target, { signal, renderer }),
+  });
+  if (rehearsal === undefined) return command.run(ctx, input as never);
+  try {
+    await drain(await command.run(ctx, input as never));
+  } catch (thrown) {
+    if (!(thrown instanceof DryRunEnd)) throw thrown;
+  }
+  return rehearsalOutcome(rehearsal);
+}
+
+/** A stream sends its requests while it is read. */
+async function drain(outcome: Outcome): Promise<void> {
+  const items = outcome.kind === "stream" ? outcome.items : outcome.kind === "live" ? outcome.frames : undefined;
+  if (items === undefined) return;
+  const reader = items[Symbol.asyncIterator]();
+  while ((await reader.next()).done !== true);
+}
+
+const rehearsalOutcome = ({ requests }: Rehearsal): Outcome =>
+  show({ dry_run: true, requests }, { view: { rows: "requests", columns: ["method", "url", "body"], empty: "Nothing would be sent." } });

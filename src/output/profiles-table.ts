@@ -1,0 +1,99 @@
+/** Several instances for people: one table at the end; of those that are followed, a line each while they work. */
+import { printJson } from "./json.js";
+import { profileRows } from "./profiles-rows.js";
+import type { NewsOf } from "./profiles.js";
+import { columnsOf, rowsText, summaryOf, tableText } from "./render-value.js";
+import type { Merging, Printer } from "./render-profiles.js";
+import type { Row } from "./rows.js";
+import { safe, safeLines } from "./safe.js";
+import type { About } from "./stage.js";
+
+export function tablePrinter(merging: Merging): Printer {
+  const { about: given, names, stage, board, write, complain } = merging;
+  let about: About | undefined;
+  const rowsBy = new Map<number, readonly Row[]>();
+  const texts = new Map<number, string>();
+  const summaries = new Map<number, string>();
+  /** Of each that is followed, what it said last. */
+  const last = new Map<number, string>();
+  /** By instance that is watched, the state that was printed last. */
+  const states = new Map<number, string>();
+  let isFollowing = false;
+  const width = Math.max(0, ...names.map((name) => name.length));
+
+  const line = (profile: string, text: string): string => `${safe(profile).padEnd(width)}  ${safeLines(text)}\n`;
+  const follow = async ({ profile, index, items, of }: NewsOf<"items">): Promise<void> => {
+    isFollowing = true;
+    for (const item of items) {
+      const text = of.line?.(item as never);
+      if (text === undefined) continue;
+      if (board.isShown) last.set(index, text);
+      else await write(line(profile, text));
+    }
+  };
+  const ended = async (profile: string, index: number): Promise<void> => {
+    const text = last.get(index);
+    if (text !== undefined) await write(line(profile, text));
+  };
+  const keep = (news: NewsOf<"value" | "items" | "frame">, rows: readonly Row[], own: About): void => {
+    about ??= own;
+    rowsBy.set(news.index, news.kind === "items" ? [...(rowsBy.get(news.index) ?? []), ...rows] : rows);
+    if (news.kind === "items" || stage.mode.kind !== "table" || !stage.terminal.stdoutTTY) return;
+    const summary = summaryOf(news.value, own.view);
+    if (summary !== "") summaries.set(news.index, `${safeLines(news.profile)}: ${summary}`);
+  };
+  const all = (): readonly Row[] => names.flatMap((_, index) => rowsBy.get(index) ?? []);
+  /** In place where that can be seen, and at the end for good; elsewhere the rows of each state as it changes. */
+  const watch = async (news: NewsOf<"frame">): Promise<void> => {
+    const { rows, about: own } = profileRows(news, given);
+    if (board.isShown) {
+      keep(news, rows, own);
+      board.show((await rowsText(all(), own, stage, true)).trimEnd().split("\n"));
+      return;
+    }
+    const state = printJson(rows, 0);
+    if (states.get(news.index) === state) return;
+    const isFirst = states.size === 0;
+    states.set(news.index, state);
+    await write(await tableText(rows, columnsOf(rows, own, stage.mode, true), stage, isFirst && stage.mode.kind === "table" && stage.mode.headers));
+  };
+
+  return {
+    async take(news) {
+      switch (news.kind) {
+        case "frame":
+          return watch(news);
+        case "items":
+          if (news.of.line !== undefined) return follow(news);
+          keepRows(news);
+          return;
+        case "value":
+          keepRows(news);
+          return;
+        case "text":
+          texts.set(news.index, `# ${safeLines(news.profile)}\n${safeLines(news.text)}`);
+          return;
+        case "failed":
+          if (!news.isKept) rowsBy.delete(news.index);
+          await ended(news.profile, news.index);
+          return complain(news.profile, news.error);
+        case "done":
+          return ended(news.profile, news.index);
+      }
+    },
+    async end() {
+      board.show(undefined);
+      const raw = names.map((_, index) => texts.get(index) ?? "").join("");
+      await write(raw);
+      const rows = all();
+      if (rows.length === 0 && (isFollowing || states.size > 0 || raw !== "" || about === undefined)) return;
+      const head = names.map((_, index) => summaries.get(index) ?? "").join("");
+      await write(head + (await rowsText(rows, about ?? given, stage, true)));
+    },
+  };
+
+  function keepRows(news: NewsOf<"value" | "items">): void {
+    const { rows, about: own } = profileRows(news, given);
+    keep(news, rows, own);
+  }
+}
