@@ -43,7 +43,9 @@ export type Outcome =
   | {
       readonly kind: "stream";
       readonly items: AsyncIterable<unknown>;
-      readonly line?: ((item: never) => string | Marked | undefined) | undefined;
+      readonly line?: ((item: never) => string | undefined) | undefined;
+      /** How an item reads on a terminal that shows each as it comes, in place of a table at the end. */
+      readonly step?: ((item: never) => Marked) | undefined;
       readonly ndjson: boolean;
       readonly next?: string | undefined;
       /** The code the command ends with when the items are over; left out: done. */
@@ -91,7 +93,8 @@ export const exitWith = (code: number): Outcome => ({ kind: "exit", code });
 export const stream = <T>(
   items: AsyncIterable<T>,
   options: {
-    readonly line?: (item: T) => string | Marked | undefined;
+    readonly line?: (item: T) => string | undefined;
+    readonly step?: (item: T) => Marked;
     readonly ndjson?: boolean;
     readonly next?: string;
     readonly view?: View;
@@ -101,6 +104,7 @@ export const stream = <T>(
   kind: "stream",
   items,
   line: options.line,
+  step: options.step,
   exit: options.exit,
   ndjson: options.ndjson ?? true,
   next: options.next,

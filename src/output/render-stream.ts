@@ -32,10 +32,14 @@ export async function renderStream(stream: Stream, about: About, stage: Stage): 
     return;
   }
   if (isRowMode(mode) && !(stream.line !== undefined && about.view === undefined)) return renderLines(stream, about, stage, mode, write);
+  if (stream.step !== undefined && mode.fields === undefined && stage.terminal.stdoutTTY) {
+    for await (const item of stream.items) await write(`${await markedText(stream.step(item as never), stage)}\n`);
+    return;
+  }
   if (stream.line === undefined) return renderTable(stream, about, stage, write);
   for await (const item of stream.items) {
     const line = stream.line(item as never);
-    if (line !== undefined) await write(`${typeof line === "string" ? safeLines(line) : await markedText(line, stage)}\n`);
+    if (line !== undefined) await write(`${safeLines(line)}\n`);
   }
 }
 

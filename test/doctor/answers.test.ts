@@ -175,5 +175,16 @@ describe("several instances", () => {
     expect([found.exit, states("well"), states("ill")]).toEqual([10, [], ["password"]]);
     expect(found.rows.filter((row) => row.profile === "ill").length).toBe(20);
     expect(found.sent.filter((one) => one.endsWith(" Basic")).toSorted()).toEqual(["200 /manage/v1/version Basic", "401 /manage/v1/version Basic"]);
+
+    const seen = await ghes.run("doctor -p well,ill", { tty: { stdout: true, stderr: true }, columns: 160, env: { NO_COLOR: "1" } });
+    const [header, ...lines] = seen.stdout.trimEnd().split("\n");
+    expect([seen.exit, header?.split(/ +/)]).toEqual([10, ["PROFILE", "CHECK", "API", "STATUS", "DETAIL", "HINT"]]);
+    expect(lines.filter((line) => /^(well|ill) /.test(line)).length).toBe(40);
   });
+});
+
+it("columns that are asked for make a table on a terminal too", async () => {
+  const ghes = await appliance();
+  const seen = await ghes.run("doctor --fields status,check", { tty: { stdout: true, stderr: true }, env: { NO_COLOR: "1" } });
+  expect(seen.stdout.split("\n").slice(0, 2)).toEqual(["STATUS   CHECK", "OK       dns"]);
 });

@@ -31,7 +31,7 @@ Changes nothing. One request is sent without credentials, one with the password 
         yield step;
       }
     };
-    return stream(watched(), { ndjson: false, line: lineOf, exit: () => (isWell ? "ok" : "check") });
+    return stream(watched(), { ndjson: false, step: lineOf, exit: () => (isWell ? "ok" : "check") });
   },
 });
 
