@@ -10,6 +10,8 @@ function __ghes_admin_child --no-scope-shadowing
             set child 'status'
         case '>ping'
             set child 'ping'
+        case '>doctor'
+            set child 'doctor'
         case '>profile' '>profiles'
             set child 'profile'
         case '>maintenance'
@@ -329,7 +331,7 @@ function __ghes_admin_node --no-scope-shadowing
     set describes
     switch "$argv[1]"
         case ''
-            set names 'status' 'Show the health of the instance on one screen' 'ping' 'Check that the instance and the credentials answer' 'profile' 'Stored instances and their credentials' 'maintenance' 'Maintenance mode' 'config' 'Configuration of the instance' 'license' 'The license of the instance' 'ssh-keys' 'Keys that open the administrative shell' 'nodes' 'The nodes of the instance and their health' 'upgrade' 'Upgrades of the instance (experimental, GHES 3.22)' 'users' 'Accounts: suspension, promotion, keys and tokens' 'orgs' 'Organizations' 'hooks' 'Global webhooks, pre-receive hooks and their environments' 'runners' 'Self-hosted runners of an enterprise' 'ldap' 'People and teams of an LDAP directory' 'stats' 'Count users, repositories, issues and the like' 'announcement' 'The banner that people see on every page' 'audit-log' 'Who did what' 'api' 'Send a request to any endpoint of any of the three APIs' 'operations' 'List every API operation this program knows' 'sandbox' 'The embedded simulated appliance' 'completion' 'Completion for bash, zsh and fish' 'help' 'Help for a command or a topic'
+            set names 'status' 'Show the health of the instance on one screen' 'ping' 'Check that the instance and the credentials answer' 'doctor' 'Find out why an instance cannot be used, step by step' 'profile' 'Stored instances and their credentials' 'maintenance' 'Maintenance mode' 'config' 'Configuration of the instance' 'license' 'The license of the instance' 'ssh-keys' 'Keys that open the administrative shell' 'nodes' 'The nodes of the instance and their health' 'upgrade' 'Upgrades of the instance (experimental, GHES 3.22)' 'users' 'Accounts: suspension, promotion, keys and tokens' 'orgs' 'Organizations' 'hooks' 'Global webhooks, pre-receive hooks and their environments' 'runners' 'Self-hosted runners of an enterprise' 'ldap' 'People and teams of an LDAP directory' 'stats' 'Count users, repositories, issues and the like' 'announcement' 'The banner that people see on every page' 'audit-log' 'Who did what' 'api' 'Send a request to any endpoint of any of the three APIs' 'operations' 'List every API operation this program knows' 'sandbox' 'The embedded simulated appliance' 'completion' 'Completion for bash, zsh and fish' 'help' 'Help for a command or a topic'
             set aliases 'profile' 'profiles' 'Stored instances and their credentials' 'ssh-keys' 'ssh-key' 'Keys that open the administrative shell' 'nodes' 'node' 'The nodes of the instance and their health' 'users' 'user' 'Accounts: suspension, promotion, keys and tokens' 'orgs' 'org' 'Organizations' 'hooks' 'hook' 'Global webhooks, pre-receive hooks and their environments' 'runners' 'runner' 'Self-hosted runners of an enterprise'
         case 'status'
             set own '--exit-code' 'Exit with 10 unless everything is OK' '--nagios' 'One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN' '--warn-days' 'WARNING when the license expires within N days (default 30)'
@@ -635,6 +637,9 @@ function __ghes_admin_flag --no-scope-shadowing
             return
         case 'ping>--fields'
             set kind words; set list 'api' '' 'port' '' 'ok' '' 'version' '' 'milliseconds' '' 'error' ''; set commas 1
+            return
+        case 'doctor>--fields'
+            set kind words; set list 'check' '' 'api' '' 'status' '' 'detail' '' 'hint' ''; set commas 1
             return
         case 'profile add>--host'
             set kind anything

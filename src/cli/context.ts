@@ -5,7 +5,7 @@ import type { Job } from "../bulk/job.js";
 import type { Installed } from "../completion/install.js";
 import type { Shell } from "../completion/script.js";
 import type { ProfileActions } from "../profiles/profile-actions.js";
-import type { Answer, FlowingAnswer, FreeAnswer, FreeRequest, PresentedCertificate } from "../http/answers.js";
+import type { Answer, FlowingAnswer, FreeAnswer, FreeRequest, PresentedCertificate, WayReport, WaySteps } from "../http/answers.js";
 import type { Outcome } from "./outcome.js";
 
 /** One line on stderr that shows how far a long piece of work is; nothing where stderr is no terminal or `-q`. */
@@ -117,6 +117,8 @@ export interface Context {
   writeFile(path: string, text: string): Promise<void>;
   /** The certificate the instance presented last; undefined before the first connection and without TLS. */
   certificate(): PresentedCertificate | undefined;
+  /** The way to the instance, step by step; nothing is sent. */
+  readonly way: WaySteps;
   /** Trusts the certificate that replaced the known one, for the rest of this command. */
   trustCertificate(fingerprint256: string): void;
 }
@@ -202,5 +204,5 @@ export interface CallOptions {
   readonly once?: boolean;
 }
 
-export type { AnyOperation, Answer, FlowingAnswer, FreeAnswer, FreeRequest, Job };
+export type { AnyOperation, Answer, FlowingAnswer, FreeAnswer, FreeRequest, Job, WayReport };
 export type { Foresight, MaxFailures, Parameters, Reader, Source, Subject } from "../bulk/job.js";

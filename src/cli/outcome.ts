@@ -29,6 +29,12 @@ export interface View {
   readonly empty?: string;
 }
 
+/** A line that begins with a state, coloured by its meaning. */
+export interface Marked {
+  readonly state: string;
+  readonly text: string;
+}
+
 /** A command's result, to be printed by the one renderer. */
 export type Outcome =
   /** One value: `--json` prints it as it is. */
@@ -38,6 +44,8 @@ export type Outcome =
       readonly kind: "stream";
       readonly items: AsyncIterable<unknown>;
       readonly line?: ((item: never) => string | undefined) | undefined;
+      /** How an item reads on a terminal that shows each as it comes, in place of a table at the end. */
+      readonly step?: ((item: never) => Marked) | undefined;
       readonly ndjson: boolean;
       readonly next?: string | undefined;
       /** The code the command ends with when the items are over; left out: done. */
@@ -86,6 +94,7 @@ export const stream = <T>(
   items: AsyncIterable<T>,
   options: {
     readonly line?: (item: T) => string | undefined;
+    readonly step?: (item: T) => Marked;
     readonly ndjson?: boolean;
     readonly next?: string;
     readonly view?: View;
@@ -95,6 +104,7 @@ export const stream = <T>(
   kind: "stream",
   items,
   line: options.line,
+  step: options.step,
   exit: options.exit,
   ndjson: options.ndjson ?? true,
   next: options.next,

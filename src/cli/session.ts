@@ -60,6 +60,7 @@ export function createContext(session: Session): Context {
       return client.download(request);
     },
     certificate: () => client.presentedCertificate(),
+    way: client.way,
     trustCertificate(fingerprint256) {
       client.trustCertificate(fingerprint256);
     },
@@ -88,6 +89,7 @@ export function withoutInstance(invocation: Invocation): Context {
     get instance(): Instance {
       return nowhere();
     },
+    way: { proxy: nowhere, addresses: nowhere, survey: nowhere },
     call: nowhere,
     exchange: nowhere,
     isOlder: nowhere,

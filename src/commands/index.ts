@@ -5,6 +5,7 @@ import { api } from "./api/index.js";
 import { auditLog } from "./audit-log/index.js";
 import { completion } from "./completion/index.js";
 import { config } from "./config/index.js";
+import { doctor } from "./doctor/index.js";
 import { help } from "./help.js";
 import { hooks } from "./hooks/index.js";
 import { ldap } from "./ldap/index.js";
@@ -26,6 +27,7 @@ import { users } from "./users/index.js";
 export const root: Group = group("ghes-admin", "Administer GitHub Enterprise Server from a terminal or a script", [
   status,
   ping,
+  doctor,
   profile,
   maintenance,
   config,

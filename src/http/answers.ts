@@ -28,6 +28,8 @@ export interface FreeRequest {
   readonly form?: readonly { readonly name: string; readonly value: string | FileContent; readonly secret: boolean }[] | undefined;
   /** `none`: it carries no Authorization. Left out: what the API of the path takes. */
   readonly credentials?: "basic" | "token" | "none" | undefined;
+  /** A single attempt, whose whole answer must be there within this many milliseconds. */
+  readonly within?: number | undefined;
 }
 
 export interface FreeAnswer {
@@ -60,6 +62,38 @@ export interface PresentedCertificate {
   readonly pem: string;
   /** Whether the system's or the given authorities vouch for it and its name; undefined where a pin or `--insecure` took their place. */
   readonly vouched: boolean | undefined;
+}
+
+/** How far the way to a port leads: a connection that was closed again before anything was sent. */
+export interface WayReport {
+  /** `ghe1.example.com:8443` */
+  readonly authority: string;
+  /** Of the proxy, its password masked. */
+  readonly proxy: string | undefined;
+  readonly secure: boolean;
+  readonly insecure: boolean;
+  /** Whether a certificate is pinned, so that authorities and names do not count. */
+  readonly pinned: boolean;
+  /** What answered: the instance's address, or the proxy's. */
+  readonly address?: string | undefined;
+  /** `TLSv1.3` */
+  readonly protocol?: string | undefined;
+  readonly certificate?: PresentedCertificate | undefined;
+  /** The code of what authorities and host name have against the certificate, whether it counts or not. */
+  readonly flaw?: string | undefined;
+  /** Where it ended, with the system's code, the proxy's status and the sentence for people. */
+  readonly failure?:
+    { readonly stage: "connect" | "proxy" | "tls"; readonly code: string; readonly proxyStatus: number | undefined; readonly error: CliError } | undefined;
+}
+
+/** The way to the instance, step by step. Nothing is sent. */
+export interface WaySteps {
+  /** The proxy of a port, its password masked. @throws {CliError} `usage` when its URL is none */
+  proxy(api: "manage" | "rest"): string | undefined;
+  /** The host's addresses, as this computer finds them within so many milliseconds. @throws {CliError} `unreachable` */
+  addresses(within: number): Promise<readonly string[]>;
+  /** A connection to the port of an API, made within so many milliseconds. */
+  survey(api: "manage" | "rest", within: number): Promise<WayReport>;
 }
 
 /** A request as `--dry-run` shows it: secrets masked, a form as its fields. */

@@ -4,9 +4,9 @@ import type { InputOf, Operation, Params } from "../api/operation.js";
 import { releaseIn } from "../api/releases.js";
 import { secretsIn } from "../api/secrets.js";
 import type { Json, ShapeData } from "../api/shape.js";
-import { CliError, usage } from "../errors.js";
+import { CliError } from "../errors.js";
 import type { Clock } from "../world.js";
-import type { Answer, FlowingAnswer, FreeAnswer, FreeRequest, PresentedCertificate, Preview } from "./answers.js";
+import type { Answer, FlowingAnswer, FreeAnswer, FreeRequest, PresentedCertificate, Preview, WaySteps } from "./answers.js";
 import { auditing, type AuditLog } from "./audit.js";
 import { createCredentials, identityOf, type Credential } from "./credentials.js";
 import { createDelivery, ended, type Attempted, type Call, type Patience, type Progress } from "./delivery.js";
@@ -19,6 +19,7 @@ import { refusedBefore, statusFailed } from "./status-messages.js";
 import type { Target } from "./target.js";
 import { createTrace } from "./trace.js";
 import type { RawAnswer } from "./transport.js";
+import { createWay, inspectCertificate } from "./way.js";
 import { Wire, type Limits } from "./wire.js";
 
 export interface ClientOptions {
@@ -71,6 +72,8 @@ export interface Client {
    * @throws {CliError} when there is no connection, or no TLS
    */
   inspectCertificate(): Promise<PresentedCertificate>;
+  /** The way to the instance, step by step. */
+  readonly way: WaySteps;
   /** The release that the last answer with `X-GitHub-Enterprise-Version` named: `3.8.4`. The REST API sends it, also with a 401. */
   release(): string | undefined;
   /** Takes every secret this client knows out of a text. */
@@ -185,7 +188,7 @@ export function createClient(options: ClientOptions): Client {
       op: undefined,
       isRead,
       repeatable: isRead,
-      ...FREE,
+      ...(free.within === undefined ? FREE : { headersTimeout: free.within / 1000, totalTimeout: free.within / 1000 }),
       credentials: free.credentials ?? (request.plane === "rest" ? "token" : "basic"),
       login: free.site?.login,
     };
@@ -237,7 +240,7 @@ export function createClient(options: ClientOptions): Client {
 
     async send(free) {
       const call = freeCall(free);
-      const result = await deliver<RawAnswer>(call, {}, (progress) => attempt(call, progress));
+      const result = await deliver<RawAnswer>(call, { once: free.within !== undefined }, (progress) => attempt(call, progress));
       if (result.ok) {
         refuseHtml(result.value, call.operation, target.label, redact);
         return result.value;
@@ -264,21 +267,11 @@ export function createClient(options: ClientOptions): Client {
     },
     presentedCertificate: () => wire.presented,
     release: () => release,
-    inspectCertificate: () => inspectCertificate(wire, buildFreeRequest({ method: "GET", path: "/manage/v1/version", query: [] }, target, version), target),
+    inspectCertificate: () => inspectCertificate(wire, target, version),
+    way: createWay(wire, { target, version }),
     redact,
     close: () => wire.close(),
   };
-}
-
-async function inspectCertificate(wire: Wire, request: HttpRequest, target: Target): Promise<PresentedCertificate> {
-  const call: Call = { request, operation: "TLS handshake", op: undefined, isRead: true, repeatable: false, ...FREE, credentials: "none" };
-  try {
-    const certificate = await wire.inspect(request.origin);
-    if (certificate !== undefined) return certificate;
-  } catch (thrown) {
-    throw (await wire.explain(thrown, call))?.error ?? thrown;
-  }
-  throw usage(`${target.label} is reached without TLS, so it presents no certificate`, "profile set --host HOST, without http://");
 }
 
 /** A tree whose keys nobody has listed, such as the settings, which hold secrets in clear. */

@@ -23,7 +23,13 @@ export interface ConnectorOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly onCertificate: (certificate: PresentedCertificate) => void;
+  /** Told as each stage is reached, for who wants to know how far a way leads. */
+  readonly onStage?: (reached: Reached) => void;
 }
+
+/** A socket: `address` is the instance's, or the proxy's. A handshake, before it is judged: `flaw` is what authorities and host name make of it. */
+export type Reached =
+  { readonly stage: "connect"; readonly address: string | undefined } | { readonly stage: "tls"; readonly protocol: string; readonly flaw: string | undefined };
 
 export interface Connections {
   readonly connect: Connector;
@@ -63,6 +69,7 @@ export function createConnections(options: ConnectorOptions): Connections {
 
 async function establish(options: ConnectorOptions, attempt: Attempt): Promise<Socket> {
   const plain = options.proxy === undefined ? await direct(options, attempt) : await throughProxy(options, options.proxy, attempt);
+  options.onStage?.({ stage: "connect", address: plain.remoteAddress });
   if (!options.secure) return plain;
   return await secured(options, plain, attempt);
 }
@@ -89,6 +96,7 @@ async function secured(options: ConnectorOptions, socket: Socket, attempt: Attem
     rejectUnauthorized: false,
   });
   await settled(attempt.follow(tls, "tls"), "secureConnect", "tls");
+  options.onStage?.({ stage: "tls", protocol: tls.getProtocol() ?? "TLS", flaw: whyUnauthorized(tls) });
   const certificate = presentedBy(tls);
   if (certificate !== undefined) options.onCertificate(certificate);
   const flaw = judge(tls, certificate, trust, options.now());
@@ -105,8 +113,14 @@ function judge(tls: TLSSocket, certificate: PresentedCertificate | undefined, tr
     if (now > Date.parse(certificate.validTo)) return flaw("CERT_HAS_EXPIRED");
     return now < Date.parse(certificate.validFrom) ? flaw("CERT_NOT_YET_VALID") : undefined;
   }
-  if (trust.insecure || tls.authorized) return undefined;
+  const reason = whyUnauthorized(tls);
+  return trust.insecure || reason === undefined ? undefined : flaw(reason);
+}
+
+/** The code of what authorities and host name have against it, or undefined. */
+function whyUnauthorized(tls: TLSSocket): string | undefined {
+  if (tls.authorized) return undefined;
   // Typed as an error, and the code as text at run time.
   const reason: unknown = tls.authorizationError;
-  return flaw(typeof reason === "string" ? reason : codeOf(reason));
+  return typeof reason === "string" ? reason : codeOf(reason);
 }

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { CliError } from "../errors.js";
 import type { Clock } from "../world.js";
 import type { PresentedCertificate } from "./answers.js";
-import type { Connections } from "./connect.js";
+import type { ConnectorOptions, Connections } from "./connect.js";
 import type { Call, Progress } from "./delivery.js";
 import { exchangeFailed } from "./exchange-messages.js";
 import { encodeForm } from "./multipart.js";
@@ -84,16 +84,24 @@ export class Wire {
    * @throws {ExchangeFailure} when there is no connection
    */
   async inspect(origin: string): Promise<PresentedCertificate | undefined> {
-    const [{ ExchangeFailure }, { createConnections }] = await Promise.all([import("./transport.js"), import("./connect.js")]);
-    const { signal } = this.options;
     let seen: PresentedCertificate | undefined;
-    const connections = createConnections({
-      ...this.#way(origin, this.#line(origin).proxy),
+    await this.look(origin, {
       trust: () => ({ ...this.trust, pin: undefined, insecure: true }),
       onCertificate: (certificate) => {
         seen = certificate;
       },
     });
+    return seen;
+  }
+
+  /**
+   * A connection to an origin, closed again before anything is sent.
+   * @throws {ExchangeFailure} when there is none
+   */
+  async look(origin: string, options: Pick<ConnectorOptions, "trust" | "onCertificate" | "onStage"> & { readonly timeout?: number }): Promise<void> {
+    const [{ ExchangeFailure }, { createConnections }] = await Promise.all([import("./transport.js"), import("./connect.js")]);
+    const { signal } = this.options;
+    const connections = createConnections({ ...this.#way(origin, this.#line(origin).proxy), ...options });
     const stop = () => {
       connections.abandon(signal.reason as Error);
     };
@@ -107,7 +115,17 @@ export class Wire {
     } finally {
       signal.removeEventListener("abort", stop);
     }
-    return seen;
+  }
+
+  /** `ghe1.example.com:8443` */
+  authorityOf({ request }: Pick<Call, "request">): string {
+    const { host, port, restPort } = this.options.target;
+    return authorityOf(host, request.plane === "rest" ? restPort : port);
+  }
+
+  /** @throws {CliError} `usage` when its URL is none */
+  proxyOf(origin: string): Proxy | undefined {
+    return this.#line(origin).proxy;
   }
 
   /** What a broken exchange means; undefined for anything else, and for what the end of the command broke. */

@@ -1,0 +1,107 @@
+/** One step of the diagnosis, and how it reads. */
+import { choice, list, nullable, object, text } from "../../api/shape.js";
+import type { Marked, View } from "../../cli/command.js";
+import type { Context } from "../../cli/context.js";
+import type { CliError } from "../../errors.js";
+
+export type Api = "manage" | "rest";
+
+export type Check =
+  | "dns"
+  | "proxy"
+  | "port"
+  | "tls"
+  | "certificate"
+  | "dates"
+  | "pin"
+  | "clock"
+  | "version"
+  | "password"
+  | "token"
+  | "scopes"
+  | "site_admin"
+  | "rate_limit"
+  | "features";
+
+export type Verdict = "OK" | "WARNING" | "FAILED" | "SKIPPED";
+
+export interface Step {
+  readonly check: Check;
+  /** The API it is about; null: the instance. */
+  readonly api: Api | null;
+  readonly status: Verdict;
+  readonly detail: string;
+  /** What to do next. */
+  readonly hint: string | null;
+}
+
+export const stepsShape = list(
+  object({
+    check: choice(
+      "dns",
+      "proxy",
+      "port",
+      "tls",
+      "certificate",
+      "dates",
+      "pin",
+      "clock",
+      "version",
+      "password",
+      "token",
+      "scopes",
+      "site_admin",
+      "rate_limit",
+      "features",
+    ),
+    api: nullable(choice("manage", "rest")),
+    status: choice("OK", "WARNING", "FAILED", "SKIPPED"),
+    detail: text(),
+    hint: nullable(text()),
+  }),
+);
+
+export const stepsView: View = {
+  columns: ["check", "api", { field: "status", as: "state" }, { field: "detail", wrap: true }, { field: "hint", wrap: true }],
+};
+
+/** What a step is about. */
+export interface About {
+  readonly check: Check;
+  readonly api: Api | null;
+}
+
+export const about = (check: Check, api: Api | null = null): About => ({ check, api });
+
+export const fine = (what: About, detail: string, hint: string | null = null): Step => ({ ...what, status: "OK", detail, hint });
+export const warning = (what: About, detail: string, hint: string | null): Step => ({ ...what, status: "WARNING", detail, hint });
+export const failed = (what: About, detail: string, hint: string | null): Step => ({ ...what, status: "FAILED", detail, hint });
+export const skipped = (what: About, detail: string, hint: string | null = null): Step => ({ ...what, status: "SKIPPED", detail, hint });
+export const skippedFor = (what: About, before: Step): Step => skipped(what, `not tried: ${nameOf(before)} ${before.status}`);
+
+/** A failure, in the words of the command that would have met it. What concerns an API for which there are no credentials only warns. */
+export const failedWith = (what: About, { message, facts }: CliError, ctx: Context): Step => ({
+  ...what,
+  status: isWanted(what.api, ctx) ? "FAILED" : "WARNING",
+  detail: message,
+  hint: facts.hint ?? null,
+});
+
+/** Whether there are credentials for it, or none at all. */
+const isWanted = (api: Api | null, { instance: { has } }: Context): boolean =>
+  api === null || (has.password === has.token ? true : api === "manage" ? has.password : has.token);
+
+const OF_EACH_API: ReadonlySet<Check> = new Set<Check>(["port", "tls", "certificate", "dates", "pin"]);
+
+/** `manage port`, `site admin` */
+const nameOf = ({ check, api }: About): string => (api !== null && OF_EACH_API.has(check) ? `${api} ${check}` : check.replaceAll("_", " "));
+
+const NAME_WIDTH = "manage certificate".length;
+const MARGIN = 9;
+
+/** For a terminal: the verdict, what was looked at, what was found, and below it the next step. */
+export function lineOf(step: Step): Marked {
+  const hint = step.hint === null ? "" : `\n${" ".repeat(MARGIN)}next: ${step.hint}`;
+  const gap = " ".repeat(MARGIN - step.status.length);
+  return { state: step.status, text: `${gap}${nameOf(step).padEnd(NAME_WIDTH)}  ${step.detail.replaceAll("\n", " ")}${hint}` };
+}

@@ -1,0 +1,120 @@
+/** The way to an instance without a request: what its ports present, and how far a connection comes. */
+import { lookup } from "node:dns/promises";
+import { usage } from "../errors.js";
+import type { PresentedCertificate, WayReport, WaySteps } from "./answers.js";
+import type { Reached } from "./connect.js";
+import { codeOf, ConnectionFailure } from "./connection-failure.js";
+import type { Call } from "./delivery.js";
+import { buildFreeRequest } from "./request.js";
+import type { Target } from "./target.js";
+import type { Wire } from "./wire.js";
+
+/** A path of each API; where it leads is all that counts, for nothing is sent. */
+const PATHS = { manage: "/manage/v1/version", rest: "/meta" } as const;
+
+interface Surroundings {
+  readonly target: Target;
+  readonly version: string;
+}
+
+export function createWay(wire: Wire, { target, version }: Surroundings): WaySteps {
+  const callTo = (api: "manage" | "rest"): Call => handshake(PATHS[api], target, version);
+  return {
+    proxy: (api) => wire.proxyOf(callTo(api).request.origin)?.shown,
+
+    async addresses(within) {
+      try {
+        return (await inTime(lookup(target.host, { all: true }), within)).map(({ address }) => address);
+      } catch (thrown) {
+        const code = codeOf(thrown) === "UNKNOWN" ? "EAI_AGAIN" : codeOf(thrown);
+        throw await explained(wire, new ConnectionFailure("connect", code, { cause: thrown }), callTo("manage"));
+      }
+    },
+
+    async survey(api, within) {
+      const call = callTo(api);
+      const { origin } = call.request;
+      const seen: { certificate?: PresentedCertificate; address?: string | undefined; protocol?: string; flaw?: string | undefined } = {};
+      const failure = await failureOf(wire, call, () =>
+        wire.look(origin, {
+          timeout: within,
+          trust: () => wire.trust,
+          onCertificate: (certificate) => {
+            seen.certificate = certificate;
+          },
+          onStage: (reached: Reached) => {
+            if (reached.stage === "connect") seen.address = reached.address;
+            else Object.assign(seen, { protocol: reached.protocol, flaw: reached.flaw });
+          },
+        }),
+      );
+      return {
+        authority: wire.authorityOf(call),
+        proxy: wire.proxyOf(origin)?.shown,
+        secure: origin.startsWith("https:"),
+        insecure: wire.trust.insecure,
+        pinned: wire.trust.pin !== undefined && !wire.trust.insecure,
+        ...seen,
+        failure,
+      };
+    },
+  };
+}
+
+async function failureOf(wire: Wire, call: Call, connect: () => Promise<void>): Promise<WayReport["failure"]> {
+  try {
+    await connect();
+    return undefined;
+  } catch (thrown) {
+    const cause = thrown instanceof Error ? thrown.cause : undefined;
+    const failure = await wire.explain(thrown, call);
+    if (failure === undefined || !(cause instanceof ConnectionFailure)) throw thrown;
+    return { stage: cause.stage, code: cause.code, proxyStatus: cause.facts.proxyStatus, error: failure.error };
+  }
+}
+
+/**
+ * The certificate of the management port, whoever vouches for it.
+ * @throws {CliError} when there is no connection, or no TLS
+ */
+export async function inspectCertificate(wire: Wire, target: Target, version: string): Promise<PresentedCertificate> {
+  const call = handshake(PATHS.manage, target, version);
+  try {
+    const certificate = await wire.inspect(call.request.origin);
+    if (certificate !== undefined) return certificate;
+  } catch (thrown) {
+    throw (await wire.explain(thrown, call))?.error ?? thrown;
+  }
+  throw usage(`${target.label} is reached without TLS, so it presents no certificate`, "profile set --host HOST, without http://");
+}
+
+const handshake = (path: string, target: Target, version: string): Call => ({
+  request: buildFreeRequest({ method: "GET", path, query: [] }, target, version),
+  operation: "TLS handshake",
+  op: undefined,
+  isRead: true,
+  repeatable: false,
+  headersTimeout: 0,
+  totalTimeout: 0,
+  credentials: "none",
+});
+
+async function explained(wire: Wire, cause: ConnectionFailure, call: Call): Promise<unknown> {
+  const { ExchangeFailure } = await import("./transport.js");
+  return (await wire.explain(new ExchangeFailure("connection", { sent: false, cause }), call))?.error ?? cause;
+}
+
+/** The name server is asked by the system, which cannot be stopped: after this time nobody waits for it any more. */
+async function inTime<T>(pending: Promise<T>, milliseconds: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new ConnectionFailure("connect", "EAI_AGAIN"));
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([pending, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
