@@ -249,7 +249,7 @@ function errorIn(stderr: string): JsonError | undefined {
 }
 
 /** What is kept of which secrets instances took: it may change with any request. */
-const REMEMBERED = /\/ghes-admin\/attempts\//;
+const REMEMBERED = "/ghes-admin/attempts/";
 
 /** Each file below with its digest. */
 async function stateOf(folder: string): Promise<Readonly<Record<string, string>>> {
@@ -257,7 +257,7 @@ async function stateOf(folder: string): Promise<Readonly<Record<string, string>>
   const files = found
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !REMEMBERED.test(path));
+    .filter((path) => !path.includes(REMEMBERED));
   const digests = await Promise.all(
     files.map(
       async (path) =>
