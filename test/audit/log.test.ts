@@ -118,7 +118,7 @@ describe("where the log cannot be written", () => {
     const ghes = await appliance();
     const file = join(ghes.folder, "audit.jsonl");
     await writeFile(file, "");
-    ghes.sandbox.addFault("latency=100:PUT /users");
+    ghes.sandbox.addFault("latency=100:PUT /api/v3/users/*");
     const people = JSON.parse((await ghes.run("users list --limit 12 --json")).stdout) as readonly { readonly login: string; readonly site_admin: boolean }[];
     const logins = people.filter((one) => !one.site_admin).map(({ login }) => login);
     const watching = setInterval(() => {

@@ -16,6 +16,7 @@ import { run } from "../../src/run.js";
 import { releaseMemory } from "../../src/profiles/releases.js";
 import { startSandbox, type RecordedRequest, type Sandbox, type SandboxOptions } from "../../src/sandbox/sandbox.js";
 import type { Clock } from "../../src/world.js";
+import { expectNoLeak } from "./canary.js";
 import { fakeWorld, type FakeOptions } from "./fake-world.js";
 import { identity } from "./identity.js";
 
@@ -126,6 +127,7 @@ async function runLine({ sandbox, folder, env, release }: Place, line: string, g
   const exit = await run({ ...fake.world, clock: paced(given.pace) });
   const requests = sandbox.requests.slice(before);
   const facts = { exit, stdout: fake.out(), stderr: fake.err(), requests };
+  if (!line.includes("--show-secrets")) expectNoLeak({ sandbox, line, text: `${facts.stdout}\n${facts.stderr}`, requests, home: folder });
   return { ...facts, transcript: (shown = "each") => transcript(line, given, facts, { shown, masks: masksOf(sandbox, folder) }) };
 }
 

@@ -16,6 +16,7 @@ import { fileURLToPath } from "node:url";
 import { execa, type Options } from "execa";
 import { onTestFinished } from "vitest";
 import { startSandbox, type RecordedRequest, type Sandbox, type SandboxOptions } from "../../src/sandbox/sandbox.js";
+import { expectNoLeak } from "./canary.js";
 import { words } from "./cli.js";
 import { identity } from "./identity.js";
 
@@ -163,7 +164,10 @@ function startChild(sandbox: Sandbox, file: string, args: readonly string[], { e
   const done = Promise.all([child, collect("stdout"), collect("stderr")]).then(([result]) => {
     isOver = true;
     const exitCode = result.exitCode ?? 128 + (SIGNAL_NUMBERS[result.signal ?? ""] ?? 0);
-    return { exitCode, ...texts, requests: sandbox.requests.slice(before) };
+    const requests = sandbox.requests.slice(before);
+    const line = args.join(" ");
+    if (!line.includes("--show-secrets")) expectNoLeak({ sandbox, line, text: `${texts.stdout}\n${texts.stderr}`, requests, home: env?.HOME ?? "" });
+    return { exitCode, ...texts, requests };
   });
   onTestFinished(() => {
     if (!isOver) child.kill("SIGKILL");
