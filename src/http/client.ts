@@ -4,11 +4,12 @@ import type { InputOf, Operation, Params } from "../api/operation.js";
 import { releaseIn } from "../api/releases.js";
 import { secretsIn } from "../api/secrets.js";
 import type { Json, ShapeData } from "../api/shape.js";
-import { CliError, usage } from "../errors.js";
+import { CliError } from "../errors.js";
 import type { Clock } from "../world.js";
 import type { Answer, FlowingAnswer, FreeAnswer, FreeRequest, PresentedCertificate, Preview } from "./answers.js";
 import { createCredentials, type Credential } from "./credentials.js";
 import { createDelivery, ended, type Attempted, type Call, type Patience, type Progress } from "./delivery.js";
+import { inspectCertificate } from "./inspect-certificate.js";
 import { processLockout, type Lockout } from "./lockout.js";
 import { AnswerCut, decoded, readValue, refuseHtml } from "./reading.js";
 import { followed } from "./redirects.js";
@@ -254,21 +255,10 @@ export function createClient(options: ClientOptions): Client {
     },
     presentedCertificate: () => wire.presented,
     release: () => release,
-    inspectCertificate: () => inspectCertificate(wire, buildFreeRequest({ method: "GET", path: "/manage/v1/version", query: [] }, target, version), target),
+    inspectCertificate: () => inspectCertificate(wire, options),
     redact,
     close: () => wire.close(),
   };
-}
-
-async function inspectCertificate(wire: Wire, request: HttpRequest, target: Target): Promise<PresentedCertificate> {
-  const call: Call = { request, operation: "TLS handshake", op: undefined, isRead: true, repeatable: false, ...FREE, credentials: "none" };
-  try {
-    const certificate = await wire.inspect(request.origin);
-    if (certificate !== undefined) return certificate;
-  } catch (thrown) {
-    throw (await wire.explain(thrown, call))?.error ?? thrown;
-  }
-  throw usage(`${target.label} is reached without TLS, so it presents no certificate`, "profile set --host HOST, without http://");
 }
 
 /** A tree whose keys nobody has listed, such as the settings, which hold secrets in clear. */

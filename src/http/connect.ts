@@ -8,7 +8,7 @@ import type { Connector } from "undici/lib/dispatcher/pool.js";
 import type { PresentedCertificate } from "./answers.js";
 import { presentedBy, secureContext } from "./certificates.js";
 import { Attempt, settled } from "./attempt.js";
-import { codeOf, ConnectionFailure } from "./connection-failure.js";
+import { codeOf, ConnectionFailure, type ConnectionStage } from "./connection-failure.js";
 import type { Proxy } from "./proxy.js";
 import type { Trust } from "./target.js";
 
@@ -23,6 +23,8 @@ export interface ConnectorOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly onCertificate: (certificate: PresentedCertificate) => void;
+  /** How far the connection being made has come; undefined once there is one. */
+  readonly onStage: (stage: ConnectionStage | undefined) => void;
 }
 
 export interface Connections {
@@ -35,7 +37,7 @@ export function createConnections(options: ConnectorOptions): Connections {
   const attempts = new Set<Attempt>();
   return {
     connect(_, callback) {
-      const attempt = new Attempt(options.proxy === undefined ? "connect" : "proxy");
+      const attempt = new Attempt(options.proxy === undefined ? "connect" : "proxy", options.onStage);
       attempts.add(attempt);
       const timer = setTimeout(() => {
         attempt.end(new ConnectionFailure(attempt.stage, "TIMEOUT"));
@@ -47,6 +49,7 @@ export function createConnections(options: ConnectorOptions): Connections {
       establish(options, attempt).then(
         (socket) => {
           over();
+          options.onStage(undefined);
           callback(null, socket);
         },
         (error: unknown) => {

@@ -1,9 +1,11 @@
 /** What it means when an exchange breaks off before a whole answer came. */
 import { CliError, type ErrorCode } from "../errors.js";
 import { codeOf, ConnectionFailure } from "./connection-failure.js";
-import { connectionFailed, isAboutClientCertificate, type Failed, type Place } from "./connection-messages.js";
+import { connectionFailed } from "./connection-messages.js";
+import { viaProxy, type Failed, type Place } from "./connection-place.js";
 import { megabytes } from "./reading.js";
 import type { Ending } from "./retry.js";
+import { isAboutClientCertificate } from "./tls-messages.js";
 import type { ExchangeFailure } from "./transport.js";
 
 export interface Sent {
@@ -31,13 +33,14 @@ const named = ({ error, ending }: Failed, { operation }: Sent): Failed => ({ err
 
 function broken(failure: ExchangeFailure, sent: Sent, place: Place): Failed {
   const { code, what, kind } = describe(failure, sent, place);
+  const who = `${place.authority}${viaProxy(place)}`;
   const facts = { operation: sent.operation, status: failure.facts.status, cause: failure, details: { reason: failure.why } };
   if (sent.isRead)
     return {
-      error: new CliError(code, `${place.authority}: ${what}`, { ...facts, hint: HINTS[failure.why] ?? "try again; -v shows the exchange" }),
+      error: new CliError(code, `${who}: ${what}`, { ...facts, hint: hintFor(failure, place) }),
       ending: { kind },
     };
-  const message = `${place.authority}: ${what}; whether ${sent.operation} was carried out is not known`;
+  const message = `${who}: ${what}; whether ${sent.operation} was carried out is not known`;
   return { error: new CliError("unknown_outcome", message, { ...facts, hint: "look at the instance before sending it again" }), ending: { kind } };
 }
 
@@ -47,6 +50,14 @@ const HINTS: Partial<Record<ExchangeFailure["why"], string>> = {
   "too-large": "ask for less: no answer of these APIs is that large",
   "headers-too-large": "something other than the instance may answer there: check host and port",
 };
+
+/** Some servers say nothing of a client certificate that they do not want: they hang up. */
+function hintFor({ why, facts }: ExchangeFailure, { target }: Place): string {
+  const hint = HINTS[why] ?? "try again; -v shows the exchange";
+  if (why !== "broken" || facts.status !== undefined) return hint;
+  if (target.scheme === "http") return `${hint}, or this port speaks TLS (8443 does): --host HOST without http://`;
+  return target.trust.client === undefined ? hint : `${hint}, or it does not accept the client certificate (--client-cert, --client-key)`;
+}
 
 interface Description {
   readonly code: ErrorCode;
