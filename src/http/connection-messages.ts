@@ -72,7 +72,8 @@ const PROXY_REASONS: Readonly<Record<string, string>> = {
 function proxyAnswered(failure: ConnectionFailure, name: string, place: Place): Failed {
   const answer = oneLine(failure.facts.proxyAnswer ?? "", 80);
   const status = failure.facts.proxyStatus ?? 0;
-  if (status === 407)
+  // tinyproxy says 401 to wrong ones.
+  if (status === 407 || status === 401)
     return place.proxy?.authorization === undefined
       ? failed(
           "proxy",
