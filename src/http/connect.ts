@@ -95,9 +95,17 @@ async function secured(options: ConnectorOptions, socket: Socket, attempt: Attem
   const certificate = presentedBy(tls);
   if (certificate !== undefined) options.onCertificate(certificate);
   const flaw = judge(tls, certificate, trust, options.now());
-  if (flaw === undefined) return tls;
+  if (flaw === undefined) return endedByAlert(tls);
   tls.destroy();
   throw flaw;
+}
+
+/**
+ * With TLS 1.3 the alert that refuses a client certificate comes after the handshake, as an error that leaves the socket open until
+ * its end, which undici then takes for the reason. So the error is the end.
+ */
+function endedByAlert(tls: TLSSocket): TLSSocket {
+  return tls.once("error", (alert) => tls.destroy(alert));
 }
 
 /** What is wrong with who answered, or undefined. The pin takes the place of authorities and host name, not of the dates. */
