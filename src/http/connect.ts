@@ -105,7 +105,7 @@ async function secured(options: ConnectorOptions, socket: Socket, attempt: Attem
  * its end, which undici then takes for the reason. So the error is the end.
  */
 function endedByAlert(tls: TLSSocket): TLSSocket {
-  return tls.once("error", (alert) => tls.destroy(alert));
+  return tls.once("error", (alert: Error) => tls.destroy(alert));
 }
 
 /** What is wrong with who answered, or undefined. The pin takes the place of authorities and host name, not of the dates. */

@@ -46,6 +46,8 @@ function hintFor(goal: URL, from: URL, { plane }: HttpRequest, target: Target): 
   const port = goal.port || (goal.protocol === "https:" ? "443" : "80");
   if (plane === "rest" && port === MANAGEMENT)
     return `${port} is the management port: the instance may not be set up yet, or --rest-port is not that of its REST API`;
+  if (plane !== "rest" && port !== MANAGEMENT && port === String(target.restPort))
+    return `${port} is the port of its REST API; the management API listens on ${MANAGEMENT}: check --port`;
   const what = plane === "rest" ? "REST" : "management";
   const flag = `${plane === "rest" ? "--rest-port" : "--port"} ${port}`;
   const set = target.profile === undefined ? "" : ` or 'ghes-admin profile set ${target.profile} ${flag}'`;
