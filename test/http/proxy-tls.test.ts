@@ -19,8 +19,8 @@ beforeAll(async () => {
 
 /** Answers a handshake as squid and tinyproxy do. */
 async function plainProxy() {
-  const { port, close } = await scriptedServer({ raw: (socket) => socket.once("data", () => socket.end("HTTP/1.0 400 Bad Request\r\n\r\n")) });
-  return { port, close, heads: [] };
+  const server = await scriptedServer({ raw: (socket) => socket.once("data", () => socket.end("HTTP/1.0 400 Bad Request\r\n\r\n")) });
+  return { port: server.port, close: () => server.close(), heads: [] };
 }
 
 /** One read of an instance whose certificate is pinned, through this proxy. */
