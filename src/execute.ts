@@ -33,8 +33,8 @@ export async function execute(world: World, command: Command, globals: GlobalInp
         ? resolveTargets({ flags: targetFlags(globals), ...profileSources(invocation.world, invocation.prompter, invocation.renderer) })
         : undefined;
     await invocation.renderer.prepare(command, { profiles: resolution?.several ?? false });
-    if (resolution === undefined) return await alone(invocation, command, input);
     if (globals.insecure === true) invocation.renderer.warn("--insecure: the certificate is not verified, so anybody on the way can read the credentials");
+    if (resolution === undefined) return await alone(invocation, command, input);
     const { several, targets } = resolution;
     if (several) refuseSingle(command, input);
     for (const warning of resolution.warnings) invocation.renderer.warn(warning);

@@ -118,6 +118,8 @@ async function surroundings(world: World, sandbox: RunningSandbox) {
   await writeFile(caFile, sandbox.caPem, { mode: 0o600 });
   const started = [world.execPath, ...(world.program === undefined ? [] : [world.program])];
   await writeFile(join(folder, "ghes-admin"), `#!/bin/sh\nexec ${started.map(shellWord).join(" ")} "$@"\n`, { mode: 0o700 });
+  // It is on this computer: a proxy of the environment cannot reach it.
+  const noProxy = [world.env.no_proxy ?? world.env.NO_PROXY ?? "", sandbox.host].filter((text) => text !== "").join(",");
   const env = {
     ...Object.fromEntries(
       Object.entries(world.env).filter(([name]) => !name.startsWith("GHES_ADMIN_") || name === "GHES_ADMIN_CONFIG_DIR" || name === "GHES_ADMIN_AUDIT_LOG"),
@@ -131,6 +133,8 @@ async function surroundings(world: World, sandbox: RunningSandbox) {
     GHES_ADMIN_TOKEN: sandbox.token,
     GHES_ADMIN_ENTERPRISE: sandbox.enterprise,
     GHES_ADMIN_CA_FILE: caFile,
+    NO_PROXY: noProxy,
+    no_proxy: noProxy,
   };
   return { env, remove: () => rm(folder, { recursive: true, force: true }) };
 }

@@ -1,17 +1,29 @@
 /** One connection being made, stage by stage. */
 import type { Socket } from "node:net";
-import { codeOf, ConnectionFailure, triedAddresses } from "./connection-failure.js";
+import { codeOf, ConnectionFailure, triedAddresses, type ConnectionStage } from "./connection-failure.js";
 
 /** Knows the socket it has come to, so that it can be ended at any point. */
 export class Attempt {
   #socket: Socket | undefined;
   #ended: Error | undefined;
-  constructor(public stage: ConnectionFailure["stage"]) {}
+  #stage: ConnectionStage;
+  constructor(
+    begin: ConnectionStage,
+    private readonly onStage: (stage: ConnectionStage) => void,
+  ) {
+    this.#stage = begin;
+    onStage(begin);
+  }
 
-  follow<S extends Socket>(socket: S, stage: ConnectionFailure["stage"]): S {
+  get stage(): ConnectionStage {
+    return this.#stage;
+  }
+
+  follow<S extends Socket>(socket: S, stage: ConnectionStage): S {
     // Errors are told by who waits for the socket; one that comes later must not end the process.
     socket.on("error", () => undefined);
-    this.stage = stage;
+    this.#stage = stage;
+    this.onStage(stage);
     this.#socket = socket;
     if (this.#ended !== undefined) socket.destroy(this.#ended);
     return socket;
@@ -24,7 +36,7 @@ export class Attempt {
 }
 
 /** Resolves on `event`; an error or a close before it is a failure of the stage. */
-export function settled<S extends Socket>(socket: S, event: "connect" | "secureConnect", stage: ConnectionFailure["stage"]): Promise<S> {
+export function settled<S extends Socket>(socket: S, event: "connect" | "secureConnect", stage: ConnectionStage): Promise<S> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
       if (error instanceof ConnectionFailure) reject(error);

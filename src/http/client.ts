@@ -10,6 +10,7 @@ import type { Answer, FlowingAnswer, FreeAnswer, FreeRequest, PresentedCertifica
 import { auditing, type AuditLog } from "./audit.js";
 import { createCredentials, identityOf, type Credential } from "./credentials.js";
 import { createDelivery, ended, type Attempted, type Call, type Patience, type Progress } from "./delivery.js";
+import { inspectCertificate } from "./inspect-certificate.js";
 import { createLockout, type Lockout } from "./lockout.js";
 import { AnswerCut, decoded, readValue, refuseHtml } from "./reading.js";
 import { followed } from "./redirects.js";
@@ -19,7 +20,7 @@ import { refusedBefore, statusFailed } from "./status-messages.js";
 import type { Target } from "./target.js";
 import { createTrace } from "./trace.js";
 import type { RawAnswer } from "./transport.js";
-import { createWay, inspectCertificate } from "./way.js";
+import { createWay } from "./way.js";
 import { Wire, type Limits } from "./wire.js";
 
 export interface ClientOptions {
@@ -267,7 +268,7 @@ export function createClient(options: ClientOptions): Client {
     },
     presentedCertificate: () => wire.presented,
     release: () => release,
-    inspectCertificate: () => inspectCertificate(wire, target, version),
+    inspectCertificate: () => inspectCertificate(wire, options),
     way: createWay(wire, { target, version }),
     redact,
     close: () => wire.close(),

@@ -8,7 +8,7 @@ import type { Connector } from "undici/lib/dispatcher/pool.js";
 import type { PresentedCertificate } from "./answers.js";
 import { presentedBy, secureContext } from "./certificates.js";
 import { Attempt, settled } from "./attempt.js";
-import { codeOf, ConnectionFailure } from "./connection-failure.js";
+import { codeOf, ConnectionFailure, type ConnectionStage } from "./connection-failure.js";
 import type { Proxy } from "./proxy.js";
 import type { Trust } from "./target.js";
 
@@ -25,6 +25,8 @@ export interface ConnectorOptions {
   readonly onCertificate: (certificate: PresentedCertificate) => void;
   /** Told as each stage is reached, for who wants to know how far a way leads. */
   readonly onStage?: (reached: Reached) => void;
+  /** How far the connection being made has come; undefined once there is one. */
+  readonly onAwait: (stage: ConnectionStage | undefined) => void;
 }
 
 /** A socket: `address` is the instance's, or the proxy's. A handshake, before it is judged: `flaw` is what authorities and host name make of it. */
@@ -41,7 +43,7 @@ export function createConnections(options: ConnectorOptions): Connections {
   const attempts = new Set<Attempt>();
   return {
     connect(_, callback) {
-      const attempt = new Attempt(options.proxy === undefined ? "connect" : "proxy");
+      const attempt = new Attempt(options.proxy === undefined ? "connect" : "proxy", options.onAwait);
       attempts.add(attempt);
       const timer = setTimeout(() => {
         attempt.end(new ConnectionFailure(attempt.stage, "TIMEOUT"));
@@ -53,6 +55,7 @@ export function createConnections(options: ConnectorOptions): Connections {
       establish(options, attempt).then(
         (socket) => {
           over();
+          options.onAwait(undefined);
           callback(null, socket);
         },
         (error: unknown) => {
@@ -100,9 +103,17 @@ async function secured(options: ConnectorOptions, socket: Socket, attempt: Attem
   const certificate = presentedBy(tls);
   if (certificate !== undefined) options.onCertificate(certificate);
   const flaw = judge(tls, certificate, trust, options.now());
-  if (flaw === undefined) return tls;
+  if (flaw === undefined) return endedByAlert(tls);
   tls.destroy();
   throw flaw;
+}
+
+/**
+ * With TLS 1.3 the alert that refuses a client certificate comes after the handshake, as an error that leaves the socket open until
+ * its end, which undici then takes for the reason. So the error is the end.
+ */
+function endedByAlert(tls: TLSSocket): TLSSocket {
+  return tls.once("error", (alert: Error) => tls.destroy(alert));
 }
 
 /** What is wrong with who answered, or undefined. The pin takes the place of authorities and host name, not of the dates. */

@@ -32,6 +32,8 @@ export type Attempted<T> =
 export interface Progress {
   /** Whether a byte of the request may have left in the attempt that is under way. */
   sent: boolean;
+  /** Who has not answered yet in its place: a proxy on the way to the instance. */
+  awaited?: string | undefined;
 }
 
 export interface DeliveryOptions {
@@ -125,7 +127,7 @@ export function createDelivery(options: DeliveryOptions): Deliver {
         await waitFor(wait, limited);
         if ((await lookFirst?.()) === false) return attempted;
       } catch (thrown) {
-        throw signal.aborted ? ended(signal.reason, call, maybeDone || progress.sent, options) : thrown;
+        throw signal.aborted ? ended(signal.reason, call, maybeDone || progress.sent, options, progress.awaited) : thrown;
       }
     }
   };
@@ -182,7 +184,7 @@ const goneAlready = (error: CliError, before: CliError | undefined, maybeDone: b
   !call.isRead && error.facts.status === 404 && (maybeDone || before?.facts.status === 502 || before?.facts.status === 504);
 
 /** What the end of the whole command means for a request under way. */
-export function ended(reason: unknown, call: Call, sent: boolean, { label, onWarn }: Pick<DeliveryOptions, "label" | "onWarn">): unknown {
+export function ended(reason: unknown, call: Call, sent: boolean, { label, onWarn }: Pick<DeliveryOptions, "label" | "onWarn">, awaited?: string): unknown {
   const inDoubt = sent && !call.isRead;
   if (reason instanceof DeadlinePassed) {
     const facts = { operation: call.operation, cause: reason };
@@ -191,9 +193,12 @@ export function ended(reason: unknown, call: Call, sent: boolean, { label, onWar
         ...facts,
         hint: "look at the instance before sending it again",
       });
-    return new CliError("timeout", `${reason.message} before ${label} answered${call.isRead ? "" : "; nothing was sent"}`, {
+    return new CliError("timeout", `${reason.message} before ${awaited ?? label} answered${call.isRead ? "" : "; nothing was sent"}`, {
       ...facts,
-      hint: "give it a longer --timeout",
+      hint:
+        awaited === undefined
+          ? "give it a longer --timeout"
+          : "give it a longer --timeout, or check HTTPS_PROXY, HTTP_PROXY and NO_PROXY, or --proxy of the profile",
     });
   }
   if (inDoubt && reason instanceof Interrupted) onWarn(`${call.operation} was under way on ${label}: whether it was carried out is not known`);

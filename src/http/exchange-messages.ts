@@ -1,9 +1,11 @@
 /** What it means when an exchange breaks off before a whole answer came. */
 import { CliError, type ErrorCode } from "../errors.js";
 import { codeOf, ConnectionFailure } from "./connection-failure.js";
-import { connectionFailed, isAboutClientCertificate, type Failed, type Place } from "./connection-messages.js";
+import { connectionFailed } from "./connection-messages.js";
+import { viaProxy, type Failed, type Place } from "./connection-place.js";
 import { megabytes } from "./reading.js";
 import type { Ending } from "./retry.js";
+import { isAboutClientCertificate } from "./tls-messages.js";
 import type { ExchangeFailure } from "./transport.js";
 
 export interface Sent {
@@ -31,23 +33,15 @@ const named = ({ error, ending }: Failed, { operation }: Sent): Failed => ({ err
 
 function broken(failure: ExchangeFailure, sent: Sent, place: Place): Failed {
   const { code, what, kind } = describe(failure, sent);
+  const who = `${place.authority}${viaProxy(place)}`;
   const facts = { operation: sent.operation, status: failure.facts.status, cause: failure, details: { reason: failure.why } };
   if (sent.isRead)
     return {
-      error: new CliError(code, `${place.authority}: ${what}`, { ...facts, hint: hintFor(failure, place) }),
+      error: new CliError(code, `${who}: ${what}`, { ...facts, hint: hintFor(failure, place) }),
       ending: { kind },
     };
-  const message = `${place.authority}: ${what}; whether ${sent.operation} was carried out is not known`;
+  const message = `${who}: ${what}; whether ${sent.operation} was carried out is not known`;
   return { error: new CliError("unknown_outcome", message, { ...facts, hint: "look at the instance before sending it again" }), ending: { kind } };
-}
-
-/** What answers nothing, or something that is not HTTP, may be another port than the one that is meant. */
-function hintFor({ why, facts }: ExchangeFailure, { target }: Place): string {
-  const isNoAnswer = facts.status === undefined && (why === "broken" || why === "protocol");
-  if (isNoAnswer && target.scheme === "http")
-    return "this port may speak TLS (8443 does): --host HOST without http://; or the instance is restarting: try again";
-  if (isNoAnswer && why === "protocol") return HINTS["headers-too-large"] ?? "";
-  return HINTS[why] ?? "try again; -v shows the exchange";
 }
 
 const HINTS: Partial<Record<ExchangeFailure["why"], string>> = {
@@ -57,6 +51,17 @@ const HINTS: Partial<Record<ExchangeFailure["why"], string>> = {
   unasked: "something other than the instance may answer there, or a proxy that changes its answers: check host and port",
   "headers-too-large": "something other than the instance may answer there: check host and port",
 };
+
+/** What answers nothing, or something that is not HTTP, may be another port than the one that is meant; or it hangs up for want of a certificate. */
+function hintFor({ why, facts }: ExchangeFailure, { target }: Place): string {
+  const isNoAnswer = facts.status === undefined && (why === "broken" || why === "protocol");
+  if (isNoAnswer && target.scheme === "http")
+    return "this port may speak TLS (8443 does): --host HOST without http://; or the instance is restarting: try again";
+  if (isNoAnswer && why === "protocol") return HINTS["headers-too-large"] ?? "";
+  const hint = HINTS[why] ?? "try again; -v shows the exchange";
+  if (!isNoAnswer || target.trust.client === undefined) return hint;
+  return `${hint}, or it does not accept the client certificate (--client-cert, --client-key)`;
+}
 
 interface Description {
   readonly code: ErrorCode;

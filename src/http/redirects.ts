@@ -6,6 +6,7 @@ import type { RawAnswer } from "./transport.js";
 import { visible } from "./visible.js";
 
 const MOST_HOPS = 3;
+const MANAGEMENT = "8443";
 const LOGIN_PAGE = /^\/(?:login|session|sessions|auth|saml|sso|setup\/unlock|setup\/start|users\/sign_in)(?:\/|$)/;
 
 /**
@@ -32,16 +33,25 @@ export function followed(answer: RawAnswer, request: HttpRequest, hops: number, 
       "that is a page to sign in, so the request was not signed in",
       "check that host and port are those of the API: the management API listens on 8443",
     );
-  if (goal.origin !== from.origin) throw refuse("nothing was sent there", hintFor(goal, from, target));
+  if (goal.origin !== from.origin) throw refuse("nothing was sent there", hintFor(goal, from, request, target));
   if (request.method !== "GET") throw refuse("a write is never sent on", "use the address of the API itself: the management API listens on 8443");
   if (hops >= MOST_HOPS) throw refuse(`more than ${String(MOST_HOPS)} redirects`, "they may go in a circle: check host and port");
   return `${goal.pathname}${goal.search}`;
 }
 
-function hintFor(goal: URL, from: URL, target: Target): string {
+function hintFor(goal: URL, from: URL, { plane }: HttpRequest, target: Target): string {
   if (from.protocol === "https:" && goal.protocol === "http:") return "a redirect to plain HTTP is never followed: check host and port";
   if (goal.hostname !== from.hostname) return `it names another host: if that is the instance, use --host ${visible(goal.hostname, 100)}`;
   if (goal.protocol !== from.protocol) return `the instance wants TLS: use --host ${target.host} without http://`;
-  const set = target.profile === undefined ? "" : ` or 'ghes-admin profile set ${target.profile} --port 8443'`;
-  return `the management API listens on 8443; use --port 8443${set}`;
+  const port = goal.port || (goal.protocol === "https:" ? "443" : "80");
+  if (plane === "rest" && port === MANAGEMENT)
+    return `${port} is the management port: the instance may not be set up yet, or --rest-port is not that of its REST API`;
+  if (plane !== "rest" && port !== MANAGEMENT && port === String(target.restPort))
+    return `${port} is the port of its REST API; the management API listens on ${MANAGEMENT}: check --port`;
+  const what = plane === "rest" ? "REST" : "management";
+  const flag = `${plane === "rest" ? "--rest-port" : "--port"} ${port}`;
+  const set = target.profile === undefined ? "" : ` or 'ghes-admin profile set ${target.profile} ${flag}'`;
+  return port === MANAGEMENT
+    ? `the management API listens on ${port}; use ${flag}${set}`
+    : `the ${what} API seems to listen on ${port}: if so, use ${flag}${set}`;
 }

@@ -98,7 +98,7 @@ function hintOf(code: ErrorCode, status: number, said: Said, answer: RawAnswer, 
     case "proxy":
       return "something between here and the instance answers in its place: check HTTPS_PROXY, HTTP_PROXY and NO_PROXY";
     default:
-      return "mend what it names; -v shows what was sent, and nothing was tried again";
+      return (said.isHtml ? hintOfTheDoor(said.text, target) : undefined) ?? "mend what it names; -v shows what was sent, and nothing was tried again";
   }
 }
 
@@ -141,6 +141,13 @@ function scopes({ headers }: RawAnswer): string {
 }
 
 /** The instance's own words: the Manage envelope's `error.message`, else `message` with `errors[]`, else the text. */
+/** What nginx, which stands before an instance's APIs, answers before it passes a request on. */
+function hintOfTheDoor(title: string, { profile, scheme }: Target): string | undefined {
+  if (scheme === "http" && /plain HTTP request was sent to HTTPS port/i.test(title)) return "this port speaks TLS: --host HOST without http://";
+  const isClientCertificate = /No required SSL certificate was sent|The SSL certificate error/i.test(title);
+  return isClientCertificate ? `store the one it asks for with ghes-admin profile set ${profile ?? "NAME"} --client-cert PEM --client-key PEM` : undefined;
+}
+
 function saidBy({ headers, body }: RawAnswer): Said {
   const header = headers["x-github-request-id"] ?? headers["x-request-id"];
   const fromHeader = header === undefined ? undefined : oneLine(header, 80);

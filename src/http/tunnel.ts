@@ -34,11 +34,12 @@ export async function tunnel(way: Way, attempt: Attempt): Promise<Socket> {
       headers: { host: authority, ...(proxy.authorization === undefined ? {} : { "proxy-authorization": proxy.authorization }) },
     });
     request.once("connect", (answer, socket: Socket) => {
-      if (answer.statusCode === 200) resolve(socket);
+      const status = answer.statusCode ?? 0;
+      if (status >= 200 && status < 300) resolve(socket);
       else {
         socket.destroy();
-        const proxyAnswer = `${String(answer.statusCode)} ${answer.statusMessage ?? ""}`.trim();
-        reject(new ConnectionFailure("proxy", "PROXY_STATUS", { proxyAnswer, proxyStatus: answer.statusCode ?? 0 }));
+        const proxyAnswer = `${String(status)} ${answer.statusMessage ?? ""}`.trim();
+        reject(new ConnectionFailure("proxy", "PROXY_STATUS", { proxyAnswer, proxyStatus: status }));
       }
     });
     request.once("error", (error) => {

@@ -1,6 +1,5 @@
 /** The way to an instance without a request: what its ports present, and how far a connection comes. */
 import { lookup } from "node:dns/promises";
-import { usage } from "../errors.js";
 import type { PresentedCertificate, WayReport, WaySteps } from "./answers.js";
 import type { Reached } from "./connect.js";
 import { codeOf, ConnectionFailure } from "./connection-failure.js";
@@ -10,7 +9,7 @@ import type { Target } from "./target.js";
 import type { Wire } from "./wire.js";
 
 /** A path of each API; where it leads is all that counts, for nothing is sent. */
-const PATHS = { manage: "/manage/v1/version", rest: "/meta" } as const;
+export const PATHS = { manage: "/manage/v1/version", rest: "/meta" } as const;
 
 interface Surroundings {
   readonly target: Target;
@@ -73,22 +72,8 @@ async function failureOf(wire: Wire, call: Call, connect: () => Promise<void>): 
   }
 }
 
-/**
- * The certificate of the management port, whoever vouches for it.
- * @throws {CliError} when there is no connection, or no TLS
- */
-export async function inspectCertificate(wire: Wire, target: Target, version: string): Promise<PresentedCertificate> {
-  const call = handshake(PATHS.manage, target, version);
-  try {
-    const certificate = await wire.inspect(call.request.origin);
-    if (certificate !== undefined) return certificate;
-  } catch (thrown) {
-    throw (await wire.explain(thrown, call))?.error ?? thrown;
-  }
-  throw usage(`${target.label} is reached without TLS, so it presents no certificate`, "profile set --host HOST, without http://");
-}
-
-const handshake = (path: string, target: Target, version: string): Call => ({
+/** For messages alone: nothing is sent. */
+export const handshake = (path: string, target: Target, version: string): Call => ({
   request: buildFreeRequest({ method: "GET", path, query: [] }, target, version),
   operation: "TLS handshake",
   op: undefined,

@@ -4,6 +4,7 @@ import { CliError } from "../errors.js";
 import type { Clock } from "../world.js";
 import type { PresentedCertificate } from "./answers.js";
 import type { ConnectorOptions, Connections } from "./connect.js";
+import type { ConnectionStage } from "./connection-failure.js";
 import type { Call, Progress } from "./delivery.js";
 import { exchangeFailed } from "./exchange-messages.js";
 import { encodeForm } from "./multipart.js";
@@ -37,6 +38,8 @@ const LIMITS: Limits = { connect: 10_000, bodyGap: 30_000, answer: 32 * 1024 * 1
 
 interface Line {
   readonly proxy: Proxy | undefined;
+  /** How far the connection that is being made has come. */
+  stage: ConnectionStage | undefined;
   readonly transport: Promise<Transport>;
 }
 
@@ -58,7 +61,8 @@ export class Wire {
 
   /** @throws {ExchangeFailure} */
   async exchange(request: HttpRequest, call: Call, authorization: string | undefined, progress: Progress): Promise<RawAnswer> {
-    const transport = await this.#line(request.origin).transport;
+    const line = this.#line(request.origin);
+    const transport = await line.transport;
     const { contentType, bytes } = bytesOf(request);
     const headers = {
       ...request.headers,
@@ -74,9 +78,19 @@ export class Wire {
       totalTimeout: call.totalTimeout * 1000,
       flowing: call.flowing,
     };
-    return await transport.exchange(outgoing, this.options.signal, () => {
-      progress.sent = true;
-    });
+    try {
+      return await transport.exchange(outgoing, this.options.signal, () => {
+        progress.sent = true;
+      });
+    } finally {
+      progress.awaited = progress.sent ? undefined : this.awaited(request.origin);
+    }
+  }
+
+  /** `proxy http://HOST:PORT`, where the connection to an origin has not come further than that. */
+  awaited(origin: string): string | undefined {
+    const { proxy, stage } = this.#lines.get(origin) ?? {};
+    return proxy !== undefined && stage === "proxy" ? `proxy ${proxy.shown}` : undefined;
   }
 
   /**
@@ -101,7 +115,7 @@ export class Wire {
   async look(origin: string, options: Pick<ConnectorOptions, "trust" | "onCertificate" | "onStage"> & { readonly timeout?: number }): Promise<void> {
     const [{ ExchangeFailure }, { createConnections }] = await Promise.all([import("./transport.js"), import("./connect.js")]);
     const { signal } = this.options;
-    const connections = createConnections({ ...this.#way(origin, this.#line(origin).proxy), ...options });
+    const connections = createConnections({ ...this.#way(origin, this.#line(origin)), ...options });
     const stop = () => {
       connections.abandon(signal.reason as Error);
     };
@@ -155,16 +169,17 @@ export class Wire {
     if (known !== undefined) return known;
     const proxy = proxyFor(origin, this.options.target.proxy, this.options.env);
     if (proxy?.authorization !== undefined) this.onSecret(proxy.authorization.slice("Basic ".length));
-    if (proxy !== undefined && proxy.url.password !== "") this.onSecret(proxy.url.password);
-    const line = { proxy, transport: this.#open(origin, proxy) };
-    this.#lines.set(origin, line);
-    return line;
+    if (proxy !== undefined && proxy.url.password !== "") for (const form of [proxy.url.password, proxy.password]) this.onSecret(form);
+    const line = { proxy, stage: undefined };
+    const opened: Line = Object.assign(line, { transport: this.#open(origin, line) });
+    this.#lines.set(origin, opened);
+    return opened;
   }
 
-  async #open(origin: string, proxy: Proxy | undefined): Promise<Transport> {
+  async #open(origin: string, line: Pick<Line, "proxy" | "stage">): Promise<Transport> {
     const [{ createTransport }, { createConnections }] = await Promise.all([import("./transport.js"), import("./connect.js")]);
     const connections = createConnections({
-      ...this.#way(origin, proxy),
+      ...this.#way(origin, line),
       trust: () => this.trust,
       onCertificate: (certificate) => {
         this.presented = certificate;
@@ -173,11 +188,21 @@ export class Wire {
     return createTransport({ origin, connections, concurrency: this.options.concurrency, largest: this.limits.answer, bodyGap: this.limits.bodyGap });
   }
 
-  #way(origin: string, proxy: Proxy | undefined) {
+  #way(origin: string, line: Pick<Line, "proxy" | "stage">) {
     const { clock, target } = this.options;
     const { protocol, port } = new URL(origin);
     const secure = protocol === "https:";
-    return { secure, host: target.host, port: Number(port || (secure ? 443 : 80)), proxy, timeout: this.limits.connect, now: () => clock.now() };
+    return {
+      secure,
+      host: target.host,
+      port: Number(port || (secure ? 443 : 80)),
+      proxy: line.proxy,
+      timeout: this.limits.connect,
+      now: () => clock.now(),
+      onAwait: (stage: ConnectionStage | undefined) => {
+        line.stage = stage;
+      },
+    };
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,7 @@ import { dated, discard, keep, orphans, parseStore, refuseAbsent, refuseChanged,
 import type { ActionOptions, ImportOptions, Inspected, ProfileActions, ProfileChanges, ProfileRow } from "./profile-actions.js";
 import { checkName, DEFAULT_USER, find, namesOf, SECRET_KINDS, type Profile, type SecretKind, type Stored, type StoredSecret } from "./profile.js";
 import type { Prompter } from "./prompter.js";
+import { withProxyPassword } from "./proxy-password.js";
 import { resolveProfile } from "./resolve.js";
 import { detailOf, rowOf } from "./rows.js";
 import { cleanSecret } from "./secret-text.js";
@@ -129,9 +130,10 @@ async function add(deps: ActionsDeps, name: string, changes: ProfileChanges, opt
   const wanted = keepingOf(deps, changes);
   const ask = prompter.available && !options.dryRun;
   const host = changes.host ?? (ask ? await prompter.text(`Host name or address of ${name}`) : undefined);
-  const complete = { ...changes, host };
+  const named = { ...changes, host };
   // Found to be wrong before a secret is asked for.
-  const bare = applyChanges(undefined, complete, {}, world.cwd);
+  const bare = applyChanges(undefined, named, {}, world.cwd);
+  const complete = await withProxyPassword(named, ask, deps);
   const asked = ask && Object.keys(given).length === 0 ? await askSecrets(prompter, name, changes.user) : {};
   const secrets = dated({ ...(options.dryRun ? {} : await readGiven(deps, given)), ...asked }, world.clock.now());
   const profile = applyChanges(undefined, complete, secrets, world.cwd);
@@ -147,13 +149,14 @@ async function add(deps: ActionsDeps, name: string, changes: ProfileChanges, opt
   );
 }
 
-async function set(deps: ActionsDeps, name: string, changes: ProfileChanges, options: ActionOptions): Promise<ProfileRow> {
-  const { world, store } = deps;
+async function set(deps: ActionsDeps, name: string, asGiven: ProfileChanges, options: ActionOptions): Promise<ProfileRow> {
+  const { world, store, prompter } = deps;
   const before = choose(store.read(), name);
-  if (!changesAnything(changes)) throw usage("nothing to change", `ghes-admin profile set --help lists what can be; profile use ${name} makes it the default`);
-  const given = givenSecrets(changes, world.cwd);
-  const wanted = keepingOf(deps, changes);
-  applyChanges(before.profile, changes, {}, world.cwd);
+  if (!changesAnything(asGiven)) throw usage("nothing to change", `ghes-admin profile set --help lists what can be; profile use ${name} makes it the default`);
+  const given = givenSecrets(asGiven, world.cwd);
+  const wanted = keepingOf(deps, asGiven);
+  applyChanges(before.profile, asGiven, {}, world.cwd);
+  const changes = await withProxyPassword(asGiven, prompter.available && !options.dryRun, deps);
   const secrets = options.dryRun ? {} : dated(await readGiven(deps, given), world.clock.now());
   const moved = wanted === undefined || options.dryRun ? {} : await toMove(deps, before, secrets, wanted);
   await tryOut(deps, { name, profile: applyChanges(before.profile, changes, secrets, world.cwd) }, secrets, changes, options);

@@ -274,7 +274,7 @@ describe("a proxy", () => {
     const { found, made } = await behind(saying("HTTP/1.1 502 Bad Gateway\r\n\r\n"));
     expect(found.row("proxy").status).toBe("OK");
     expect(found.with("FAILED")).toEqual(["manage port", "rest port"]);
-    expect(found.row("rest port").detail).toMatch(/^proxy .* refused to connect to 127\.0\.0\.1:\d+: 502 Bad Gateway$/);
+    expect(found.row("rest port").detail).toMatch(/^proxy .* could not connect to 127\.0\.0\.1:\d+: 502 Bad Gateway$/);
     expect([found.exit, made.connections]).toEqual([10, 0]);
   });
 

@@ -28,6 +28,14 @@ describe("sandbox exec", () => {
     expect(ran.stdout).toMatch(/^in\n\[a b\]\[--json\]\[-p\]\[\$x\]ghes-01\.lan\t.*3\.17\.0/);
   });
 
+  it("goes past a proxy of the environment, which could not reach this computer's own", async () => {
+    const place = await newPlace();
+    const ran = await place.run(["sandbox", "exec", "--", "sh", "-c", 'ghes-admin nodes version >/dev/null && echo "$NO_PROXY $no_proxy"'], {
+      env: { ...onlyHome(place), HTTPS_PROXY: "http://127.0.0.1:1", NO_PROXY: "corp.example" },
+    });
+    expect(ran).toMatchObject({ exitCode: 0, stdout: "corp.example,127.0.0.1 corp.example,127.0.0.1\n" });
+  });
+
   it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("passes %s on, and exits as the command does", async (signal) => {
     const place = await newPlace();
     const script = `process.on("${signal}", () => { console.log("got it"); process.exit(42); }); setInterval(() => 0, 1e6); console.log("ready")`;

@@ -1,4 +1,4 @@
-import { connect as tcpConnect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { getVersion, startConfigApply } from "../../src/api/areas/manage.js";
 import { DeadlinePassed } from "../../src/errors.js";
@@ -6,28 +6,10 @@ import { proxyFor } from "../../src/http/proxy.js";
 import { issue } from "../support/certificates.js";
 import { bench, PASSWORD, target } from "../support/http-client.js";
 import { answer, scriptedServer } from "../support/scripted-server.js";
+import { tunnelProxy } from "../support/tunnel-proxy.js";
 
 const VERSION = answer(200, [{ hostname: "a", version: { version: "3.19.0" } }]);
 const failing = (code: string, message: unknown): unknown => expect.objectContaining({ code, message });
-
-/** A proxy that joins each CONNECT to its goal, and keeps the heads it was sent. */
-async function tunnelProxy() {
-  const heads: string[] = [];
-  const server = await scriptedServer({
-    raw: (socket: Socket) =>
-      void socket.once("data", (chunk) => {
-        heads.push(chunk.toString("latin1"));
-        const [, host = "", port = ""] = /^CONNECT (.*):(\d+) /.exec(chunk.toString("latin1")) ?? [];
-        const goal = tcpConnect(Number(port), host, () => {
-          socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
-          socket.pipe(goal).pipe(socket);
-        });
-        goal.on("error", () => socket.destroy());
-        socket.on("close", () => goal.destroy());
-      }),
-  });
-  return { port: server.port, heads, close: () => server.close() };
-}
 
 describe("which proxy a request goes through", () => {
   const origin = "https://ghe1.example.com:8443";
@@ -72,13 +54,28 @@ describe("which proxy a request goes through", () => {
     ["https://[::1]:8443", "::1", true],
     ["https://[::1]:8443", "[::1]:8443", true],
     ["https://[::1]:8443", "[::1]:443", false],
+    ["https://[::1]:8443", "0:0:0:0:0:0:0:1", true],
+    ["https://10.1.2.3:8443", "10.1.0.0/16", true],
+    ["https://10.1.2.3:8443", "10.1.0.0/16:8443", true],
+    ["https://10.1.2.3:8443", "10.1.0.0/16:443", false],
+    ["https://10.1.2.3:8443", "10.1.2.2/31,10.9.0.0/16", true],
+    ["https://10.1.2.3:8443", "10.1.2.4/31", false],
+    ["https://10.1.2.3:8443", "0.0.0.0/0", true],
+    ["https://10.1.2.3:8443", "10.1.2.3/33", false],
+    ["https://10.1.2.3:8443", "10.1.2.3/x", false],
+    ["https://10.1.2.3:8443", "10.1.2.3/", false],
+    ["https://[fd00:1::7]:8443", "fd00:1::/32", true],
+    ["https://[fd00:1::7]:8443", "[fd00:1::/32]:8443", true],
+    ["https://[fd00:1::7]:8443", "fd00:2::/32", false],
+    ["https://[fd00:1::7]:8443", "10.0.0.0/8", false],
+    ["https://ghe1.example.com:8443", "10.0.0.0/8", false],
   ])("%s with NO_PROXY=%s: %s", (to, list, exempt) => {
     expect(chosen({ HTTPS_PROXY: proxy, NO_PROXY: list }, to) === undefined).toBe(exempt);
   });
 
   it.each(["http://user:secret@", "ftp://user:secret@proxy", "http://"])("%s is refused without being repeated", (value) => {
     const attempt = () => chosen({ HTTPS_PROXY: value });
-    expect(attempt).toThrow(failing("usage", "HTTPS_PROXY is not the URL of a proxy"));
+    expect(attempt).toThrow(failing("proxy", "HTTPS_PROXY is not the URL of a proxy"));
   });
 
   it("hides its password and decodes its credentials", () => {
@@ -149,13 +146,13 @@ describe("through a proxy", () => {
 
   it("407 names the proxy without its password, and is not tried again", async () => {
     const { error, asked, shown } = await against((socket) => socket.end("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n"));
-    expect(error).toEqual(failing("proxy", `proxy ${shown} asks for a user and a password (407 Proxy Authentication Required)`));
+    expect(error).toEqual(failing("proxy", `proxy ${shown} does not accept its user and password (407 Proxy Authentication Required)`));
     expect(asked).toBe(1);
   });
 
   it("503 is tried again, because nothing was sent to the instance", async () => {
     const { error, asked, shown } = await against((socket) => socket.end("HTTP/1.1 503 No\u001b[31m\r\ncontent-length: 0\r\n\r\n"));
-    expect(error).toEqual(failing("proxy", expect.stringContaining(`proxy ${shown} refused to connect to ghe1.invalid:8443: 503`)));
+    expect(error).toEqual(failing("proxy", expect.stringContaining(`proxy ${shown} could not connect to ghe1.invalid:8443: 503`)));
     expect(asked).toBe(4);
   });
 
@@ -175,7 +172,7 @@ describe("through a proxy", () => {
   });
 
   it("a silent proxy does not outlast --timeout, and nothing was sent", async () => {
-    const { error } = await against(
+    const { error, shown } = await against(
       () => undefined,
       {},
       (abort) =>
@@ -183,6 +180,6 @@ describe("through a proxy", () => {
           abort.abort(new DeadlinePassed(50));
         }, 50),
     );
-    expect(error).toEqual(failing("timeout", "--timeout of 0.05 s passed before ghe1 answered; nothing was sent"));
+    expect(error).toEqual(failing("timeout", `--timeout of 0.05 s passed before proxy ${shown} answered; nothing was sent`));
   });
 });

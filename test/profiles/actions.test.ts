@@ -26,6 +26,7 @@ interface Bench {
   /** `kind user@host:port with SECRET` of each credential tried. */
   readonly tried: string[];
   readonly asked: string[];
+  readonly warned: string[];
 }
 interface Given {
   readonly world?: FakeOptions;
@@ -38,6 +39,7 @@ function bench({ world: options = {}, verify, answers }: Given = {}): Bench {
   const { world } = fakeWorld({ cwd: root, ...options, env: { PATH: process.env.PATH, GHES_ADMIN_CONFIG_DIR: join(root, "config"), ...options.env } });
   const tried: string[] = [];
   const asked: string[] = [];
+  const warned: string[] = [];
   const left = [...(answers ?? [])];
   const answer = (question: string) => (asked.push(question), Promise.resolve(left.shift() ?? ""));
   const prompter: Prompter = { available: answers !== undefined, confirm: () => Promise.resolve(true), password: answer, text: answer };
@@ -49,7 +51,7 @@ function bench({ world: options = {}, verify, answers }: Given = {}): Bench {
     prompter,
     signal,
     note: () => undefined,
-    warn: () => undefined,
+    warn: (text) => void warned.push(text),
     inspect: () => Promise.reject(new CliError("unreachable", "no instance in this test")),
     verify: async (target, kind) => {
       const source = kind === "password" ? target.password : target.token;
@@ -57,7 +59,7 @@ function bench({ world: options = {}, verify, answers }: Given = {}): Bench {
       await verify?.(target, kind);
     },
   });
-  return { actions, tried, asked };
+  return { actions, tried, asked, warned };
 }
 
 const go = { dryRun: false };
@@ -394,5 +396,35 @@ describe("profile list, show, use, rename, remove", () => {
     await actions.set("a", { port: 1 }, { dryRun: true });
     await actions.remove("a", { dryRun: true });
     expect(readFileSync(file, "utf8")).toBe(before);
+  });
+});
+
+describe("a proxy's password", () => {
+  const ASKED = "Password of admin for the proxy proxy.lan:3128 (Enter for none)";
+
+  it("is asked for where its URL names a user alone, and stored as a URL writes it", async () => {
+    const added = bench({ answers: ["p@ss:w/rd %1", "", ""] });
+    await added.actions.add("ghe1", { host: "a.lan", proxy: "http://admin@proxy.lan:3128" }, go);
+    expect([added.asked[0], added.warned]).toEqual([ASKED, []]);
+    expect(stored()).toMatchObject({ profiles: { ghe1: { proxy: "http://admin:p%40ss%3Aw%2Frd%20%251@proxy.lan:3128" } } });
+    const changed = bench({ answers: ["other"] });
+    await changed.actions.set("ghe1", { proxy: "http://admin@proxy.lan:3128" }, go);
+    expect(changed.asked).toEqual([ASKED]);
+    expect(stored()).toMatchObject({ profiles: { ghe1: { proxy: "http://admin:other@proxy.lan:3128" } } });
+  });
+
+  it("is not asked for in a dry run, without a terminal, or where the proxy has no user", async () => {
+    const { actions, asked } = bench({ answers: [] });
+    await actions.add("ghe1", { host: "a.lan", proxy: "http://proxy.lan:3128", tokenCommand: "true", verify: false }, go);
+    await actions.set("ghe1", { proxy: "http://admin@proxy.lan:3128" }, { dryRun: true });
+    await set({ proxy: "http://admin@proxy.lan:3128" });
+    expect(asked).toEqual([]);
+    expect(stored()).toMatchObject({ profiles: { ghe1: { proxy: "http://admin@proxy.lan:3128" } } });
+  });
+
+  it("that is an argument is stored with a warning, which does not repeat it", async () => {
+    const { actions, warned } = bench();
+    await actions.add("ghe1", { host: "a.lan", proxy: "http://admin:canary@proxy.lan:3128", verify: false }, go);
+    expect(warned).toEqual(["the proxy's password was an argument, which others on this computer can read; leave it out of the URL to be asked for it"]);
   });
 });

@@ -327,7 +327,8 @@ export const HTTP: readonly Case[] = [
       const lab = await newLab({ always: [answer(302, "", { location: `https://127.0.0.1:${String(right.port)}/manage/v1/maintenance` })] });
       const told = see(await lab.run("maintenance status"), lab);
       expect({ exit: told.exit, there: right.connections, bytes: right.bytes }).toEqual({ exit: 6, there: 0, bytes: 0 });
-      expect(told.error?.hint).toBe("the management API listens on 8443; use --port 8443 or 'ghes-admin profile set ghe1 --port 8443'");
+      const port = `--port ${String(right.port)}`;
+      expect(told.error?.hint).toBe(`the management API seems to listen on ${String(right.port)}: if so, use ${port} or 'ghes-admin profile set ghe1 ${port}'`);
     },
   },
   ...["https", "http"].map((scheme): Case => ({

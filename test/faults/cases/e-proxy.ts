@@ -24,7 +24,7 @@ const ANSWERS: readonly Answered[] = [
   {
     name: "407",
     answer: saying("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n"),
-    says: /asks for a user and a password \(407/,
+    says: /does not accept its user and password \(407/,
     asked: 1,
   },
   {
@@ -36,10 +36,10 @@ const ANSWERS: readonly Answered[] = [
   {
     name: "503",
     answer: saying("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n"),
-    says: /refused to connect to .*: 503 Service Unavailable \(4 attempts/,
+    says: /could not connect to .*: 503 Service Unavailable \(4 attempts/,
     asked: 4,
   },
-  { name: "what is not HTTP", answer: saying("garbage garbage\r\n\r\n"), says: /cannot use proxy/, asked: 4 },
+  { name: "what is not HTTP", answer: saying("garbage garbage\r\n\r\n"), says: /cannot use proxy .*: its answer is not HTTP/, asked: 1 },
   { name: "a reset", answer: (socket) => void socket.resetAndDestroy(), says: /cannot use proxy .*: connection reset \(4 attempts/, asked: 4 },
   { name: "nothing, and it hangs up", answer: (socket) => void socket.end(), says: /cannot use proxy/, asked: 4 },
   { name: "200, and it hangs up", answer: saying("HTTP/1.1 200 OK\r\n\r\n"), says: /closed the connection during the TLS handshake/, asked: 4 },
@@ -89,8 +89,8 @@ export const PROXY: readonly Case[] = [
     lab: { always: [off] },
     line: "maintenance status",
     run: { env: { HTTPS_PROXY: url } },
-    exit: 2,
-    code: "usage",
+    exit: 6,
+    code: "proxy",
     says: /HTTPS_PROXY is not the URL of a proxy/,
     seen: [],
     check: ({ stderr }) => expect(stderr).not.toContain("secret"),
