@@ -322,7 +322,7 @@ export function pageOf(told: Told, lab: Lab, also: readonly (readonly [port: num
       .reduce((text, [port, name]) => text.replaceAll(new RegExp(`\\b${String(port)}\\b`, "g"), name), parts.join("\n"))
       .replaceAll(lab.folder, "FOLDER")
       // Ports that nobody listens on.
-      .replaceAll(/(?<=[\w\].]:)(?!8443\b|8080\b)\d{4,5}\b/g, "PORT")
+      .replaceAll(/(?<=[\w\].]:|listen on |--port )(?!8443\b|8080\b)\d{4,5}\b/g, "PORT")
       .replaceAll(/(?<= since )\d\d:\d\d:\d\d\b/g, "HH:MM:SS")
       .replaceAll(/\b[0-9a-f]{64}\b/g, "SHA256")
       .replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, "MOMENT")
