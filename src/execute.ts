@@ -20,6 +20,7 @@ import { createProfileActions } from "./profiles/actions.js";
 import { resolveTargets, type Resolution } from "./profiles/resolve.js";
 import { profileSources } from "./profiles/sources.js";
 import type { World } from "./world.js";
+import { runFleet } from "./fleet/fleet.js";
 
 /** Resolves with the exit code. @throws whatever the command failed with */
 export async function execute(world: World, command: Command, globals: GlobalInput, input: Input): Promise<number> {
@@ -147,7 +148,6 @@ function addressed(outcome: Outcome, { profile }: GlobalInput, target: Target): 
 }
 
 async function onSeveral(invocation: Invocation, command: Command, input: Input, resolution: Resolution): Promise<number> {
-  const { runFleet } = await import("./fleet/fleet.js");
   return runFleet(invocation, command, input, resolution);
 }
 

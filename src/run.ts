@@ -6,6 +6,7 @@ import { root } from "./commands/index.js";
 import { CliError, DeadlinePassed, EXIT, Interrupted } from "./errors.js";
 import { VERSION } from "./version.js";
 import type { World } from "./world.js";
+import { nagiosLine } from "./domain/nagios.js";
 
 /** How a failure is told. */
 interface Manner {
@@ -97,7 +98,6 @@ async function fail(world: World, thrown: unknown, manner: Manner): Promise<numb
 const UNKNOWN = 3;
 
 async function printUnknown(world: World, error: Error): Promise<void> {
-  const { nagiosLine } = await import("./domain/nagios.js");
   // Where stdout cannot be written the exit code still says it.
   await world.stdout.write(`${nagiosLine({ service: "GHES", state: "UNKNOWN", text: error.message })}\n`).catch(() => undefined);
 }

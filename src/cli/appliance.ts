@@ -41,7 +41,7 @@ export function createSandboxActions(world: World, profiles: ProfileActions, sig
 
 /** What was learned of it: its ports may be another's tomorrow. */
 async function forget(world: World, { host, port, restPort }: RunningSandbox): Promise<void> {
-  const { forgetAttempts } = await import("../profiles/attempts.js");
+  const { forgetAttempts } = await import("./clients.js");
   releaseMemory(world, { host, port }).forget();
   forgetAttempts(
     world,

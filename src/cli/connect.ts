@@ -23,11 +23,7 @@ export interface Own {
 /** What all clients of one command share. HTTP is loaded when the first of them is made. */
 export function connector({ world, globals, options, audits, ...shared }: Pick<Invocation, "world" | "globals" | "options" | "audits"> & Own): Connect {
   const load = async () => {
-    const [{ createClient }, { createLockout }, { rememberedVerdicts }] = await Promise.all([
-      import("../http/client.js"),
-      import("../http/lockout.js"),
-      import("../profiles/attempts.js"),
-    ]);
+    const { createClient, createLockout, rememberedVerdicts } = await import("./clients.js");
     return { createClient, lockout: createLockout({ clock: world.clock, verdicts: rememberedVerdicts(world), force: globals.force }) };
   };
   let loading: ReturnType<typeof load> | undefined;

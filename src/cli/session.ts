@@ -17,6 +17,8 @@ import type { Invocation } from "./invocation.js";
 import { stream } from "./outcome.js";
 import { itemsOf } from "./pages.js";
 import type { Plan, Ways } from "./ways.js";
+import { prepareBulk } from "../bulk/bulk.js";
+import { aroundBulk } from "./bulk-surroundings.js";
 
 export interface Session {
   readonly invocation: Invocation;
@@ -46,7 +48,6 @@ export function createContext(session: Session): Context {
     callEach: (calls) => callEach(session, calls),
     async bulk(job) {
       refuseReadOnly(target);
-      const [{ prepareBulk }, { aroundBulk }] = await Promise.all([import("../bulk/bulk.js"), import("./bulk-surroundings.js")]);
       const bulk = await prepareBulk(job, aroundBulk(session));
       if (bulk === undefined) throw new DryRunEnd();
       return stream(bulk.rows, { ndjson: false, exit: () => bulk.exit() });

@@ -150,7 +150,7 @@ export function createClient(options: ClientOptions): Client {
         request = { ...request, path, url: `${request.origin}${path}` };
       }
     } catch (thrown) {
-      const failed = await wire.explain(thrown, call);
+      const failed = wire.explain(thrown, call);
       if (failed === undefined) throw thrown;
       trace.failure(failed.error.message);
       return { ok: false, ...failed };
@@ -201,7 +201,7 @@ export function createClient(options: ClientOptions): Client {
       yield* pieces;
     } catch (thrown) {
       if (signal.aborted) throw ended(signal.reason, call, true, { label: target.label, onWarn: (text) => options.onWarn?.(text) });
-      const failed = await wire.explain(thrown, call);
+      const failed = wire.explain(thrown, call);
       if (failed !== undefined) trace.failure(failed.error.message);
       throw failed?.error ?? thrown;
     }

@@ -16,7 +16,7 @@ export async function inspectCertificate(wire: Wire, { target, signal, version }
     if (certificate !== undefined) return certificate;
   } catch (thrown) {
     if (signal.aborted) throw ended(signal.reason, call, false, { label: target.label, onWarn: () => undefined }, wire.awaited(call.request.origin));
-    throw (await wire.explain(thrown, call))?.error ?? thrown;
+    throw wire.explain(thrown, call)?.error ?? thrown;
   }
   throw usage(`${target.label} is reached without TLS, so it presents no certificate`, "profile set --host HOST, without http://");
 }

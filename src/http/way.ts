@@ -6,6 +6,7 @@ import { codeOf, ConnectionFailure } from "./connection-failure.js";
 import type { Call } from "./delivery.js";
 import { buildFreeRequest } from "./request.js";
 import type { Target } from "./target.js";
+import { ExchangeFailure } from "./transport.js";
 import type { Wire } from "./wire.js";
 
 /** A path of each API; where it leads is all that counts, for nothing is sent. */
@@ -26,7 +27,7 @@ export function createWay(wire: Wire, { target, version }: Surroundings): WaySte
         return (await inTime(lookup(target.host, { all: true }), within)).map(({ address }) => address);
       } catch (thrown) {
         const code = codeOf(thrown) === "UNKNOWN" ? "EAI_AGAIN" : codeOf(thrown);
-        throw await explained(wire, new ConnectionFailure("connect", code, { cause: thrown }), callTo("manage"));
+        throw explained(wire, new ConnectionFailure("connect", code, { cause: thrown }), callTo("manage"));
       }
     },
 
@@ -66,7 +67,7 @@ async function failureOf(wire: Wire, call: Call, connect: () => Promise<void>): 
     return undefined;
   } catch (thrown) {
     const cause = thrown instanceof Error ? thrown.cause : undefined;
-    const failure = await wire.explain(thrown, call);
+    const failure = wire.explain(thrown, call);
     if (failure === undefined || !(cause instanceof ConnectionFailure)) throw thrown;
     return { stage: cause.stage, code: cause.code, proxyStatus: cause.facts.proxyStatus, error: failure.error };
   }
@@ -84,9 +85,8 @@ export const handshake = (path: string, target: Target, version: string): Call =
   credentials: "none",
 });
 
-async function explained(wire: Wire, cause: ConnectionFailure, call: Call): Promise<unknown> {
-  const { ExchangeFailure } = await import("./transport.js");
-  return (await wire.explain(new ExchangeFailure("connection", { sent: false, cause }), call))?.error ?? cause;
+function explained(wire: Wire, cause: ConnectionFailure, call: Call): Error {
+  return wire.explain(new ExchangeFailure("connection", { sent: false, cause }), call)?.error ?? cause;
 }
 
 /** The name server is asked by the system, which cannot be stopped: after this time nobody waits for it any more. */

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { CliError } from "../errors.js";
 import type { Clock } from "../world.js";
 import type { PresentedCertificate } from "./answers.js";
-import type { ConnectorOptions, Connections } from "./connect.js";
+import { createConnections, type ConnectorOptions, type Connections } from "./connect.js";
 import type { ConnectionStage } from "./connection-failure.js";
 import type { Call, Progress } from "./delivery.js";
 import { exchangeFailed } from "./exchange-messages.js";
@@ -13,7 +13,7 @@ import { proxyFor, type Proxy } from "./proxy.js";
 import type { HttpRequest } from "./request.js";
 import type { Ending } from "./retry.js";
 import type { Target, Trust } from "./target.js";
-import type { ExchangeFailure, RawAnswer, Transport } from "./transport.js";
+import { createTransport, ExchangeFailure, type RawAnswer, type Transport } from "./transport.js";
 
 export interface Limits {
   /** Milliseconds to a verified connection. */
@@ -40,7 +40,7 @@ interface Line {
   readonly proxy: Proxy | undefined;
   /** How far the connection that is being made has come. */
   stage: ConnectionStage | undefined;
-  readonly transport: Promise<Transport>;
+  readonly transport: Transport;
 }
 
 export class Wire {
@@ -62,7 +62,7 @@ export class Wire {
   /** @throws {ExchangeFailure} */
   async exchange(request: HttpRequest, call: Call, authorization: string | undefined, progress: Progress): Promise<RawAnswer> {
     const line = this.#line(request.origin);
-    const transport = await line.transport;
+    const transport = line.transport;
     const { contentType, bytes } = bytesOf(request);
     const headers = {
       ...request.headers,
@@ -113,7 +113,6 @@ export class Wire {
    * @throws {ExchangeFailure} when there is none
    */
   async look(origin: string, options: Pick<ConnectorOptions, "trust" | "onCertificate" | "onStage"> & { readonly timeout?: number }): Promise<void> {
-    const [{ ExchangeFailure }, { createConnections }] = await Promise.all([import("./transport.js"), import("./connect.js")]);
     const { signal } = this.options;
     const connections = createConnections({ ...this.#way(origin, this.#line(origin)), ...options });
     const stop = () => {
@@ -143,8 +142,7 @@ export class Wire {
   }
 
   /** What a broken exchange means; undefined for anything else, and for what the end of the command broke. */
-  async explain(thrown: unknown, call: Call): Promise<{ readonly error: CliError; readonly ending: Ending } | undefined> {
-    const { ExchangeFailure } = await import("./transport.js");
+  explain(thrown: unknown, call: Call): { readonly error: CliError; readonly ending: Ending } | undefined {
     if (!(thrown instanceof ExchangeFailure) || this.options.signal.aborted) return undefined;
     return this.#explain(thrown, call);
   }
@@ -176,8 +174,7 @@ export class Wire {
     return opened;
   }
 
-  async #open(origin: string, line: Pick<Line, "proxy" | "stage">): Promise<Transport> {
-    const [{ createTransport }, { createConnections }] = await Promise.all([import("./transport.js"), import("./connect.js")]);
+  #open(origin: string, line: Pick<Line, "proxy" | "stage">): Transport {
     const connections = createConnections({
       ...this.#way(origin, line),
       trust: () => this.trust,
@@ -208,7 +205,7 @@ export class Wire {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await Promise.all([...this.#lines.values()].map(async (line) => (await line.transport).close()));
+    await Promise.all([...this.#lines.values()].map((line) => line.transport.close()));
   }
 }
 

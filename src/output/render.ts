@@ -16,6 +16,7 @@ import { safeLines } from "./safe.js";
 import { isClosedPipe, type Screen } from "./screen.js";
 import { createStage, type About, type Stage } from "./stage.js";
 import type { Terminal } from "./terminal.js";
+import { renderProfiles } from "./render-profiles.js";
 
 export interface Renderer {
   /**
@@ -57,7 +58,6 @@ export function createRenderer(world: World, terminal: Terminal, mode: Mode, scr
     outcome: (outcome, about) => unlessClosed(() => renderOutcome(outcome, about, stage)),
     merged: (news, about, options) =>
       unlessClosed(async () => {
-        const { renderProfiles } = await import("./render-profiles.js");
         await renderProfiles(news, about, stage, options, errPaint);
       }),
     board: (names) => createBoard(world, terminal, screen, names),

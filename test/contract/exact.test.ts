@@ -45,7 +45,7 @@ const comparable = (value: unknown): unknown =>
   JSON.parse(
     JSON.stringify(value, (key, inner: unknown) => {
       if (PASSING.has(key) || /_at$|@timestamp|url$|^_document_id$|token/.test(key)) return 0;
-      return typeof inner === "string" ? inner.replaceAll(/\b127\.0\.0\.1:\d+/g, "INSTANCE") : inner;
+      return typeof inner === "string" ? inner.replaceAll(/\b127\.0\.0\.1:\d+/g, "INSTANCE").replaceAll(/\b\d+ h \d+ min\b/g, "SPAN") : inner;
     }),
   ) as unknown;
 

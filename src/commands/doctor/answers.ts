@@ -6,6 +6,8 @@ import { askWithoutCredentials, askWithPassword, askWithToken, isOlderApi, relea
 import { about, failed, failedWith, fine, skipped, skippedFor, warning, type Step } from "./step.js";
 import { tokenSteps } from "./token.js";
 import type { Blocks } from "./way.js";
+import { catalogue } from "../../api/catalogue.js";
+import { wayOn } from "../../api/releases.js";
 
 /** Each credential is sent with one request, after one without any; an answer that is needed earlier is asked for earlier. */
 export async function* answerSteps(ctx: Context, blocks: Blocks): AsyncGenerator<Step> {
@@ -31,7 +33,7 @@ export async function* answerSteps(ctx: Context, blocks: Blocks): AsyncGenerator
   yield passwordStep(ctx, password, release(), blocks);
   if (isToken) token ??= await askWithToken(ctx);
   yield* tokenSteps(ctx, token, blocks.rest);
-  yield await featuresStep(release(), version);
+  yield featuresStep(release(), version);
 }
 
 /** Milliseconds; a moment that people give in minutes comes out right, and so do logs side by side. */
@@ -94,10 +96,9 @@ function passwordStep(ctx: Context, heard: Heard | undefined, release: string | 
     : step;
 }
 
-async function featuresStep(release: string | undefined, version: Step): Promise<Step> {
+function featuresStep(release: string | undefined, version: Step): Step {
   const what = about("features");
   if (release === undefined) return skipped(what, version.status === "SKIPPED" ? version.detail : "the release is not known");
-  const [{ catalogue }, { wayOn }] = await Promise.all([import("../../api/catalogue.js"), import("../../api/releases.js")]);
   const ways = catalogue.filter(({ until }) => until === undefined).map((operation) => wayOn(operation, release).kind);
   const count = (kind: string): number => ways.filter((one) => one === kind).length;
   const older = count("older") === 0 ? "" : `, ${String(count("older"))} of them in its older way`;

@@ -3,6 +3,7 @@ import { either, flag, object, text } from "../../api/shape.js";
 import { arg, command, show, toggle } from "../../cli/command.js";
 import { CliError, usage } from "../../errors.js";
 import { itemShape } from "../config/apply/items.js";
+import { followLatestRun, runBefore } from "../config/apply/follow-latest.js";
 
 export const upload = command({
   name: "upload",
@@ -40,7 +41,6 @@ export const upload = command({
       ctx.warn("this release has no way to store a license only: it starts a configuration run with it, which restarts services");
       await ctx.confirm("Upload it and start the run?");
     }
-    const { followLatestRun, runBefore } = await import("../config/apply/follow-latest.js");
     const before = input.follow === true ? await runBefore(ctx) : undefined;
     const answer = await ctx.exchange(uploadLicense, { apply: input.apply === true ? true : undefined, license: { name: input.file, bytes } });
     const applying = answer.status === 202;

@@ -8,6 +8,7 @@ import { awaitNewRun } from "../../../domain/apply/new-run.js";
 import type { RunStatus } from "../../../domain/apply/run.js";
 import { lastRun } from "../../../domain/apply/sight.js";
 import { following } from "./items.js";
+import { followPhases } from "../../../domain/apply/phases.js";
 
 /** The last run before the one that is about to be started; to be asked before the request that starts it. */
 export const runBefore = (ctx: Context): Promise<RunStatus | undefined> => lastRun(ctx);
@@ -19,7 +20,7 @@ export const runBefore = (ctx: Context): Promise<RunStatus | undefined> => lastR
  */
 export async function followLatestRun(ctx: Context, before: RunStatus | undefined | "unknown" = "unknown"): Promise<Outcome> {
   const startedAt = ctx.monotonic();
-  if (await ctx.isOlder(getConfigApply)) return following((await import("../../../domain/apply/phases.js")).followPhases(ctx, startedAt));
+  if (await ctx.isOlder(getConfigApply)) return following(followPhases(ctx, startedAt));
   const announced = await announcedCertificates(ctx);
   const runId = await awaitNewRun(ctx, before, announced);
   ctx.note(`configuration run ${runId} on ${ctx.instance.label}`);

@@ -8,6 +8,7 @@ import { events } from "./events.js";
 import { following, itemShape, itemView, runIdFlag, startedShape } from "./items.js";
 import { status } from "./status.js";
 import { watch } from "./watch.js";
+import { followPhases, startNamelessRun } from "../../../domain/apply/phases.js";
 
 export const apply = command({
   name: "apply",
@@ -42,7 +43,6 @@ export const apply = command({
 
 /** On releases whose runs have no id. */
 async function applyNameless(ctx: Context, runId: string | undefined, follow: boolean): Promise<Outcome> {
-  const { followPhases, startNamelessRun } = await import("../../../domain/apply/phases.js");
   const startedAt = await startNamelessRun(ctx, runId);
   if (follow) return following(followPhases(ctx, startedAt));
   return show({ run_id: null }, { view: { columns: ["run_id"] }, next: "ghes-admin config apply watch" });

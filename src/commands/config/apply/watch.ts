@@ -5,6 +5,7 @@ import { endedRun, followRun } from "../../../domain/apply/follow.js";
 import type { ApplyItem } from "../../../domain/apply/run.js";
 import { findRun } from "../../../domain/apply/sight.js";
 import { following, itemShape, itemView, runIdFlag } from "./items.js";
+import { followPhases } from "../../../domain/apply/phases.js";
 
 export const watch = command({
   name: "watch",
@@ -26,7 +27,7 @@ export const watch = command({
 
 async function* watched(ctx: Context, wanted: string | undefined): AsyncGenerator<ApplyItem, void, void> {
   if (wanted === undefined && (await ctx.isOlder(getConfigApply))) {
-    yield* (await import("../../../domain/apply/phases.js")).followPhases(ctx);
+    yield* followPhases(ctx);
     return;
   }
   const { runId, status } = await findRun(ctx, wanted);
