@@ -329,7 +329,7 @@ describe("upgrade watch", () => {
   });
 
   it("a 401 while following: 4 at once, naming the upgrade", async () => {
-    const ghes = await ready();
+    const ghes = await still("standalone");
     ghes.sandbox.addFault("unauthorized:GET /manage/v1/upgrade/status@3");
     const ran = await ghes.run("upgrade apply 3.22.1 --phase pre-upgrade --follow --yes --json");
     expect([ran.exit, ran.requests.at(-1)?.status, errorOf(ran).code]).toEqual([4, 401, "unauthenticated"]);
