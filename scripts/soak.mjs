@@ -11,6 +11,7 @@
  *
  * Linux only: it reads /proc.
  */
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
 import { suspendAndUnsuspend } from "./soak/bulk.mjs";
@@ -36,6 +37,16 @@ console.log(`soak of ${String(minutes)} min, seed ${String(seed)}`);
 const began = performance.now();
 const ledger = new Ledger(() => (performance.now() - began) / 1000);
 const place = await openPlace({ program, seed, faults: FAULTS(seed), ledger });
+/** Of this process and of those that have ended under it. */
+function processorSeconds() {
+  const { userCPUTime, systemCPUTime } = process.resourceUsage();
+  const fields = readFileSync("/proc/self/stat", "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ");
+  // In hundredths of a second; the 16th and 17th field of the line, the first two of which are gone.
+  return (userCPUTime + systemCPUTime) / 1e6 + (Number(fields[13]) + Number(fields[14])) / 100;
+}
+
 let stopped = false;
 const isOver = () => stopped || performance.now() - began > minutes * 60_000;
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => (stopped = true));
@@ -53,5 +64,6 @@ try {
 } finally {
   await place.close();
 }
+ledger.fact("processor", `${((100_000 * processorSeconds()) / (performance.now() - began)).toFixed(0)} % of one core, all processes together`);
 ledger.print();
 process.exitCode = ledger.isClean() ? 0 : 1;

@@ -13,9 +13,10 @@ export class Ledger {
     this.#elapsed = elapsed;
   }
 
-  ended(kind, code) {
+  ended(kind, code, error) {
     const codes = this.#ends.get(kind) ?? new Map();
-    codes.set(code, (codes.get(code) ?? 0) + 1);
+    const end = error === undefined ? String(code) : `${String(code)} ${error}`;
+    codes.set(end, (codes.get(end) ?? 0) + 1);
     this.#ends.set(kind, codes);
   }
 
@@ -37,15 +38,15 @@ export class Ledger {
 
   /** So much must have happened, or nothing was shown. */
   require(kind, least) {
-    const done = this.#ends.get(kind)?.get(0) ?? 0;
+    const done = this.#ends.get(kind)?.get("0") ?? 0;
     if (done < least) this.wrong(kind, `only ${String(done)} ended with 0, fewer than ${String(least)}`);
   }
 
   print() {
     const codesOf = (codes) =>
       [...codes]
-        .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))
-        .map(([code, count]) => `${String(code)}: ${String(count)}`)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([end, count]) => `${end}: ${String(count)}`)
         .join(", ");
     const rows = [...[...this.#ends].map(([kind, codes]) => [`${kind}, ends by code`, codesOf(codes)]), ...this.#facts];
     const broken = [...this.#wrong].map(([kind, count]) => `${kind}: ${String(count)}`).join(", ");

@@ -34,7 +34,7 @@ export function startProgram({ program, folder, env, secrets, ledger, kind, word
       const error = errorIn(said.stderr);
       const complaint = judge(kind, code, error, sent);
       if (complaint !== undefined) wrong(`${complaint}; stderr: ${said.stderr.slice(-1500)}`);
-      ledger.ended(kind, code);
+      ledger.ended(kind, code, error);
       resolve({ code, ...said, error, lines: said.stdout.split("\n").slice(0, -1) });
     });
   });
