@@ -36,10 +36,14 @@ async function followOne({ place, ledger, random, id }) {
   await Promise.race([delay(moment), first.ended]);
   if (!first.isOver() && companion === "signal") first.kill(random.one(["SIGINT", "SIGTERM", "SIGHUP"]));
   if (companion === "events" && runOf(place, id) !== undefined)
-    followers.push({ how: "events --follow", ended: place.run("follow", ["-p", "sandbox", "config", "apply", "events", "--follow", "--json"]) });
+    followers.push({
+      how: "events --follow",
+      since: Date.now(),
+      ended: place.run("follow", ["-p", "sandbox", "config", "apply", "events", "--follow", "--json"]),
+    });
   if (companion === "watch" && runOf(place, id) !== undefined)
-    followers.push({ how: "watch", ended: place.run("follow", ["-p", "sandbox", "config", "apply", "watch", "--run-id", id, "--json"]) });
-  const results = await Promise.all(followers.map(async ({ how, ended }) => ({ how, ...(await ended) })));
+    followers.push({ how: "watch", since: Date.now(), ended: place.run("follow", ["-p", "sandbox", "config", "apply", "watch", "--run-id", id, "--json"]) });
+  const results = await Promise.all(followers.map(async ({ ended, ...one }) => ({ ...one, ...(await ended) })));
   const run = runOf(place, id);
   if (run === undefined) {
     const [{ code, error }] = results;
