@@ -20,7 +20,7 @@ export const FAULTS = (seed) => [
   ...[`empty:GET ${REST}@0.5%`, `stall=body:GET ${REST}@0.1%`, `redirect=https://127.0.0.1:9/:GET ${REST}@0.5%`],
   ...["PUT", "DELETE"].flatMap((method) => [
     ...[`lost:${method} ${PEOPLE}@3%`, `reset:${method} ${PEOPLE}@2%`, `status=502:${method} ${PEOPLE}@1%`],
-    ...[`rate-limit=1:${method} ${PEOPLE}@0.5%`, `retry-after=1:${method} ${PEOPLE}@0.5%`, `status=500:${method} ${PEOPLE}@1%`],
+    ...[`rate-limit=1:${method} ${PEOPLE}@0.5%`, `retry-after=1:${method} ${PEOPLE}@0.5%`, `status=500:${method} ${PEOPLE}@2%`],
   ]),
 ];
 

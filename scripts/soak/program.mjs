@@ -1,5 +1,6 @@
 /** One command as a process, and what every command is held to. */
 import { spawn } from "node:child_process";
+import { constants } from "node:os";
 import { MAY_END } from "./faults.mjs";
 
 /** Milliseconds after which a command that ends by itself hangs. */
@@ -29,7 +30,8 @@ export function startProgram({ program, folder, env, secrets, ledger, kind, word
   const ended = new Promise((resolve) => {
     child.on("close", (exit, signal) => {
       clearTimeout(hanging);
-      const code = exit ?? (signal === "SIGKILL" ? 137 : String(signal));
+      // As a shell says it: a signal may come before there is anybody to take it.
+      const code = exit ?? 128 + (constants.signals[signal] ?? 0);
       for (const complaint of complaintsAbout(said, secrets)) wrong(complaint);
       const error = errorIn(said.stderr);
       const complaint = judge(kind, code, error, sent);
