@@ -16,7 +16,7 @@ export interface RunParts {
   readonly plan: Plan;
   readonly journal: Journal;
   readonly line: Line;
-  readonly surroundings: Pick<Surroundings, "world" | "signal" | "concurrency" | "label" | "note">;
+  readonly surroundings: Pick<Surroundings, "world" | "signal" | "concurrency" | "retries" | "label" | "note">;
   /** Failures after which nothing more is started. */
   readonly maxFailures: number;
   readonly onEnd: (index: number, ended: Ended) => void;
@@ -35,6 +35,8 @@ interface Doubt {
   is: boolean;
   /** How it ended, where a look between two attempts told. */
   ended: Ended | undefined;
+  /** It was sent again already, limits aside: one more time after a look would be one too many. */
+  wasRepeated: boolean;
 }
 
 export class Run {
@@ -125,7 +127,7 @@ export class Run {
     let ended = await this.#reconsidered(key);
     if (ended === undefined && this.stop === undefined) {
       if (!this.#note(() => journal.sent(index, key))) return;
-      ended = await this.#write(key, { mayRepeat: true, sentBefore: this.#doubtful.has(index) });
+      ended = await this.#write(key, { mayRepeat: this.parts.surroundings.retries, sentBefore: this.#doubtful.has(index) });
     }
     if (ended !== undefined) this.#settle(index, ended);
   }
@@ -144,11 +146,11 @@ export class Run {
   /** `sentBefore`: an earlier request may still be at work, so that a refusal such as 404 may be its doing. */
   async #write(key: string, { mayRepeat, sentBefore }: { readonly mayRepeat: boolean; readonly sentBefore: boolean }): Promise<Ended> {
     const { job, line, parameters } = this.parts;
-    const doubt: Doubt = { is: sentBefore, ended: undefined };
+    const doubt: Doubt = { is: sentBefore, ended: undefined, wasRepeated: !mayRepeat };
     try {
       const { operation, input } = job.write(key, parameters);
       const { status } = await line.send(operation, input, {
-        again: (why) => this.#again(why, doubt),
+        again: (why) => (mayRepeat || why.limited) && this.#again(why, doubt),
         lookFirst: () => this.#lookFirst(key, doubt),
       });
       this.#sinceLimit += 1;
@@ -160,7 +162,7 @@ export class Run {
       if (ended.state !== "fail" && ended.state !== "unknown") return ended;
       const { code, facts } = ended.error;
       const isOpen = code === "unknown_outcome" || (facts.status ?? 0) >= 500 || doubt.is;
-      return isOpen && code !== "unauthenticated" ? this.#judge(key, ended.error, mayRepeat) : ended;
+      return isOpen && code !== "unauthenticated" ? this.#judge(key, ended.error, !doubt.wasRepeated) : ended;
     }
   }
 
@@ -200,7 +202,11 @@ export class Run {
   #again({ limited, doubtful, wait }: Another, doubt: Doubt): boolean {
     doubt.is ||= doubtful;
     if (this.stop !== undefined) return false;
-    if (!limited) return this.#takeRetry();
+    if (!limited) {
+      const isGranted = this.#takeRetry();
+      doubt.wasRepeated ||= isGranted;
+      return isGranted;
+    }
     const now = this.parts.surroundings.world.clock.monotonic();
     if (now - this.#limitedAt > SAME_LIMIT) this.#allowed = Math.max(1, Math.floor(this.#allowed / 2));
     this.#limitedAt = now;

@@ -32,6 +32,8 @@ export interface Surroundings {
   /** Aborted by a signal or `--timeout`; the reason says which. */
   readonly signal: AbortSignal;
   readonly concurrency: number;
+  /** Whether anything is sent a second time: not with `--no-retry`. */
+  readonly retries: boolean;
   /** `https://ghe1.example.com`, and what messages call it. */
   readonly origin: string;
   readonly label: string;

@@ -7,6 +7,7 @@ import type { Renderer } from "../output/render.js";
 import type { Clock } from "../world.js";
 import { confirm } from "./confirm.js";
 import { readInput } from "./files.js";
+import { retriesOf } from "./invocation.js";
 import { itemsOf } from "./pages.js";
 import type { Session } from "./session.js";
 
@@ -16,6 +17,7 @@ export function aroundBulk({ invocation, command, target, client, rehearsal, ope
     world,
     signal,
     concurrency: options.concurrency,
+    retries: retriesOf(invocation.globals) > 0,
     origin: originOf(target, "rest"),
     label: target.label,
     flags: target.flags,

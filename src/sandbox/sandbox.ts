@@ -45,6 +45,8 @@ export interface SandboxOptions {
   readonly password?: string | undefined;
   /** What its clocks show at the start, in milliseconds since the epoch; the time of this machine when left out. */
   readonly now?: number | undefined;
+  /** How many requests `requests` holds; 50,000 when left out. */
+  readonly recorded?: number | undefined;
   /** Made before, by `newIdentity`, for sandboxes that share it; one of its own when left out. */
   readonly identity?: Identity | undefined;
 }
@@ -62,7 +64,7 @@ export interface Sandbox {
   readonly caPem: string;
   /** SHA-256 of the certificate it presents now, as 64 lower-case hex digits. */
   fingerprint256(): string;
-  /** What arrived, oldest first; the last 50,000. */
+  /** What arrived, oldest first; the last so many as `recorded` says. */
   readonly requests: readonly RecordedRequest[];
   /** For tests: its state, and `clock.skip` to let time pass. */
   readonly appliance: Appliance;
@@ -148,11 +150,13 @@ class RunningSandbox implements Sandbox {
   readonly #rest: Listener;
   readonly #restarts: Restarts;
   readonly #file: StateFile | undefined;
+  readonly #recorded: number;
   #certificate: Certificate;
 
   constructor(options: SandboxOptions, state: State, { authority, certificate }: Identity) {
     const clock = new SandboxClock(options.pace ?? 1, options.now);
     const random = new Random(state.seed).fork("run time");
+    this.#recorded = options.recorded ?? MOST_RECORDED;
     this.#authority = authority;
     this.#certificate = certificate;
     this.#file = options.stateFile === undefined ? undefined : new StateFile(options.stateFile, state);
@@ -230,7 +234,7 @@ class RunningSandbox implements Sandbox {
 
   #record(request: RecordedRequest): void {
     this.requests.push(request);
-    if (this.requests.length > MOST_RECORDED) this.requests.shift();
+    if (this.requests.length > this.#recorded) this.requests.shift();
   }
 
   #surroundings(): Surroundings {

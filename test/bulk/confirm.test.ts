@@ -22,6 +22,7 @@ async function around(agrees: boolean) {
     world: { ...fakeWorld({ home: folder, cwd: folder }).world },
     signal: new AbortController().signal,
     concurrency: 2,
+    retries: true,
     origin: "https://ghe1.example.com",
     label: "ghe1",
     flags: " -p ghe1",

@@ -37,6 +37,7 @@ export async function engine({ write, asks = false, concurrency = 1 }: Instance)
     world: fakeWorld({ home: folder, cwd: folder }).world,
     signal: new AbortController().signal,
     concurrency,
+    retries: true,
     origin: "https://ghe1.example.com",
     label: "ghe1",
     flags: " -p ghe1",

@@ -1,7 +1,9 @@
 /** Questions on a real terminal: answers, Ctrl-C, what is echoed, and that the terminal is as it was before. */
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { Random } from "../../src/sandbox/random.js";
 import { lines, newPlace, stackLines } from "../support/spawned.js";
 import { onTerminal, screenOf, shellOnTerminal, shown } from "./terminal.js";
 
@@ -43,6 +45,35 @@ describe("a confirmation", () => {
     expect(place.sandbox.requests).toEqual([]);
     expect(stackLines(child.output())).toEqual([]);
     expect(screenOf(child.output(), 80).cursorVisible).toBe(true);
+  });
+
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)("%s at any moment: exit %i, nothing is sent, no stack, and the cursor is there", async (signal, exit) => {
+    const place = await newPlace();
+    const random = new Random(signal);
+    const children = Array.from({ length: 3 }, () => onTerminal(place, "maintenance enable"));
+    for (const child of children) {
+      await delay(random.integer(0, 300));
+      child.kill(signal);
+      expect(await child.done, child.output()).toBe(exit);
+      expect(stackLines(child.output())).toEqual([]);
+      expect(screenOf(child.output(), 80).cursorVisible).toBe(true);
+    }
+    expect(place.sandbox.requests).toEqual([]);
+  });
+
+  it("is answered after the program was stopped and continued", async () => {
+    const place = await newPlace();
+    const child = onTerminal(place, "maintenance enable");
+    await child.said(QUESTION);
+    child.kill("SIGTSTP");
+    child.kill("SIGCONT");
+    child.type("y\r");
+    expect(await child.done, child.output()).toBe(0);
+    expect(writes(place.sandbox.requests)).toEqual(["POST /manage/v1/maintenance"]);
   });
 
   it("Ctrl-D: exit 3", async () => {

@@ -194,7 +194,7 @@ export const CONNECTION: readonly Case[] = [
   },
   {
     row: 8,
-    name: "a suspension that never gets an answer is looked up, and sent once more with its four attempts",
+    name: "a suspension that never gets an answer is sent four times, and looked up",
     lab: {
       always: ({ method, path }) => (path.endsWith("/user") ? [me] : method === "PUT" ? [{ reset: true }] : path.endsWith("/mona") ? [active] : [answer(404)]),
     },
@@ -202,7 +202,19 @@ export const CONNECTION: readonly Case[] = [
     run: { partial: true, changes: true },
     exit: 6,
     says: /looked up: it was not \(mona\)/,
-    check: ({ seen }) => expect(seen.filter((one) => one === SUSPEND)).toHaveLength(8),
+    check: ({ seen }) => expect(seen.filter((one) => one === SUSPEND)).toHaveLength(4),
+  },
+  {
+    row: 8,
+    name: "without retries it is sent once, and looked up",
+    lab: {
+      always: ({ method, path }) => (path.endsWith("/user") ? [me] : method === "PUT" ? [{ reset: true }] : path.endsWith("/mona") ? [active] : [answer(404)]),
+    },
+    line: "users suspend mona --yes --no-retry",
+    run: { partial: true, changes: true },
+    exit: 6,
+    says: /looked up: it was not/,
+    check: ({ seen }) => expect(seen.filter((one) => one === SUSPEND)).toHaveLength(1),
   },
   {
     row: 8,

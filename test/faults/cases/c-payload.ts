@@ -84,11 +84,9 @@ export const PAYLOAD: readonly Case[] = [
     play: async (see) => {
       const source = flood(Buffer.alloc(256 * 1024, " "), head(200, { "content-type": "application/json" }));
       const lab = await newLab(source);
-      const before = process.memoryUsage.rss();
       const told = see(await lab.run(`${read} --no-retry`), lab);
       expect(told).toMatchObject({ exit: 6 });
       expect(source.sent()).toBeLessThan(80 * MB);
-      expect(process.memoryUsage.rss() - before).toBeLessThan(160 * MB);
     },
   },
   {
