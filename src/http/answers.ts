@@ -9,6 +9,8 @@ export interface Answer<R> {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Of a list whose rows are plain (`api/plain-rows.ts`): each on one line of JSON. `value` is then made of them when it is asked for. */
+  readonly rows?: readonly string[] | undefined;
 }
 
 /** A request to any endpoint, for `api`: what the instance answers is not held against a shape. */
