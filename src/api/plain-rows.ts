@@ -3,6 +3,7 @@
  * order. One regular expression, made of the shape and the first row, holds them against the shape and takes them apart in one
  * go. What it does not match is not wrong; it only has to be read (`answer.ts`).
  */
+import { LineWriter, type LineParts, type PlainLines } from "./plain-lines.js";
 import type { ShapeData } from "./shape.js";
 
 type Fields = Readonly<Record<string, ShapeData>>;
@@ -18,11 +19,11 @@ const FIRST_ROW = new RegExp(`\\[(\\{${TEXT}:${SCALAR}(?:,${TEXT}:${SCALAR})*\\}
 /** Characters in which the first row ends; a longer one is read. */
 const LONGEST_ROW = 20_000;
 
-/** How the rows at hand are written, and what is printed of one: groups of the match, and text in between. */
+/** How the rows at hand are written, and what is printed of one. */
 interface Layout {
   readonly names: string;
   readonly row: RegExp;
-  readonly parts: readonly (number | string)[];
+  readonly parts: LineParts;
 }
 
 export class PlainRows {
@@ -37,40 +38,45 @@ export class PlainRows {
     return Object.values(fields).every((field) => patternOf(field) !== undefined) ? new PlainRows(fields) : undefined;
   }
 
-  /**
-   * Each row as `readAnswer` would have it, on one line of JSON without its end; undefined where one of them has to be read.
-   * @param text of a whole answer, one character a byte
-   */
-  read(text: string): readonly string[] | undefined {
-    const known = this.#layout === undefined ? undefined : rowsBy(this.#layout, text);
+  /** Each row as `readAnswer` would have it; undefined where one of them has to be read. */
+  read(answer: Buffer): PlainLines | undefined {
+    const known = this.#layout === undefined ? undefined : rowsBy(this.#layout, answer);
     if (known !== undefined) return known;
-    const layout = layoutOf(text, this.fields);
+    const layout = layoutOf(answer, this.fields);
     if (layout === undefined || layout.names === this.#layout?.names) return undefined;
     this.#layout = layout;
-    return rowsBy(layout, text);
+    return rowsBy(layout, answer);
   }
 }
+
+const [OPENING, CLOSING] = [0x5b, 0x5d];
+
+/** Characters that are text at a time: what is alive when V8 tidies up is copied, and what is large is kept for long. */
+const WINDOW = 16 * 1024;
 
 /** A whole list of rows, or undefined as soon as one is written otherwise. */
-function rowsBy({ row, parts }: Layout, text: string): readonly string[] | undefined {
-  if (!text.startsWith("[")) return undefined;
-  const rows: string[] = [];
-  row.lastIndex = 1;
-  for (;;) {
-    const match = row.exec(text);
-    if (match === null) return undefined;
-    let printed = "";
-    for (const part of parts) printed += typeof part === "string" ? part : (match[part] ?? "");
-    rows.push(printed);
-    if (text.charCodeAt(row.lastIndex - 1) === CLOSING) return text.slice(row.lastIndex).trim() === "" ? rows : undefined;
+function rowsBy({ row, parts }: Layout, answer: Buffer): PlainLines | undefined {
+  if (answer[0] !== OPENING) return undefined;
+  const writer = new LineWriter(answer, parts);
+  for (let from = 1, size = WINDOW; ;) {
+    const text = answer.toString("latin1", from, from + size);
+    row.lastIndex = 0;
+    let end = 0;
+    for (let match = row.exec(text); match !== null; match = row.exec(text)) {
+      writer.add(match, from + end);
+      end = row.lastIndex;
+      if (answer[from + end - 1] === CLOSING) return answer.toString("latin1", from + end).trim() === "" ? writer.lines() : undefined;
+    }
+    if (from + size >= answer.length) return undefined;
+    // The window ended within a row.
+    if (end === 0) size *= 4;
+    from += end;
   }
 }
 
-const CLOSING = 0x5d;
-
-function layoutOf(text: string, fields: Fields): Layout | undefined {
+function layoutOf(answer: Buffer, fields: Fields): Layout | undefined {
   FIRST_ROW.lastIndex = 0;
-  const first = FIRST_ROW.exec(text.slice(0, LONGEST_ROW))?.[1];
+  const first = FIRST_ROW.exec(answer.toString("latin1", 0, LONGEST_ROW))?.[1];
   if (first === undefined) return undefined;
   const names = Object.keys(JSON.parse(first) as object);
   // Keys of these forms have a place or a meaning of their own in an object.
@@ -104,8 +110,19 @@ function arranged(names: readonly string[], order: readonly string[], fields: Fi
     return `"${name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}":${(Object.hasOwn(fields, name) ? patternOf(fields[name]) : undefined) ?? SCALAR}`;
   };
   const row = new RegExp(`\\{${runs.map((run) => `(${run.map(patternAt).join(",")})`).join(",")}\\}[,\\]]`, "y");
-  const printed = parts.flatMap((part) => [",", typeof part === "string" ? part : runs.indexOf(part) + 1]);
-  return { row, parts: ["{", ...printed.slice(1), "}"] };
+  const printed = parts.map((part) => (typeof part === "string" ? part : runs.indexOf(part) + 1));
+  return { row, parts: joined(["{", ...printed.flatMap((part) => [",", part]).slice(1), "}\n"]) };
+}
+
+/** Texts that stand side by side as one. */
+function joined(parts: readonly (number | string)[]): LineParts {
+  const all: (number | string)[] = [];
+  for (const part of parts) {
+    const last = all.at(-1);
+    if (typeof last === "string" && typeof part === "string") all[all.length - 1] = last + part;
+    else all.push(part);
+  }
+  return all.map((part) => (typeof part === "string" ? Buffer.from(part, "latin1") : part));
 }
 
 /** What a value of the shape looks like, or undefined where it is more than a word. */

@@ -1,4 +1,5 @@
 /** What a command returns, and how it is shown: printed by the one renderer, never by the command. */
+import type { PlainLines } from "../api/plain-lines.js";
 import type { ExitName } from "../errors.js";
 
 /**
@@ -64,8 +65,8 @@ export type Outcome =
 /** Items that come together. */
 export interface Batch<T> {
   readonly items: readonly T[];
-  /** Each item on one line of JSON, as it would be printed, where that was there before the items: they are then made when they are asked for. */
-  readonly lines?: readonly string[] | undefined;
+  /** Each item on one line of JSON, as it would be printed, where that was there before the items: they are then made each time they are asked for. */
+  readonly lines?: PlainLines | undefined;
 }
 
 /** Items a page at a time: whoever prints them may print those of a page at once. Read once. */

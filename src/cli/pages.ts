@@ -30,7 +30,7 @@ async function* batchesOf<P extends Params, R>(operation: Operation<P, R>, input
   for await (const answer of pages) {
     const batch = batchOf(answer, key, left);
     yield batch;
-    left -= (batch.lines ?? batch.items).length;
+    left -= batch.lines?.count ?? batch.items.length;
     if (left <= 0) return;
   }
 }
@@ -38,9 +38,9 @@ async function* batchesOf<P extends Params, R>(operation: Operation<P, R>, input
 function batchOf(answer: Answer<unknown>, key: string | undefined, most: number): Batch<Json> {
   // The answer was held against the operation's shape before.
   const items = () => (listIn(answer.value as Json, key) ?? []).slice(0, most);
-  if (answer.rows === undefined) return { items: items() };
+  if (answer.lines === undefined) return { items: items() };
   return {
-    lines: answer.rows.slice(0, most),
+    lines: answer.lines.first(most),
     get items() {
       return items();
     },

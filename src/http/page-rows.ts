@@ -1,5 +1,6 @@
 /** Pages of lists whose rows need not be read to be passed on. */
 import type { AnyOperation } from "../api/operation.js";
+import type { PlainLines } from "../api/plain-lines.js";
 import { PlainRows } from "../api/plain-rows.js";
 import type { Answer } from "./answers.js";
 import type { RawAnswer } from "./transport.js";
@@ -15,19 +16,19 @@ export class PageRows {
   answer(raw: RawAnswer, op: AnyOperation): Answer<unknown> | undefined {
     if (op.pages !== true || op.oneForm !== undefined || !PLAIN_TYPE.test(raw.headers["content-type"] ?? "")) return undefined;
     if (!this.#known.has(op)) this.#known.set(op, PlainRows.of(op.returns));
-    const rows = this.#known.get(op)?.read(raw.body.toString("latin1"));
-    return rows === undefined ? undefined : answerOf(rows, raw);
+    const lines = this.#known.get(op)?.read(raw.body);
+    return lines === undefined ? undefined : answerOf(lines, raw);
   }
 }
 
-function answerOf(rows: readonly string[], { status, headers }: RawAnswer): Answer<unknown> {
-  let value: unknown;
+function answerOf(lines: PlainLines, { status, headers }: RawAnswer): Answer<unknown> {
   return {
     get value() {
-      return (value ??= JSON.parse(`[${rows.join(",")}]`) as unknown);
+      const rows = Buffer.from(lines.bytes).toString("latin1").trimEnd().replaceAll("\n", ",");
+      return JSON.parse(`[${rows}]`) as unknown;
     },
     status,
     headers,
-    rows,
+    lines,
   };
 }

@@ -23,7 +23,7 @@ export async function renderStream(stream: Stream, about: About, stage: Stage): 
     const lines = mode.kind === "yaml" ? mode : { ...mode, kind: "ndjson" as const };
     for await (const batch of batchesOf(stream.items)) {
       if (batch.lines !== undefined && isWhole(lines)) {
-        await write(batch.lines.length === 0 ? "" : `${batch.lines.join("\n")}\n`);
+        await write(batch.lines.take());
         continue;
       }
       const texts: string[] = [];
@@ -90,7 +90,7 @@ export async function* batchesOf(items: AsyncIterable<unknown>): AsyncGenerator<
     const tidy = createTidying();
     for await (const batch of items.batches) {
       yield batch as Batch<unknown>;
-      await tidy();
+      await tidy(batch.lines === undefined ? "rows" : "bytes");
     }
   } else for await (const item of items) yield { items: [item] };
 }
@@ -112,10 +112,10 @@ export async function wholeText(pieces: AsyncIterable<string | Uint8Array>): Pro
 }
 
 /** Waits for each text to be taken over. When the reader is gone, work that writes goes on unseen. */
-export function writerFor(about: About, { screen }: Pick<Stage, "screen">): (text: string) => Promise<void> {
+export function writerFor(about: About, { screen }: Pick<Stage, "screen">): (text: string | Uint8Array) => Promise<void> {
   let isClosed = false;
   return async (text) => {
-    if (isClosed || text === "") return;
+    if (isClosed || text.length === 0) return;
     try {
       await screen.out(text);
     } catch (error) {

@@ -2,13 +2,20 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readAnswer } from "../../src/api/answer.js";
 import { listUsers } from "../../src/api/areas/users.js";
+import type { PlainLines } from "../../src/api/plain-lines.js";
 import { PlainRows } from "../../src/api/plain-rows.js";
 import { anything, choice, flag, integer, list, nullable, object, secret, text, timestamp, tree, type ShapeData } from "../../src/api/shape.js";
 import { printJson } from "../../src/output/json.js";
 
 const ROW = list(object({ login: text(), id: integer(), admin: flag(), kind: choice("a", "b"), email: nullable(text()), since: nullable(timestamp()) }));
 
-const plain = (answer: string, shape: ShapeData = ROW) => PlainRows.of(shape)?.read(answer);
+const linesOf = (lines: PlainLines | undefined) => (lines === undefined ? undefined : Buffer.from(lines.bytes).toString("latin1").split("\n").slice(0, -1));
+
+function plain(answer: string, rows = PlainRows.of(ROW)): readonly string[] | undefined {
+  const lines = rows?.read(Buffer.from(answer));
+  if (lines !== undefined) expect(linesOf(lines)).toHaveLength(lines.count);
+  return linesOf(lines);
+}
 
 /** What is printed of each row when the answer is read. */
 function read(answer: string, shape: ShapeData = ROW): readonly string[] {
@@ -70,9 +77,29 @@ describe("rows that are plain", () => {
       '[{"id":2,"login":"b","admin":true,"kind":"a","x":1}]',
       '[{"login":"c","id":3,"admin":true,"kind":"a"}]',
     ];
-    for (const page of pages) expect(rows?.read(page)).toEqual(read(page));
-    expect(rows?.read('[{"login":"\u00fc","id":3,"admin":true,"kind":"a"}]')).toBeUndefined();
-    expect(rows?.read(pages[2] ?? "")).toEqual(read(pages[2] ?? ""));
+    for (const page of pages) expect(plain(page, rows)).toEqual(read(page));
+    expect(plain('[{"login":"\u00fc","id":3,"admin":true,"kind":"a"}]', rows)).toBeUndefined();
+    expect(plain(pages[2] ?? "", rows)).toEqual(read(pages[2] ?? ""));
+  });
+
+  it("are found wherever they are cut when they are looked at in pieces, and may be short of what is added to them", () => {
+    const many = Array.from({ length: 3000 }, (_, i) => ({ id: i, login: "x".repeat(i % 97), admin: i % 2 === 0, kind: "a" }));
+    expect(plain(JSON.stringify(many))).toEqual(read(JSON.stringify(many)));
+    const long = [...many.slice(0, 20), { ...many[0], login: "y".repeat(100_000) }, ...many.slice(0, 20)];
+    expect(plain(JSON.stringify(long))).toEqual(read(JSON.stringify(long)));
+    const shape = list(object({ a: integer(), ...Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`added_${String(i)}`, nullable(text())])) }));
+    const short = JSON.stringify(Array.from({ length: 50 }, (_, i) => ({ a: i })));
+    expect(plain(short, PlainRows.of(shape))).toEqual(read(short, shape));
+  });
+
+  it("can be cut after any of them", () => {
+    const lines = PlainRows.of(list(object({ a: integer() })))?.read(Buffer.from('[{"a":1},{"a":22},{"a":3}]'));
+    const first = (most: number) => lines?.first(most);
+    expect(linesOf(first(1))).toEqual(['{"a":1}']);
+    expect(linesOf(first(2))).toEqual(['{"a":1}', '{"a":22}']);
+    expect(first(2)?.count).toBe(2);
+    expect(Buffer.from(first(1)?.take() ?? []).toString()).toBe('{"a":1}\n');
+    for (const all of [3, 4, Infinity]) expect(first(all)).toBe(lines);
   });
 
   it("are only those of a list of objects whose values are words", () => {
@@ -85,24 +112,25 @@ describe("rows that are plain", () => {
       list(object({ a: secret() })),
     ])
       expect(PlainRows.of(shape)).toBeUndefined();
-    expect(PlainRows.of(list(object({ a: anything() })))?.read('[{"a":1},{"a":"x"},{"a":null}]')).toEqual(['{"a":1}', '{"a":"x"}', '{"a":null}']);
+    expect(plain('[{"a":1},{"a":"x"},{"a":null}]', PlainRows.of(list(object({ a: anything() }))))).toEqual(['{"a":1}', '{"a":"x"}', '{"a":null}']);
     expect(PlainRows.of(listUsers.returns)).toBeDefined();
   });
 
   it("are the same as when they are read, whatever is in them, or are read", () => {
-    const value = fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.integer(), fc.double(), fc.boolean(), fc.constant(null), fc.bigInt());
+    const word = fc.oneof(fc.string({ unit: fc.constantFrom("a", "Z", "0", "-", " ", "{", "}", ",", ":", ".") }), fc.string());
+    const value = fc.oneof(word, fc.string({ unit: "binary" }), fc.integer(), fc.double(), fc.boolean(), fc.constant(null), fc.bigInt());
     const row = fc.record(
       {
-        login: fc.string(),
+        login: word,
         id: fc.oneof(fc.integer(), fc.maxSafeInteger()),
         admin: fc.boolean(),
-        kind: fc.string(),
+        kind: word,
         email: value,
         since: value,
         other: value,
         __proto__: value,
       },
-      { requiredKeys: ["login", "id"] },
+      { requiredKeys: ["login", "id", "admin", "kind"] },
     );
     const written = (one: unknown) => JSON.stringify(one, (_, inner: unknown) => (typeof inner === "bigint" ? Number(inner) : inner));
     let plainOnes = 0;
