@@ -1,4 +1,5 @@
 /** What a command returns, and how it is shown: printed by the one renderer, never by the command. */
+import type { PlainLines } from "../api/plain-lines.js";
 import type { ExitName } from "../errors.js";
 
 /**
@@ -61,12 +62,19 @@ export type Outcome =
   /** The same as it comes, in pieces. A failure is thrown from the iteration. */
   | { readonly kind: "pieces"; readonly pieces: AsyncIterable<string | Uint8Array> };
 
-/** Items that come together, a page at a time: whoever prints them may print those of a page at once. Read once. */
+/** Items that come together. */
+export interface Batch<T> {
+  readonly items: readonly T[];
+  /** Each item on one line of JSON, as it would be printed, where that was there before the items: they are then made each time they are asked for. */
+  readonly lines?: PlainLines | undefined;
+}
+
+/** Items a page at a time: whoever prints them may print those of a page at once. Read once. */
 export class Batched<T> implements AsyncIterable<T> {
-  constructor(readonly batches: AsyncIterable<readonly T[]>) {}
+  constructor(readonly batches: AsyncIterable<Batch<T>>) {}
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T> {
-    for await (const batch of this.batches) yield* batch;
+    for await (const { items } of this.batches) yield* items;
   }
 }
 

@@ -3,7 +3,7 @@ import type { InputOf, Operation, Params } from "../api/operation.js";
 import type { Json } from "../api/shape.js";
 import { listIn, pagesOf } from "../domain/pages.js";
 import type { Answer } from "../http/answers.js";
-import { Batched } from "./outcome.js";
+import { Batched, type Batch } from "./outcome.js";
 
 /** What the API allows at most. Source: "Using pagination in the REST API". */
 const LARGEST_PAGE = 100;
@@ -17,7 +17,7 @@ type Ask<P extends Params, R> = (input: InputOf<P>) => Promise<Answer<R>>;
 export const itemsOf = <P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>, ask: Ask<P, R>, limit = Infinity): Batched<Json> =>
   new Batched(batchesOf(operation, input, ask, limit));
 
-async function* batchesOf<P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>, ask: Ask<P, R>, limit: number): AsyncGenerator<readonly Json[]> {
+async function* batchesOf<P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>, ask: Ask<P, R>, limit: number): AsyncGenerator<Batch<Json>> {
   if (limit <= 0) return;
   let left = limit;
   const pages = pagesOf<Readonly<Record<string, unknown>>, Answer<R>>({
@@ -27,13 +27,24 @@ async function* batchesOf<P extends Params, R>(operation: Operation<P, R>, input
     endless: { operation: operation.route, hint: "--limit N ends it; -v shows the links" },
   });
   const key = typeof operation.pages === "string" ? operation.pages : undefined;
-  for await (const { value } of pages) {
-    // The answer was held against the operation's shape before.
-    const items = listIn(value as Json, key) ?? [];
-    yield items.length > left ? items.slice(0, left) : items;
-    left -= items.length;
+  for await (const answer of pages) {
+    const batch = batchOf(answer, key, left);
+    yield batch;
+    left -= batch.lines?.count ?? batch.items.length;
     if (left <= 0) return;
   }
+}
+
+function batchOf(answer: Answer<unknown>, key: string | undefined, most: number): Batch<Json> {
+  // The answer was held against the operation's shape before.
+  const items = () => (listIn(answer.value as Json, key) ?? []).slice(0, most);
+  if (answer.lines === undefined) return { items: items() };
+  return {
+    lines: answer.lines.first(most),
+    get items() {
+      return items();
+    },
+  };
 }
 
 const sized = ({ params }: Operation, limit: number): Readonly<Record<string, number>> =>

@@ -142,7 +142,8 @@ export function createWays({ client, target, given, memory, asks }: Options): Wa
     if (plan.operation.id === startUpgrade.id) memory.forget();
     if (plan.operation.plane === "manage") floor = plan.operation.since;
     if (plan.older === undefined) return answer;
-    return { ...answer, value: plan.older.way.answer(answer.value, { host: target.host, input: plan.older.input }) };
+    const { status, headers } = answer;
+    return { value: plan.older.way.answer(answer.value, { host: target.host, input: plan.older.input }), status, headers };
   };
 
   return {

@@ -103,7 +103,7 @@ async function tell(outcome: Outcome, put: (news: News) => Promise<boolean>): Pr
     case "pieces":
       return put({ kind: "text", text: await wholeText(outcome.pieces) });
     case "stream":
-      for await (const items of batchesOf(outcome.items)) if (!(await put({ kind: "items", items, of: outcome }))) return false;
+      for await (const { items } of batchesOf(outcome.items)) if (!(await put({ kind: "items", items, of: outcome }))) return false;
       return true;
     case "live":
       for await (const value of outcome.frames) if (!(await put({ kind: "frame", value, view: outcome.view }))) return false;

@@ -1,5 +1,6 @@
 /** What comes back from an instance, and requests that belong to no known operation. */
 import type { Method } from "../api/operation.js";
+import type { PlainLines } from "../api/plain-lines.js";
 import type { FileContent, Json } from "../api/shape.js";
 import type { CliError } from "../errors.js";
 
@@ -9,6 +10,8 @@ export interface Answer<R> {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Of a list whose rows are plain. `value` is then made of them, each time it is asked for. */
+  readonly lines?: PlainLines | undefined;
 }
 
 /** A request to any endpoint, for `api`: what the instance answers is not held against a shape. */

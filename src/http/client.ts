@@ -13,6 +13,7 @@ import { createDelivery, ended, type Attempted, type Call, type Patience, type P
 import { inspectCertificate } from "./inspect-certificate.js";
 import { createLockout, type Lockout } from "./lockout.js";
 import { AnswerCut, decoded, readValue, refuseHtml } from "./reading.js";
+import { PageRows } from "./page-rows.js";
 import { followed } from "./redirects.js";
 import { createRedactor } from "./redact.js";
 import { buildFreeRequest, buildRequest, jsonInBytes, previewOf, type HttpRequest } from "./request.js";
@@ -100,6 +101,7 @@ export function createClient(options: ClientOptions): Client {
   const lockout = options.lockout ?? createLockout({ clock });
   let release: string | undefined;
   const trace = createTrace(options.onTrace, redact);
+  const pageRows = new PageRows();
   const delivery = createDelivery({
     clock,
     signal,
@@ -226,6 +228,8 @@ export function createClient(options: ClientOptions): Client {
         const attempted = await attempt(call, progress);
         if (!attempted.ok) return attempted;
         const { status, headers } = attempted.value;
+        const plain = pageRows.answer(attempted.value, known);
+        if (plain !== undefined) return { ok: true, value: plain as Answer<R> };
         try {
           const value = await readValue(attempted.value, known, target.label, redact);
           if (isTree(known.returns)) for (const one of secretsIn(value as Json)) redactor.learn(one);

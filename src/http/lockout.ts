@@ -63,10 +63,20 @@ interface Unproven {
   readonly waiting: Set<() => void>;
 }
 
-export function createLockout({ clock, verdicts, force = false }: LockoutOptions): Lockout {
-  // The secrets themselves are not kept: only what tells two of them apart, in this process.
+/** A name for the secret, and one for the secret at the origin. Of thousands of requests in a row with the same secret it is made once. */
+function createTags(): (secret: string, origin: string) => readonly [string, string] {
   const key = randomBytes(32);
   const tag = (...parts: readonly string[]) => createHmac("sha256", key).update(parts.join("\u0000")).digest("base64");
+  let last: { readonly secret: string; readonly origin: string; readonly tags: readonly [string, string] } | undefined;
+  return (secret, origin) => {
+    if (last === undefined || secret !== last.secret || origin !== last.origin) last = { secret, origin, tags: [tag(secret), tag(secret, origin)] };
+    return last.tags;
+  };
+}
+
+export function createLockout({ clock, verdicts, force = false }: LockoutOptions): Lockout {
+  // The secrets themselves are not kept, but for the last: only what tells two of them apart, in this process.
+  const tagsOf = createTags();
   const begun = clock.now();
   // Each by the secret alone, and by the secret at one origin.
   const refusals = new Map<string, Refusal>();
@@ -122,7 +132,7 @@ export function createLockout({ clock, verdicts, force = false }: LockoutOptions
   };
 
   const learn = (secret: string, origin: string, verdict: "accepted" | "rejected" | "unknown"): void => {
-    const both = [tag(secret), tag(secret, origin)];
+    const both = tagsOf(secret, origin);
     if (verdict === "accepted") for (const name of both) accepted.add(name);
     if (verdict !== "rejected") return;
     for (const name of both) refusals.set(name, { origin, at: clock.now() });
@@ -131,7 +141,7 @@ export function createLockout({ clock, verdicts, force = false }: LockoutOptions
 
   /** The first request at this origin, as soon as no other process is at its own. */
   const tryFirst = async (secret: string, origin: string, signal: AbortSignal): Promise<Admission> => {
-    const [one, place] = [tag(secret), tag(secret, origin)];
+    const [one, place] = tagsOf(secret, origin);
     const trial = begin(one, place);
     let free = (): void => undefined;
     const over = (): void => {
@@ -163,7 +173,7 @@ export function createLockout({ clock, verdicts, force = false }: LockoutOptions
 
   return {
     async admit(secret, origin, signal) {
-      const [one, place] = [tag(secret), tag(secret, origin)];
+      const [one, place] = tagsOf(secret, origin);
       for (;;) {
         signal.throwIfAborted();
         const isAccepted = accepted.has(place);

@@ -1,9 +1,9 @@
 /** Items as they come. */
-import { Batched, type Marked, type Outcome } from "../cli/outcome.js";
+import { Batched, type Batch, type Marked, type Outcome } from "../cli/outcome.js";
 import type { ResolvedColumn } from "./columns.js";
 import { pick } from "./fields.js";
 import { brushOf } from "./paint.js";
-import { columnsOf, dataText, headerOf, isDataMode, isRowMode, lineOf, tableText, valueText, type RowMode } from "./render-value.js";
+import { columnsOf, dataText, headerOf, isDataMode, isRowMode, lineOf, tableText, valueText, type DataMode, type RowMode } from "./render-value.js";
 import { rowsOf, type Row } from "./rows.js";
 import { safeLines } from "./safe.js";
 import { isClosedPipe } from "./screen.js";
@@ -22,8 +22,12 @@ export async function renderStream(stream: Stream, about: About, stage: Stage): 
     if (!stream.ndjson && mode.kind !== "ndjson") return write(await valueText(await collect(stream.items), { ...about, view: undefined }, stage));
     const lines = mode.kind === "yaml" ? mode : { ...mode, kind: "ndjson" as const };
     for await (const batch of batchesOf(stream.items)) {
+      if (batch.lines !== undefined && isWhole(lines)) {
+        await write(batch.lines.take());
+        continue;
+      }
       const texts: string[] = [];
-      for (const item of batch) {
+      for (const item of batch.items) {
         const kept = mode.fields === undefined ? item : pick(item, mode.fields);
         texts.push(lines.kind === "yaml" ? "---\n" : "", await dataText(kept, stage, lines));
       }
@@ -43,6 +47,9 @@ export async function renderStream(stream: Stream, about: About, stage: Stage): 
   }
 }
 
+/** Whether every item is printed as it is, on one line of JSON. */
+const isWhole = (mode: DataMode): boolean => mode.kind === "ndjson" && mode.fields === undefined && mode.jq === undefined;
+
 async function markedText({ state, text }: Marked, stage: Stage): Promise<string> {
   const brush = brushOf(state, await stage.paint());
   return `${brush === undefined ? safeLines(state) : brush(safeLines(state))}${safeLines(text)}`;
@@ -51,9 +58,9 @@ async function markedText({ state, text }: Marked, stage: Stage): Promise<string
 async function renderLines(stream: Stream, about: About, stage: Stage, mode: RowMode, write: (text: string) => Promise<void>): Promise<void> {
   let columns: readonly ResolvedColumn[] | undefined;
   for await (const batch of batchesOf(stream.items)) {
-    if (batch.length === 0) continue;
+    if (batch.items.length === 0) continue;
     const isFirst = columns === undefined;
-    const rows = batch.flatMap((item) => rowsOfItem(item, about));
+    const rows = batch.items.flatMap((item) => rowsOfItem(item, about));
     const own = (columns ??= columnsOf(rows.slice(0, 1), about, mode, false));
     await write((isFirst ? headerOf(own, mode) : "") + rows.map((row) => lineOf(row, own, mode)).join(""));
   }
@@ -78,14 +85,14 @@ async function renderTable(stream: Stream, about: About, stage: Stage, write: (t
 }
 
 /** What comes together is printed together. A batch is printed when the next one is asked for. */
-export async function* batchesOf(items: AsyncIterable<unknown>): AsyncGenerator<readonly unknown[]> {
+export async function* batchesOf(items: AsyncIterable<unknown>): AsyncGenerator<Batch<unknown>> {
   if (items instanceof Batched) {
     const tidy = createTidying();
     for await (const batch of items.batches) {
-      yield batch as readonly unknown[];
-      await tidy();
+      yield batch as Batch<unknown>;
+      await tidy(batch.lines === undefined ? "rows" : "bytes");
     }
-  } else for await (const item of items) yield [item];
+  } else for await (const item of items) yield { items: [item] };
 }
 
 /** A stream's view computes the rows of one item. */
@@ -105,10 +112,10 @@ export async function wholeText(pieces: AsyncIterable<string | Uint8Array>): Pro
 }
 
 /** Waits for each text to be taken over. When the reader is gone, work that writes goes on unseen. */
-export function writerFor(about: About, { screen }: Pick<Stage, "screen">): (text: string) => Promise<void> {
+export function writerFor(about: About, { screen }: Pick<Stage, "screen">): (text: string | Uint8Array) => Promise<void> {
   let isClosed = false;
   return async (text) => {
-    if (isClosed || text === "") return;
+    if (isClosed || text.length === 0) return;
     try {
       await screen.out(text);
     } catch (error) {

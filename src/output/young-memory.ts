@@ -3,15 +3,18 @@
  * of them happened to be alive when it tidied up, to tens of megabytes; tidied up when a page is printed, hardly any are.
  */
 
-/** Pages after which it is done; before that there is nothing to gain. */
-const EVERY = 2;
+/** What a page leaves behind, and how much of it is tidied up at once: pages whose rows were never made are little more than their bytes. */
+const WEIGHT = { rows: 4, bytes: 1 };
+const MUCH = 8;
 
-export function createTidying(): () => Promise<void> {
-  let pages = 0;
+export function createTidying(): (page: keyof typeof WEIGHT) => Promise<void> {
+  let behind = 0;
   let collect: Promise<() => void> | undefined;
-  return async () => {
-    pages += 1;
-    if (pages % EVERY === 0) (await (collect ??= collector()))();
+  return async (page) => {
+    behind += WEIGHT[page];
+    if (behind < MUCH) return;
+    behind = 0;
+    (await (collect ??= collector()))();
   };
 }
 

@@ -1,7 +1,7 @@
 import { REPORTS, reportPath, reportRows, type Report as ReportName } from "../../api/areas/reports.js";
 import { getAuthenticatedUser } from "../../api/areas/users.js";
 import { choice, integer } from "../../api/shape.js";
-import { arg, Batched, command, option, pieces, stream } from "../../cli/command.js";
+import { arg, Batched, command, option, pieces, stream, type Batch } from "../../cli/command.js";
 import type { Context, FlowingAnswer } from "../../cli/context.js";
 import { parseDuration } from "../../domain/duration.js";
 import { readReport, type Report, type ReportFilter } from "../../domain/user-report.js";
@@ -56,8 +56,8 @@ token must be a classic one of a site administrator.`,
   },
 });
 
-async function* rowsOf(batches: Batches): AsyncGenerator<readonly unknown[]> {
-  for await (const batch of batches) yield batch.map(({ row }) => row);
+async function* rowsOf(batches: Batches): AsyncGenerator<Batch<unknown>> {
+  for await (const batch of batches) yield { items: batch.map(({ row }) => row) };
 }
 
 async function* linesOf(header: string, batches: Batches): AsyncGenerator<string> {
