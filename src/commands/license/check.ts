@@ -22,13 +22,19 @@ export const check = command({
   async run(ctx, input) {
     const checked = await ctx.call(checkLicense, {});
     if (input.warnDays === undefined && input.nagios !== true)
-      return show(checked, { exit: checked.status === "valid" ? "ok" : "check", view: { columns: [{ field: "status", as: "state" }] } });
+      return show(checked, {
+        exit: checked.status === "valid" ? "ok" : "check",
+        next: nextStep(checked.status === "valid"),
+        view: { columns: [{ field: "status", as: "state" }] },
+      });
     const { expireAt } = await ctx.call(getLicense, {});
     const verdict = licenseVerdict({ status: checked.status, expireAt }, { now: ctx.now(), warnDays: input.warnDays ?? 0 });
     if (input.nagios === true) return nagios(verdict, input.warnDays);
-    return show({ ...checked, expires: verdict.expires, days_left: verdict.days_left }, { exit: verdict.ok ? "ok" : "check" });
+    return show({ ...checked, expires: verdict.expires, days_left: verdict.days_left }, { exit: verdict.ok ? "ok" : "check", next: nextStep(verdict.ok) });
   },
 });
+
+const nextStep = (isFine: boolean): string | undefined => (isFine ? undefined : "ghes-admin license upload FILE.ghl --apply --follow");
 
 function nagios(verdict: LicenseVerdict, warnDays: number | undefined): Outcome {
   const state = licenseState(verdict.verdict);

@@ -46,9 +46,15 @@ TIME is now, ISO 8601 (local time unless it has an offset) or plain English such
     });
     withoutNodeErrors(setMaintenance, results);
     if (input.waitDrained === true) await waitDrained(ctx, input.uuid, moment?.kind === "at");
-    return show(results, { next: "ghes-admin maintenance watch" });
+    return show(results, { next: nextStep(moment?.kind === "at", input.waitDrained === true) });
   },
 });
+
+function nextStep(isScheduled: boolean, isDrained: boolean): string {
+  if (isDrained) return "ghes-admin maintenance disable --wait, when the work is done";
+  if (isScheduled) return "ghes-admin maintenance status; ghes-admin maintenance disable cancels it";
+  return "ghes-admin maintenance watch --until drained; ghes-admin maintenance disable ends it";
+}
 
 /** The moment that was understood, and what may be wrong with it. */
 function tell(ctx: Context, moment: Extract<Moment, { kind: "at" }>): void {

@@ -1,4 +1,4 @@
-import { text } from "../../api/shape.js";
+import { text, type Of } from "../../api/shape.js";
 import { arg, command, show } from "../../cli/command.js";
 import { profileColumns, profileFlags, profileShape, rehearsed } from "./settings.js";
 
@@ -23,6 +23,12 @@ export const add = command({
   seeAlso: ["profile set", "profile use", "ping"],
   run: async (ctx, { name, ...changes }) => {
     const row = await ctx.profiles.add(name, changes, { dryRun: ctx.options.dryRun });
-    return ctx.options.dryRun ? rehearsed() : show(row, { next: `ghes-admin ping -p ${name}` });
+    return ctx.options.dryRun ? rehearsed() : show(row, { next: nextStep(row, changes.verify !== false) });
   },
 });
+
+/** What was tried can be used; what was not is tried first. */
+function nextStep({ name, default: isDefault, password, token }: Of<typeof profileShape>, isTried: boolean): string {
+  const isKnownToWork = isTried && (password !== null || token !== null);
+  return `ghes-admin ${isKnownToWork ? "status" : "ping"}${isDefault ? "" : ` -p ${name}`}`;
+}

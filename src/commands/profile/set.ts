@@ -21,6 +21,12 @@ export const set = command({
   seeAlso: ["profile show", "profile rename"],
   run: async (ctx, { name, ...changes }) => {
     const row = await ctx.profiles.set(name, changes, { dryRun: ctx.options.dryRun });
-    return ctx.options.dryRun ? rehearsed() : show(row);
+    return ctx.options.dryRun ? rehearsed() : show(row, { next: isAboutTheWay(changes) ? `ghes-admin ping -p ${name}` : undefined });
   },
 });
+
+/** Whether what was changed decides how the instance is reached, or as whom. */
+const isAboutTheWay = (changes: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(changes).some(([name, value]) => value !== undefined && !BESIDE_THE_WAY.has(name));
+
+const BESIDE_THE_WAY: ReadonlySet<string> = new Set(["enterprise", "auditLog", "tag", "readOnly", "store", "default", "verify"]);

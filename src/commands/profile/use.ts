@@ -14,6 +14,6 @@ export const use = command({
   seeAlso: ["profile list", "profile show"],
   run: async (ctx, { name }) => {
     const row = await ctx.profiles.use(name, { dryRun: ctx.options.dryRun });
-    return ctx.options.dryRun ? rehearsed() : show(row);
+    return ctx.options.dryRun ? rehearsed() : show(row, { next: "ghes-admin status" });
   },
 });

@@ -27,7 +27,8 @@ Prints a secret: whoever has it may start that runner. It appears on stdout alon
     if (label === undefined) throw usage("--label is missing", "a runner needs at least one label, such as --label linux");
     const enterprise = enterpriseOf(ctx, given);
     try {
-      return show(await ctx.call(createJitConfig, { enterprise, name, runner_group_id: groupId, labels: label, work_folder: workFolder }));
+      const made = await ctx.call(createJitConfig, { enterprise, name, runner_group_id: groupId, labels: label, work_folder: workFolder });
+      return show(made, { next: "on the runner's machine: ./run.sh --jitconfig ENCODED_JIT_CONFIG" });
     } catch (thrown) {
       if (thrown instanceof CliError && thrown.code === "unknown_outcome")
         throw thrown.with({ hint: `the runner may exist without its configuration: ghes-admin runners list --name '${name}', and delete it` });

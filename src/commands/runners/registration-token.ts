@@ -12,5 +12,9 @@ export const registrationToken = command({
   view: { columns: ["token", "expires_at"] },
   examples: [{ line: "runners registration-token --jq .token", note: "config.sh --token takes it" }],
   seeAlso: ["runners applications", "runners list"],
-  run: async (ctx, input) => show(await ctx.call(createRegistrationToken, { enterprise: enterpriseOf(ctx, input.enterprise) })),
+  async run(ctx, input) {
+    const enterprise = enterpriseOf(ctx, input.enterprise);
+    const made = await ctx.call(createRegistrationToken, { enterprise });
+    return show(made, { next: `on the runner's machine: ./config.sh --url https://${ctx.instance.host}/enterprises/${enterprise} --token TOKEN` });
+  },
 });

@@ -12,5 +12,8 @@ export const removeToken = command({
   view: { columns: ["token", "expires_at"] },
   examples: [{ line: "runners remove-token --jq .token", note: "config.sh remove --token takes it" }],
   seeAlso: ["runners applications", "runners list"],
-  run: async (ctx, input) => show(await ctx.call(createRemoveToken, { enterprise: enterpriseOf(ctx, input.enterprise) })),
+  run: async (ctx, input) =>
+    show(await ctx.call(createRemoveToken, { enterprise: enterpriseOf(ctx, input.enterprise) }), {
+      next: "on the runner's machine: ./config.sh remove --token TOKEN",
+    }),
 });

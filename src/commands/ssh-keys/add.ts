@@ -17,6 +17,6 @@ export const add = command({
   async run(ctx, input) {
     const key = parsePublicKey(await readKeyText(ctx, input));
     const results = await ctx.call(addSshKey, { key: key.line });
-    return show(withoutNodeErrors(addSshKey, results), { next: "ghes-admin ssh-keys list" });
+    return show(withoutNodeErrors(addSshKey, results), { next: `ssh -p 122 admin@${ctx.instance.host}` });
   },
 });

@@ -1,6 +1,7 @@
 import { getSettings } from "../../../api/areas/manage.js";
 import { anything, list, object, text } from "../../../api/shape.js";
 import { command, option, show } from "../../../cli/command.js";
+import { shellWord } from "../../../domain/shell-word.js";
 import { diffSettings, shownChange } from "../../../domain/settings/diff.js";
 import { usage } from "../../../errors.js";
 import { readAsked, warnOfUnknown } from "./wanted.js";
@@ -29,7 +30,9 @@ export const diff = command({
     const changes = diffSettings(current, wanted);
     return show(
       changes.map((one) => shownChange(one)),
-      { exit: changes.length === 0 ? "ok" : "check" },
+      changes.length === 0
+        ? { exit: "ok" }
+        : { exit: "check", next: input.file === "-" ? undefined : `ghes-admin config settings set --file ${shellWord(input.file)}` },
     );
   },
 });

@@ -1,7 +1,7 @@
 import { getEnvironmentDownload, startEnvironmentDownload } from "../../../api/areas/environments.js";
 import { command, show, toggle } from "../../../cli/command.js";
 import { downloadView, environmentArg } from "./columns.js";
-import { followDownload, startDownload } from "./downloading.js";
+import { followDownload, hookIn, startDownload } from "./downloading.js";
 
 export const download = command({
   name: "download",
@@ -16,6 +16,6 @@ export const download = command({
   async run(ctx, input) {
     const started = await startDownload(ctx, input.id);
     if (input.wait !== true) return show(started, { next: `ghes-admin hooks environments download-status ${String(input.id)}` });
-    return show(await followDownload(ctx, input.id));
+    return show(await followDownload(ctx, input.id), { next: hookIn(input.id) });
   },
 });

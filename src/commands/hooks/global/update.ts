@@ -26,7 +26,8 @@ export const update = command({
   async run(ctx, input) {
     checkGiven(input);
     const config = input.url === undefined ? undefined : await configOf(ctx, input.url, input);
-    return show(await ctx.call(updateGlobalHook, { hook_id: input.id, config, events: input.event, active: input.active }));
+    const updated = await ctx.call(updateGlobalHook, { hook_id: input.id, config, events: input.event, active: input.active });
+    return show(updated, { next: updated.active ? `ghes-admin hooks global ping ${String(input.id)}` : undefined });
   },
 });
 

@@ -29,6 +29,12 @@ export const create = command({
     }
     const body = { name, script, script_repository: { full_name: scriptRepo }, environment: { id: environment }, ...optionalPart(input) };
     const created = await ctx.call(createPreReceiveHook, body);
-    return show(created, { next: `ghes-admin hooks pre-receive view ${String(created.id)}` });
+    return show(created, { next: nextStep(String(created.id), created.enforcement) });
   },
 });
+
+/** From off to reporting, and from reporting to refusing. */
+function nextStep(id: string, enforcement: string): string {
+  if (enforcement === "enabled") return `ghes-admin hooks pre-receive view ${id}`;
+  return `ghes-admin hooks pre-receive update ${id} --enforcement ${enforcement === "testing" ? "enabled, when it refuses what it should" : "testing"}`;
+}

@@ -32,6 +32,16 @@ export const create = command({
     });
     if (input.orgId !== undefined && created.visibility !== "selected")
       ctx.warn(`all organizations may use the group; for selected ones: ghes-admin runners groups update ${String(created.id)} --visibility selected`);
-    return show(created, { next: `ghes-admin runners groups view ${String(created.id)}` });
+    return show(created, { next: nextStep(String(created.id), input) });
   },
 });
+
+/** A group without runners, or that nobody may use, does nothing yet. */
+function nextStep(
+  id: string,
+  { visibility, orgId, runnerId }: { readonly visibility?: string | undefined; readonly orgId?: unknown; readonly runnerId?: unknown },
+): string {
+  if (runnerId === undefined) return `ghes-admin runners groups runners add ${id} RUNNER_ID`;
+  if (visibility === "selected" && orgId === undefined) return `ghes-admin runners groups orgs add ${id} ORG_ID`;
+  return `ghes-admin runners groups view ${id}`;
+}
