@@ -30,7 +30,8 @@ export function valueForm(flag: Flag): string {
 }
 
 export const argForm = (arg: Arg): string => {
-  const word = arg.variadic ? `${arg.value}…` : arg.value;
+  // One of several words (`[METHOD] PATH`) says itself how many there are.
+  const word = arg.variadic && !arg.value.includes(" ") ? `${arg.value}…` : arg.value;
   return arg.required ? word : `[${word}]`;
 };
 

@@ -11,7 +11,7 @@ export const check = command({
     "Exit code 0 when it is valid; 10 when it is invalid, expired, or expires within the days of --warn-days. With --warn-days the end is asked for and printed too.",
   flags: {
     warnDays: option(integer({ min: 0, max: 36_500 }), "N", "Answer no also when it expires within N days"),
-    nagios: toggle("One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN", { single: "is one line about one instance" }),
+    nagios: toggle("One line for Nagios, with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN", { single: "is one line about one instance" }),
   },
   operations: [checkLicense, getLicense],
   returns: object({ status: text({ example: "valid" }), expires: optional(nullable(text())), days_left: optional(nullable(integer())) }),

@@ -6,7 +6,7 @@ export const set = command({
   name: "set",
   summary: "Change what is stored about an instance",
   description:
-    'Only what is given changes. --tag replaces all tags. An empty value takes a setting away: --ca-file "". GHES_ADMIN_* variables are ignored. Each credential given is tried with one request, and nothing is stored if that fails (--no-verify stores it untried). --store moves the password and the token that are there.',
+    'Only what is given changes, and nothing on the instance. --tag replaces all tags. An empty value takes a setting away: --ca-file "". GHES_ADMIN_* variables are ignored. Each credential given is tried with one request, and nothing is stored if that fails (--no-verify stores it untried). --store moves the password and the token that are there.',
   target: "none",
   effect: "write",
   args: { name: arg(text(), "NAME", "Name of the profile", { completion: "profile" }) },
@@ -14,8 +14,9 @@ export const set = command({
   returns: profileShape,
   view: { columns: profileColumns },
   examples: [
+    { line: "profile set ghe1 --password-stdin < password.txt", note: "the root password was changed", untested: "tries the password on the instance" },
     { line: "profile set ghe1 --read-only --tag production", note: "refuse every change made through this profile" },
-    "profile set ghe1 --port 8444 --rest-port 8445",
+    { line: "profile set ghe1 --port 8444 --rest-port 8445", note: "the ports of an SSH tunnel" },
     { line: "profile set ghe1 --store keychain", note: "out of profiles.json, into the system's keychain", untested: "needs a keychain" },
   ],
   seeAlso: ["profile show", "profile rename"],

@@ -12,10 +12,10 @@ export const jitConfig = command({
 Prints a secret: whoever has it may start that runner. It appears on stdout alone, never in -v or in an error.`,
   args: { name: arg(text(), "NAME", "The runner's name") },
   flags: {
-    ...enterpriseFlag,
-    groupId: option(integer({ min: 1 }), "ID", "The group that the runner goes to"),
+    groupId: option(integer({ min: 1 }), "ID", "The group that the runner goes to (runners groups list)"),
     label: option(list(text()), "LABEL", "A label of the runner; repeat it for more"),
-    workFolder: option(text(), "DIR", "The directory of its job (default: _work)"),
+    workFolder: option(text(), "DIR", "The folder of its job, on its machine (default: _work)"),
+    ...enterpriseFlag,
   },
   operations: [createJitConfig],
   returns: createJitConfig.returns,

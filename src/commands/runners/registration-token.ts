@@ -5,7 +5,8 @@ import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
 export const registrationToken = command({
   name: "registration-token",
   summary: "Make a token that registers new runners",
-  description: "Prints a secret: whoever has it may use it for an hour. It appears on stdout alone, never in -v or in an error.",
+  description:
+    "For config.sh on the machine that is to become a runner. Prints a secret: whoever has it may register runners for an hour. It appears on stdout alone, never in -v or in an error.",
   flags: enterpriseFlag,
   operations: [createRegistrationToken],
   returns: createRegistrationToken.returns,

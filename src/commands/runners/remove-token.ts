@@ -5,7 +5,8 @@ import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
 export const removeToken = command({
   name: "remove-token",
   summary: "Make a token that removes a runner from its machine",
-  description: "Prints a secret: whoever has it may use it for an hour. It appears on stdout alone, never in -v or in an error.",
+  description:
+    "For config.sh remove on the machine; runners delete does without the machine. Prints a secret: whoever has it may use it for an hour. It appears on stdout alone, never in -v or in an error.",
   flags: enterpriseFlag,
   operations: [createRemoveToken],
   returns: createRemoveToken.returns,

@@ -10,7 +10,7 @@ export const diff = command({
   name: "diff",
   summary: "Compare the settings with a file",
   description:
-    "Only what the file names is compared. Exit code 0 when it is the same, 10 when something differs. Secrets are never shown, only that they differ.",
+    'What would change with "ghes-admin config settings set --file FILE". Only what the file names is compared. Exit code 0 when it is the same, 10 when something differs. Secrets are never shown, only that they differ.',
   flags: { file: option(text(), "FILE", "Settings as one JSON or YAML object, or - for stdin", { completion: "file" }) },
   operations: [getSettings],
   returns: list(object({ path: text({ example: "ldap.host" }), from: anything(), to: anything() })),

@@ -6,6 +6,7 @@ import { hookIn } from "./downloading.js";
 export const downloadStatus = operationCommand({
   name: "download-status",
   summary: "Show the last download of an environment's image",
+  description: "One of not_started, in_progress, success and failed, and why it failed. Exits with 0 whatever it shows.",
   operation: getEnvironmentDownload,
   flags: { pre_receive_environment_id: { flag: "id", value: "ID" } },
   view: downloadView,

@@ -6,6 +6,8 @@ import { followDownload, hookIn, startDownload } from "./downloading.js";
 export const download = command({
   name: "download",
   summary: "Have the instance download an environment's image",
+  description:
+    "In the background, which may take minutes; hooks can run in the environment when it has ended. --wait waits for that and exits with 0 or 1 as it succeeded or failed.",
   args: environmentArg,
   flags: { wait: toggle("Wait until the download has ended") },
   operations: [startEnvironmentDownload, getEnvironmentDownload],

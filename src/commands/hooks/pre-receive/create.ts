@@ -7,7 +7,8 @@ import { levelViews } from "./level.js";
 export const create = command({
   name: "create",
   summary: "Create a pre-receive hook",
-  description: "Without --enforcement it is disabled, and without --allow-downstream no organization or repository may change that.",
+  description:
+    "With --enforcement enabled it refuses pushes on the whole instance at once: begin with testing, which only reports. Without --enforcement it is disabled, and without --allow-downstream no organization or repository may change that.",
   flags: definitionFlags,
   operations: [createPreReceiveHook],
   returns: createPreReceiveHook.returns,

@@ -7,12 +7,13 @@ import { groupColumns } from "./columns.js";
 export const create = command({
   name: "create",
   summary: "Create a runner group",
+  description: "A group decides which organizations may use its runners; each runner is in one group.",
   args: { name: arg(text(), "NAME", "The group's name") },
   flags: {
-    ...enterpriseFlag,
-    visibility: option(choice("all", "selected"), "WHO", "Whether all organizations may use it, or selected ones"),
+    visibility: option(choice("all", "selected"), "WHO", "Whether all organizations may use it, or selected ones (default: all)"),
     orgId: option(list(integer({ min: 1 })), "ID", "An organization that may use it, with --visibility selected; repeat it for more"),
     runnerId: option(list(integer({ min: 1 })), "ID", "A runner to put into it; repeat it for more"),
+    ...enterpriseFlag,
   },
   operations: [createRunnerGroup],
   returns: createRunnerGroup.returns,
