@@ -334,15 +334,15 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'status' 'Show the health of the instance on one screen' 'ping' 'Check that the instance and the credentials answer' 'doctor' 'Find out why an instance cannot be used, step by step' 'profile' 'Stored instances and their credentials' 'maintenance' 'Maintenance mode' 'config' 'Configuration of the instance' 'license' 'The license of the instance' 'ssh-keys' 'Keys that open the administrative shell' 'nodes' 'The nodes of the instance and their health' 'upgrade' 'Upgrades of the instance (experimental, GHES 3.22)' 'users' 'Accounts: suspension, promotion, keys and tokens' 'orgs' 'Organizations' 'hooks' 'Global webhooks, pre-receive hooks and their environments' 'runners' 'Self-hosted runners of an enterprise' 'ldap' 'People and teams of an LDAP directory' 'stats' 'Count users, repositories, issues and the like' 'announcement' 'The banner that people see on every page' 'audit-log' 'Who did what' 'api' 'Send a request to any endpoint of any of the three APIs' 'operations' 'List every API operation this program knows' 'sandbox' 'The embedded simulated appliance' 'completion' 'Completion for bash, zsh and fish' 'help' 'Help for a command or a topic'
             set aliases 'profile' 'profiles' 'Stored instances and their credentials' 'ssh-keys' 'ssh-key' 'Keys that open the administrative shell' 'nodes' 'node' 'The nodes of the instance and their health' 'users' 'user' 'Accounts: suspension, promotion, keys and tokens' 'orgs' 'org' 'Organizations' 'hooks' 'hook' 'Global webhooks, pre-receive hooks and their environments' 'runners' 'runner' 'Self-hosted runners of an enterprise'
         case 'status'
-            set own '--exit-code' 'Exit with 10 unless everything is OK' '--nagios' 'One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN' '--warn-days' 'WARNING when the license expires within N days (default 30)'
+            set own '--exit-code' 'Exit with 10 unless everything is OK' '--nagios' 'One line for Nagios, with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN' '--warn-days' 'WARNING when the license expires within N days (default 30)'
         case 'profile'
             set names 'add' 'Store an instance and how to reach it' 'list' 'List the stored instances' 'show' 'Show what is stored about an instance, secrets aside' 'use' 'Make a profile the default one' 'set' 'Change what is stored about an instance' 'rename' 'Give a profile another name' 'remove' 'Remove a profile and its stored credentials' 'trust' 'Pin the certificate an instance presents' 'export' 'Write profiles for another machine, secrets left out' 'import' 'Store the profiles that profile export wrote'
             set aliases 'list' 'ls' 'List the stored instances' 'show' 'get' 'Show what is stored about an instance, secrets aside' 'show' 'view' 'Show what is stored about an instance, secrets aside' 'remove' 'rm' 'Remove a profile and its stored credentials'
         case 'profile add'
-            set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--user' 'Management Console user (default api_key, the root site administrator)' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--ca-file' 'Certificate authority to trust beside the system\'s' '--client-cert' 'Certificate that this program shows to the instance' '--client-key' 'Its private key, without a passphrase' '--pin' 'Fingerprint of the only certificate to accept' '--proxy' 'Proxy to reach the instance through' '--audit-log' 'File that gets a JSON line for each change that is sent' '--tag' 'A tag to find the profile by' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--store' 'Where secrets are kept: keychain or file (default: the keychain, where there is one); keychain:NAME is docker-credential-NAME' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--default' 'Use this profile where none is named' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
+            set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--ca-file' 'File with the certificate authority to trust beside the system\'s' '--pin' 'Fingerprint of the only certificate to accept' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--default' 'Use this profile where none is named' '--tag' 'A tag to find the profile by (--tag TAG); repeat it for more' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--user' 'Management Console user (default api_key, the root site administrator)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--proxy' 'Proxy to reach the instance through (default: HTTPS_PROXY and NO_PROXY)' '--client-cert' 'File with the certificate that this program shows to the instance' '--client-key' 'File with its private key, without a passphrase' '--audit-log' 'File that gets a JSON line for each change that is sent (default: none)' '--store' 'Where secrets are kept: keychain or file (default: the keychain, where there is one); keychain:NAME is docker-credential-NAME' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
             set shadowed --tag --host --port --rest-port --ca-file
         case 'profile set'
-            set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--user' 'Management Console user (default api_key, the root site administrator)' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--ca-file' 'Certificate authority to trust beside the system\'s' '--client-cert' 'Certificate that this program shows to the instance' '--client-key' 'Its private key, without a passphrase' '--pin' 'Fingerprint of the only certificate to accept' '--proxy' 'Proxy to reach the instance through' '--audit-log' 'File that gets a JSON line for each change that is sent' '--tag' 'A tag to find the profile by' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--store' 'Where secrets are kept: keychain or file (default: the keychain, where there is one); keychain:NAME is docker-credential-NAME' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--default' 'Use this profile where none is named' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
+            set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--ca-file' 'File with the certificate authority to trust beside the system\'s' '--pin' 'Fingerprint of the only certificate to accept' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--default' 'Use this profile where none is named' '--tag' 'A tag to find the profile by (--tag TAG); repeat it for more' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--user' 'Management Console user (default api_key, the root site administrator)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--proxy' 'Proxy to reach the instance through (default: HTTPS_PROXY and NO_PROXY)' '--client-cert' 'File with the certificate that this program shows to the instance' '--client-key' 'File with its private key, without a passphrase' '--audit-log' 'File that gets a JSON line for each change that is sent (default: none)' '--store' 'Where secrets are kept: keychain or file (default: the keychain, where there is one); keychain:NAME is docker-credential-NAME' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
             set shadowed --tag --host --port --rest-port --ca-file
         case 'profile trust'
             set own '--fingerprint' 'Pin without asking if the certificate has this fingerprint' '--replace' 'Accept a certificate that differs from the pinned one' '--forget' 'Take the pin away: the usual checks hold again'
@@ -355,11 +355,11 @@ function __ghes_admin_node --no-scope-shadowing
         case 'maintenance status'
             set own '--uuid' 'Only the node with this UUID' '--cluster-role' 'Only the nodes with one of these cluster roles'
         case 'maintenance enable'
-            set own '--when' 'When it begins (default: now)' '--uuid' 'Only the node with this UUID; not with --when' '--ip-exception' 'Address or CIDR range that still gets through; repeat it for more' '--message' 'What people read meanwhile' '--wait-drained' 'Wait until no connection or job is served any more'
+            set own '--when' 'When it begins (default: now)' '--uuid' 'Only the node with this UUID; not with --when' '--ip-exception' 'Address or CIDR range that still gets through; repeat it for more' '--message' 'What people read on the maintenance page' '--wait-drained' 'Wait until no connection or job is served any more (bound it with --timeout)'
         case 'maintenance disable'
-            set own '--uuid' 'Only the node with this UUID' '--wait' 'First wait until the instance can leave maintenance mode'
+            set own '--uuid' 'Only the node with this UUID' '--wait' 'First wait until the instance can leave maintenance mode (bound it with --timeout)'
         case 'maintenance watch'
-            set own '--until' 'End with exit code 0 when every node has reached this state'
+            set own '--until' 'End with exit code 0 when every node has reached this state (default: go on until stopped)'
         case 'config'
             set names 'init' 'Give a new instance its license and its first password' 'apply' 'Start a configuration run: changed settings take effect' 'settings' 'The settings of the instance'
             set aliases 'settings' 'setting' 'The settings of the instance'
@@ -369,7 +369,7 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'status' 'Show how the last configuration run stands' 'events' 'Show the events of the configuration run under way' 'watch' 'Follow a configuration run that is under way'
             set own '--run-id' 'The id of the new run (default: eight random hexadecimal digits)' '--follow' 'Watch the run to its end' '-f' 'Watch the run to its end'
         case 'config apply status'
-            set own '--run-id' 'This run instead of the last one' '--exit-code' 'Exit with 0 succeeded, 1 failed, 8 under way'
+            set own '--run-id' 'This run instead of the last one' '--exit-code' 'Exit with 0 where it succeeded, 1 where it failed, 8 while it is under way'
         case 'config apply events'
             set own '--last-request-id' 'Only what came after the answer with this last_request_id' '--follow' 'Go on until the run ends' '-f' 'Go on until the run ends'
         case 'config apply watch'
@@ -377,7 +377,7 @@ function __ghes_admin_node --no-scope-shadowing
         case 'config settings'
             set names 'get' 'Show the settings, or one of them' 'set' 'Change settings; they take effect with the next apply' 'diff' 'Compare the settings with a file' 'export' 'Write the settings to a file, secrets left out'
         case 'config settings get'
-            set own '--show-secrets' 'Print secrets in clear'
+            set own '--show-secrets' 'Print secrets in clear: mind who sees the screen, and where the output goes'
         case 'config settings set'
             set own '--file' 'Settings as one JSON or YAML object, or - for stdin'
         case 'config settings diff'
@@ -388,7 +388,7 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'show' 'Show the license of the instance' 'check' 'Check whether the license is valid' 'upload' 'Upload a license file' 'usage' 'Show how many seats are taken, and when the license ends'
             set aliases 'show' 'get' 'Show the license of the instance' 'show' 'view' 'Show the license of the instance'
         case 'license check'
-            set own '--warn-days' 'Answer no also when it expires within N days' '--nagios' 'One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN'
+            set own '--warn-days' 'Answer no also when it expires within N days' '--nagios' 'One line for Nagios, with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN'
         case 'license upload'
             set own '--apply' 'Start a configuration run with it' '--follow' 'Watch that run to its end; needs --apply' '-f' 'Watch that run to its end; needs --apply'
         case 'ssh-keys'
@@ -406,9 +406,9 @@ function __ghes_admin_node --no-scope-shadowing
         case 'nodes list'
             set own '--uuid' 'Only the node with this UUID' '--cluster-role' 'Only the nodes with one of these cluster roles'
         case 'nodes status'
-            set own '--exit-code' 'Exit with 10 unless the status is OK' '--nagios' 'One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN'
+            set own '--exit-code' 'Exit with 10 unless the status is OK' '--nagios' 'One line for Nagios, with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN'
         case 'nodes replication'
-            set own '--uuid' 'Only the node with this UUID' '--cluster-role' 'Only the nodes with one of these cluster roles' '--exit-code' 'Exit with 10 unless the status is OK' '--nagios' 'One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN'
+            set own '--uuid' 'Only the node with this UUID' '--cluster-role' 'Only the nodes with one of these cluster roles' '--exit-code' 'Exit with 10 unless the status is OK' '--nagios' 'One line for Nagios, with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN'
         case 'nodes version'
             set own '--uuid' 'Only the node with this UUID' '--cluster-role' 'Only the nodes with one of these cluster roles'
         case 'upgrade'
@@ -428,21 +428,21 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'list' 'List the accounts of the instance' 'view' 'Show one account' 'create' 'Create an account' 'rename' 'Give an account another login' 'delete' 'Delete people with their repositories, for good' 'suspend' 'Suspend people, which frees their seats' 'unsuspend' 'Let suspended people in again' 'promote' 'Make people site administrators' 'demote' 'Take site administrators\' rights away' 'report' 'Print the instance\'s own report about people' 'impersonation' 'Tokens that act as a person' 'keys' 'Public keys of people and repositories' 'tokens' 'Personal access tokens of all people'
             set aliases 'list' 'ls' 'List the accounts of the instance' 'view' 'get' 'Show one account' 'view' 'show' 'Show one account' 'delete' 'rm' 'Delete people with their repositories, for good' 'keys' 'key' 'Public keys of people and repositories' 'tokens' 'token' 'Personal access tokens of all people'
         case 'users list'
-            set own '--since' 'Only accounts with a greater id' '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--since' 'Only accounts with a greater id' '--limit' 'At most N items (default: all)'
         case 'users create'
-            set own '--email' 'The person\'s address' '--suspended' 'Create it suspended; newer releases only'
+            set own '--email' 'The person\'s address' '--suspended' 'Create it suspended (GHES 3.8 and later)'
         case 'users rename'
             set own '--wait' 'Wait until it is done'
         case 'users delete'
-            set own '--from-file' 'One login a line, or a CSV with a column login; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
+            set own '--from-file' 'File with one login a line, or a CSV with a column login; - for stdin' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)'
         case 'users suspend'
-            set own '--from-file' 'One login a line, or a CSV with a column login; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed' '--reason' 'Why, for the audit log'
+            set own '--reason' 'Why, for the audit log' '--from-file' 'File with one login a line, or a CSV with a column login; - for stdin' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)'
         case 'users unsuspend'
-            set own '--from-file' 'One login a line, or a CSV with a column login; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed' '--reason' 'Why, for the audit log'
+            set own '--reason' 'Why, for the audit log' '--from-file' 'File with one login a line, or a CSV with a column login; - for stdin' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)'
         case 'users promote'
-            set own '--from-file' 'One login a line, or a CSV with a column login; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
+            set own '--from-file' 'File with one login a line, or a CSV with a column login; - for stdin' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)'
         case 'users demote'
-            set own '--from-file' 'One login a line, or a CSV with a column login; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
+            set own '--from-file' 'File with one login a line, or a CSV with a column login; - for stdin' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)'
         case 'users report'
             set own '--inactive-for' 'Only people not seen for so long (90d)' '--role' 'Only users, or only site administrators' '--orgs' 'Only members of at most N organizations'
         case 'users impersonation'
@@ -454,21 +454,21 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'list' 'List the public keys of people and repositories' 'delete' 'Delete public SSH keys of people and repositories'
             set aliases 'list' 'ls' 'List the public keys of people and repositories' 'delete' 'rm' 'Delete public SSH keys of people and repositories'
         case 'users keys list'
-            set own '--sort' 'What the keys are sorted by (newer releases)' '--direction' 'Order (newer releases)' '--since' 'Only keys used or made since then (ISO 8601); newer releases' '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--sort' 'What the keys are sorted by (default: created); GHES 3.8 and later' '--direction' 'Smallest first or largest first (default: desc); GHES 3.8 and later' '--since' 'Only keys used or made since then (ISO 8601); GHES 3.8 and later' '--limit' 'At most N items (default: all)'
         case 'users keys delete'
-            set own '--from-file' 'One id a line, or a CSV with a column id; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
+            set own '--from-file' 'File with one id a line, or a CSV with a column id; - for stdin' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)'
         case 'users tokens'
             set names 'list' 'List the personal access tokens of all people' 'delete' 'Delete personal access tokens'
             set aliases 'list' 'ls' 'List the personal access tokens of all people' 'delete' 'rm' 'Delete personal access tokens'
         case 'users tokens list'
-            set own '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--limit' 'At most N items (default: all)'
         case 'users tokens delete'
-            set own '--from-file' 'One id a line, or a CSV with a column id; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
+            set own '--from-file' 'File with one id a line, or a CSV with a column id; - for stdin' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)'
         case 'orgs'
             set names 'list' 'List the organizations of the instance' 'create' 'Create an organization' 'rename' 'Give an organization another login'
             set aliases 'list' 'ls' 'List the organizations of the instance'
         case 'orgs list'
-            set own '--since' 'Only organizations with a greater id' '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--since' 'Only organizations with a greater id' '--limit' 'At most N items (default: all)'
         case 'orgs create'
             set own '--admin' 'Who owns it' '--name' 'The name that is shown (default: the login)'
         case 'orgs rename'
@@ -480,31 +480,31 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'list' 'List the global webhooks' 'view' 'Show one global webhook' 'create' 'Create a global webhook' 'update' 'Change a global webhook' 'delete' 'Delete a global webhook' 'ping' 'Have a global webhook deliver a ping'
             set aliases 'list' 'ls' 'List the global webhooks' 'view' 'get' 'Show one global webhook' 'view' 'show' 'Show one global webhook' 'delete' 'rm' 'Delete a global webhook'
         case 'hooks global list'
-            set own '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--limit' 'At most N items (default: all)'
         case 'hooks global create'
-            set own '--url' 'Where it delivers' '--content-type' 'The form of what it delivers (the API\'s default: form)' '--secret-stdin' 'Read the secret that signs deliveries from stdin' '--insecure-ssl' 'Do not verify the receiver\'s certificate' '--event' 'An event that it is told of: organization, user …; repeat it for more' '--active' 'Whether it is told of events' '--no-active' 'Not: Whether it is told of events'
+            set own '--url' 'Address that it delivers to (http or https)' '--content-type' 'Form of what it delivers (default: form)' '--secret-stdin' 'Read the secret that signs deliveries from stdin' '--insecure-ssl' 'Do not verify the receiver\'s certificate (default: it is verified)' '--event' 'An event that it is told of: organization, user and others; repeat it for more' '--active' 'Whether it is told of events (a new one is, unless --no-active)' '--no-active' 'Not: Whether it is told of events (a new one is, unless --no-active)'
         case 'hooks global update'
-            set own '--url' 'Where it delivers' '--content-type' 'The form of what it delivers (the API\'s default: form)' '--secret-stdin' 'Read the secret that signs deliveries from stdin' '--insecure-ssl' 'Do not verify the receiver\'s certificate' '--event' 'An event that it is told of: organization, user …; repeat it for more' '--active' 'Whether it is told of events' '--no-active' 'Not: Whether it is told of events'
+            set own '--url' 'Address that it delivers to (http or https)' '--content-type' 'Form of what it delivers (default: form)' '--secret-stdin' 'Read the secret that signs deliveries from stdin' '--insecure-ssl' 'Do not verify the receiver\'s certificate (default: it is verified)' '--event' 'An event that it is told of: organization, user and others; repeat it for more' '--active' 'Whether it is told of events (a new one is, unless --no-active)' '--no-active' 'Not: Whether it is told of events (a new one is, unless --no-active)'
         case 'hooks pre-receive'
             set names 'list' 'List pre-receive hooks and their enforcement' 'view' 'Show one pre-receive hook' 'create' 'Create a pre-receive hook' 'update' 'Change a pre-receive hook' 'delete' 'Delete a pre-receive hook' 'enforce' 'Decide on a hook for an organization or a repository' 'unenforce' 'Undo what an organization or a repository decided'
             set aliases 'list' 'ls' 'List pre-receive hooks and their enforcement' 'view' 'get' 'Show one pre-receive hook' 'view' 'show' 'Show one pre-receive hook' 'delete' 'rm' 'Delete a pre-receive hook'
         case 'hooks pre-receive list'
-            set own '--org' 'At this organization' '--repo' 'At this repository' '--sort' 'What to sort by' '--direction' 'The direction to sort in' '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--org' 'At this organization' '--repo' 'At this repository' '--sort' 'What to sort by (default: created)' '--direction' 'Smallest first or largest first (default: desc)' '--limit' 'At most N items (default: all)'
         case 'hooks pre-receive view'
             set own '--org' 'At this organization' '--repo' 'At this repository'
         case 'hooks pre-receive create'
-            set own '--name' 'The hook\'s name' '--script' 'The script\'s path in its repository' '--script-repo' 'The repository that holds the script' '--environment' 'The environment that it runs in' '--enforcement' 'Whether it refuses pushes, is off, or only reports' '--allow-downstream' 'Let organizations and repositories decide otherwise' '--no-allow-downstream' 'Not: Let organizations and repositories decide otherwise'
+            set own '--name' 'The hook\'s name' '--script' 'Path of the script in its repository' '--script-repo' 'The repository that holds the script' '--environment' 'The environment that it runs in (hooks environments list)' '--enforcement' 'enabled refuses pushes, disabled does nothing, testing only reports' '--allow-downstream' 'Let organizations and repositories decide otherwise' '--no-allow-downstream' 'Not: Let organizations and repositories decide otherwise'
         case 'hooks pre-receive update'
-            set own '--name' 'The hook\'s name' '--script' 'The script\'s path in its repository' '--script-repo' 'The repository that holds the script' '--environment' 'The environment that it runs in' '--enforcement' 'Whether it refuses pushes, is off, or only reports' '--allow-downstream' 'Let organizations and repositories decide otherwise' '--no-allow-downstream' 'Not: Let organizations and repositories decide otherwise'
+            set own '--name' 'The hook\'s name' '--script' 'Path of the script in its repository' '--script-repo' 'The repository that holds the script' '--environment' 'The environment that it runs in (hooks environments list)' '--enforcement' 'enabled refuses pushes, disabled does nothing, testing only reports' '--allow-downstream' 'Let organizations and repositories decide otherwise' '--no-allow-downstream' 'Not: Let organizations and repositories decide otherwise'
         case 'hooks pre-receive enforce'
-            set own '--org' 'At this organization' '--repo' 'At this repository' '--enforcement' 'Whether it refuses pushes, is off, or only reports' '--allow-downstream' 'Let the organization\'s repositories decide otherwise' '--no-allow-downstream' 'Not: Let the organization\'s repositories decide otherwise'
+            set own '--org' 'At this organization' '--repo' 'At this repository' '--enforcement' 'enabled refuses pushes, disabled does nothing, testing only reports' '--allow-downstream' 'Let the organization\'s repositories decide otherwise' '--no-allow-downstream' 'Not: Let the organization\'s repositories decide otherwise'
         case 'hooks pre-receive unenforce'
             set own '--org' 'At this organization' '--repo' 'At this repository'
         case 'hooks environments'
             set names 'list' 'List the environments of pre-receive hooks' 'view' 'Show one environment' 'create' 'Create an environment for pre-receive hooks' 'update' 'Change an environment\'s name or image' 'delete' 'Delete an environment that no hook runs in' 'download' 'Have the instance download an environment\'s image' 'download-status' 'Show the last download of an environment\'s image'
             set aliases 'list' 'ls' 'List the environments of pre-receive hooks' 'view' 'get' 'Show one environment' 'view' 'show' 'Show one environment' 'delete' 'rm' 'Delete an environment that no hook runs in'
         case 'hooks environments list'
-            set own '--sort' 'What to sort by' '--direction' 'The direction to sort in' '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--sort' 'What to sort by (default: created)' '--direction' 'Smallest first or largest first (default: desc)' '--limit' 'At most N items (default: all)'
         case 'hooks environments create'
             set own '--name' 'The environment\'s name' '--image-url' 'Where the instance downloads the image (.tar.gz) from' '--download' 'Start the download of the image' '--wait' 'Wait until the download has ended; needs --download'
         case 'hooks environments update'
@@ -515,13 +515,13 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'list' 'List the self-hosted runners of an enterprise' 'view' 'Show one runner' 'delete' 'Delete runners, so that they take no more jobs' 'prune' 'Delete the runners that are gone' 'applications' 'List the runner applications to download' 'registration-token' 'Make a token that registers new runners' 'remove-token' 'Make a token that removes a runner from its machine' 'jit-config' 'Make the configuration of a runner for one job' 'labels' 'Labels of a runner' 'groups' 'Groups of runners'
             set aliases 'list' 'ls' 'List the self-hosted runners of an enterprise' 'view' 'get' 'Show one runner' 'view' 'show' 'Show one runner' 'delete' 'rm' 'Delete runners, so that they take no more jobs' 'labels' 'label' 'Labels of a runner' 'groups' 'group' 'Groups of runners'
         case 'runners list'
-            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--status' 'Only runners with this status' '--label' 'Only runners with this label; repeat it for more' '--name' 'Only runners whose name matches, such as \'builder-*\'' '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--status' 'Only runners with this status' '--label' 'Only runners with this label; repeat it for more' '--name' 'Only runners whose name matches, such as \'builder-*\'' '--limit' 'At most N items (default: all)' '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners view'
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners delete'
-            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--from-file' 'One id a line, or a CSV with a column id; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
+            set own '--from-file' 'File with one id a line, or a CSV with a column id; - for stdin' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)' '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners prune'
-            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--offline' 'The runners that are offline' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
+            set own '--offline' 'Those that are offline; must be given' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)' '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners applications'
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners registration-token'
@@ -529,7 +529,7 @@ function __ghes_admin_node --no-scope-shadowing
         case 'runners remove-token'
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners jit-config'
-            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--group-id' 'The group that the runner goes to' '--label' 'A label of the runner; repeat it for more' '--work-folder' 'The directory of its job (default: _work)'
+            set own '--group-id' 'The group that the runner goes to (runners groups list)' '--label' 'A label of the runner; repeat it for more' '--work-folder' 'The folder of its job, on its machine (default: _work)' '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners labels'
             set names 'list' 'List a runner\'s labels' 'add' 'Give a runner more labels' 'set' 'Replace a runner\'s own labels' 'remove' 'Take one label from a runner' 'clear' 'Take all of a runner\'s own labels away'
             set aliases 'list' 'ls' 'List a runner\'s labels' 'remove' 'rm' 'Take one label from a runner'
@@ -547,20 +547,20 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'list' 'List the runner groups of an enterprise' 'view' 'Show one runner group' 'create' 'Create a runner group' 'update' 'Rename a runner group, or change who may use it' 'delete' 'Delete a runner group' 'orgs' 'Organizations that may use a group' 'runners' 'Runners in a group'
             set aliases 'list' 'ls' 'List the runner groups of an enterprise' 'view' 'get' 'Show one runner group' 'view' 'show' 'Show one runner group' 'delete' 'rm' 'Delete a runner group' 'orgs' 'org' 'Organizations that may use a group' 'runners' 'runner' 'Runners in a group'
         case 'runners groups list'
-            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--visible-to-organization' 'Only groups that this organization may use (GHES 3.6)' '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--visible-to-organization' 'Only groups that this organization may use (GHES 3.6 and later)' '--limit' 'At most N items (default: all)' '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners groups view'
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners groups create'
-            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--visibility' 'Whether all organizations may use it, or selected ones' '--org-id' 'An organization that may use it, with --visibility selected; repeat it for more' '--runner-id' 'A runner to put into it; repeat it for more'
+            set own '--visibility' 'Whether all organizations may use it, or selected ones (default: all)' '--org-id' 'An organization that may use it, with --visibility selected; repeat it for more' '--runner-id' 'A runner to put into it; repeat it for more' '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners groups update'
-            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--name' 'The group\'s new name' '--visibility' 'Whether all organizations may use it, or selected ones'
+            set own '--name' 'The group\'s new name' '--visibility' 'Whether all organizations may use it, or selected ones' '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners groups delete'
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners groups orgs'
             set names 'list' 'List the organizations that may use a group' 'set' 'Choose the organizations that may use a group' 'add' 'Let one more organization use a group' 'remove' 'Let an organization use a group no longer'
             set aliases 'list' 'ls' 'List the organizations that may use a group' 'remove' 'rm' 'Let an organization use a group no longer'
         case 'runners groups orgs list'
-            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--limit' 'At most N items (default: all)'
         case 'runners groups orgs set'
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners groups orgs add'
@@ -571,7 +571,7 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'list' 'List the runners in a group' 'set' 'Choose the runners in a group' 'add' 'Move a runner into a group' 'remove' 'Move a runner back to the default group'
             set aliases 'list' 'ls' 'List the runners in a group' 'remove' 'rm' 'Move a runner back to the default group'
         case 'runners groups runners list'
-            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--limit' 'At most N items (default: all)'
         case 'runners groups runners set'
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners groups runners add'
@@ -584,11 +584,11 @@ function __ghes_admin_node --no-scope-shadowing
         case 'ldap users'
             set names 'map' 'Tie an account to an entry of the directory' 'sync' 'Queue the synchronization of people with the directory'
         case 'ldap users sync'
-            set own '--from-file' 'One login a line, or a CSV with a column login; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
+            set own '--from-file' 'File with one login a line, or a CSV with a column login; - for stdin' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)'
         case 'ldap teams'
             set names 'map' 'Tie a team to a group of the directory' 'sync' 'Queue the synchronization of teams with the directory'
         case 'ldap teams sync'
-            set own '--from-file' 'One id a line, or a CSV with a column id; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
+            set own '--from-file' 'File with one id a line, or a CSV with a column id; - for stdin' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)'
         case 'announcement'
             set names 'view' 'Show the announcement that people see on every page' 'set' 'Show an announcement to everybody on every page' 'clear' 'Take the announcement away'
             set aliases 'view' 'get' 'Show the announcement that people see on every page' 'view' 'show' 'Show the announcement that people see on every page'
@@ -598,15 +598,15 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'list' 'List who did what, newest first'
             set aliases 'list' 'ls' 'List who did what, newest first'
         case 'audit-log list'
-            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--phrase' 'Only events that match' '--include' 'Events of the web, of Git, or all (default: web); 3.4 and later' '--order' 'Oldest first (asc) or newest first (default)' '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--phrase' 'Only events that match' '--include' 'Events of the web, of Git, or all (default: web); 3.4 and later' '--order' 'Oldest first (asc) or newest first (default)' '--limit' 'At most N items (default: all)'
         case 'api'
-            set own '--raw-field' 'Text field' '-f' 'Text field' '--field' 'Field whose value may be true, false, null, a number or @FILE' '-F' 'Field whose value may be true, false, null, a number or @FILE' '--input' 'File to send as the body, or - for stdin' '--paginate' 'Follow the list to its end and print one array' '--include' 'Print the status line and the headers too' '-i' 'Print the status line and the headers too'
+            set own '--raw-field' 'A field of the request, as text; repeat it for more' '-f' 'A field of the request, as text; repeat it for more' '--field' 'A field whose value may be true, false, null, a number or @FILE; repeat it for more' '-F' 'A field whose value may be true, false, null, a number or @FILE; repeat it for more' '--input' 'File to send as the body, or - for stdin' '--paginate' 'Follow the list to its end and print one array' '--include' 'Print the status line and the headers too' '-i' 'Print the status line and the headers too'
         case 'sandbox'
             set names 'start' 'Run a simulated appliance until Ctrl-C' 'exec' 'Run a command against a simulated appliance'
         case 'sandbox start'
-            set own '--topology' 'One node, a primary with a replica, or a cluster' '--users' 'Users it has' '--seed' 'The same seed makes the same appliance' '--state' 'Keep its state in this file' '--fault' 'Misbehave: KIND[=ARG][:METHOD PATH][@N|P%]; repeat it for more'
+            set own '--topology' 'One node (default), a primary with a replica, or a cluster of three' '--users' 'People it has (default: 25)' '--seed' 'The same seed makes the same appliance (default: another each time)' '--state' 'Keep its state in this file (default: it is gone at the end)' '--fault' 'Misbehave: KIND[=ARG][:METHOD PATH][@N|P%]; repeat it for more'
         case 'sandbox exec'
-            set own '--topology' 'One node, a primary with a replica, or a cluster' '--users' 'Users it has' '--seed' 'The same seed makes the same appliance' '--state' 'Keep its state in this file' '--fault' 'Misbehave: KIND[=ARG][:METHOD PATH][@N|P%]; repeat it for more'
+            set own '--topology' 'One node (default), a primary with a replica, or a cluster of three' '--users' 'People it has (default: 25)' '--seed' 'The same seed makes the same appliance (default: another each time)' '--state' 'Keep its state in this file (default: it is gone at the end)' '--fault' 'Misbehave: KIND[=ARG][:METHOD PATH][@N|P%]; repeat it for more'
             set program 1
         case 'completion'
             set names 'bash' 'Print the completion script for bash' 'zsh' 'Print the completion script for zsh' 'fish' 'Print the completion script for fish' 'install' 'Put the completion script where the shell looks for it'
@@ -644,48 +644,6 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'profile add>--host'
             set kind anything
             return
-        case 'profile add>--port'
-            set kind anything
-            return
-        case 'profile add>--rest-port'
-            set kind anything
-            return
-        case 'profile add>--user'
-            set kind anything
-            return
-        case 'profile add>--enterprise'
-            set kind anything
-            return
-        case 'profile add>--ca-file'
-            set kind file
-            return
-        case 'profile add>--client-cert'
-            set kind file
-            return
-        case 'profile add>--client-key'
-            set kind file
-            return
-        case 'profile add>--pin'
-            set kind anything
-            return
-        case 'profile add>--proxy'
-            set kind anything
-            return
-        case 'profile add>--audit-log'
-            set kind file
-            return
-        case 'profile add>--tag'
-            set kind anything
-            return
-        case 'profile add>--read-only'
-            set kind none
-            return
-        case 'profile add>--no-read-only'
-            set kind none
-            return
-        case 'profile add>--store'
-            set kind words; set list 'keychain' '' 'file' ''
-            return
         case 'profile add>--password-stdin'
             set kind none
             return
@@ -704,8 +662,50 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'profile add>--token-command'
             set kind anything
             return
+        case 'profile add>--ca-file'
+            set kind file
+            return
+        case 'profile add>--pin'
+            set kind anything
+            return
+        case 'profile add>--enterprise'
+            set kind anything
+            return
         case 'profile add>--default'
             set kind none
+            return
+        case 'profile add>--tag'
+            set kind anything
+            return
+        case 'profile add>--read-only'
+            set kind none
+            return
+        case 'profile add>--no-read-only'
+            set kind none
+            return
+        case 'profile add>--user'
+            set kind anything
+            return
+        case 'profile add>--port'
+            set kind anything
+            return
+        case 'profile add>--rest-port'
+            set kind anything
+            return
+        case 'profile add>--proxy'
+            set kind anything
+            return
+        case 'profile add>--client-cert'
+            set kind file
+            return
+        case 'profile add>--client-key'
+            set kind file
+            return
+        case 'profile add>--audit-log'
+            set kind file
+            return
+        case 'profile add>--store'
+            set kind words; set list 'keychain' '' 'file' ''
             return
         case 'profile add>--verify'
             set kind none
@@ -728,48 +728,6 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'profile set>--host'
             set kind anything
             return
-        case 'profile set>--port'
-            set kind anything
-            return
-        case 'profile set>--rest-port'
-            set kind anything
-            return
-        case 'profile set>--user'
-            set kind anything
-            return
-        case 'profile set>--enterprise'
-            set kind anything
-            return
-        case 'profile set>--ca-file'
-            set kind file
-            return
-        case 'profile set>--client-cert'
-            set kind file
-            return
-        case 'profile set>--client-key'
-            set kind file
-            return
-        case 'profile set>--pin'
-            set kind anything
-            return
-        case 'profile set>--proxy'
-            set kind anything
-            return
-        case 'profile set>--audit-log'
-            set kind file
-            return
-        case 'profile set>--tag'
-            set kind anything
-            return
-        case 'profile set>--read-only'
-            set kind none
-            return
-        case 'profile set>--no-read-only'
-            set kind none
-            return
-        case 'profile set>--store'
-            set kind words; set list 'keychain' '' 'file' ''
-            return
         case 'profile set>--password-stdin'
             set kind none
             return
@@ -788,8 +746,50 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'profile set>--token-command'
             set kind anything
             return
+        case 'profile set>--ca-file'
+            set kind file
+            return
+        case 'profile set>--pin'
+            set kind anything
+            return
+        case 'profile set>--enterprise'
+            set kind anything
+            return
         case 'profile set>--default'
             set kind none
+            return
+        case 'profile set>--tag'
+            set kind anything
+            return
+        case 'profile set>--read-only'
+            set kind none
+            return
+        case 'profile set>--no-read-only'
+            set kind none
+            return
+        case 'profile set>--user'
+            set kind anything
+            return
+        case 'profile set>--port'
+            set kind anything
+            return
+        case 'profile set>--rest-port'
+            set kind anything
+            return
+        case 'profile set>--proxy'
+            set kind anything
+            return
+        case 'profile set>--client-cert'
+            set kind file
+            return
+        case 'profile set>--client-key'
+            set kind file
+            return
+        case 'profile set>--audit-log'
+            set kind file
+            return
+        case 'profile set>--store'
+            set kind words; set list 'keychain' '' 'file' ''
             return
         case 'profile set>--verify'
             set kind none
@@ -1115,50 +1115,50 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'users delete>--from-file'
             set kind file
             return
-        case 'users delete>--journal'
-            set kind file
+        case 'users delete>--max-failures'
+            set kind anything
             return
         case 'users delete>--resume'
             set kind anything
             return
-        case 'users delete>--max-failures'
-            set kind anything
+        case 'users delete>--journal'
+            set kind file
             return
         case 'users delete>--fields'
             set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
+        case 'users suspend>--reason'
+            set kind anything
+            return
         case 'users suspend>--from-file'
             set kind file
-            return
-        case 'users suspend>--journal'
-            set kind file
-            return
-        case 'users suspend>--resume'
-            set kind anything
             return
         case 'users suspend>--max-failures'
             set kind anything
             return
-        case 'users suspend>--reason'
+        case 'users suspend>--resume'
             set kind anything
+            return
+        case 'users suspend>--journal'
+            set kind file
             return
         case 'users suspend>--fields'
             set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
+        case 'users unsuspend>--reason'
+            set kind anything
+            return
         case 'users unsuspend>--from-file'
             set kind file
-            return
-        case 'users unsuspend>--journal'
-            set kind file
-            return
-        case 'users unsuspend>--resume'
-            set kind anything
             return
         case 'users unsuspend>--max-failures'
             set kind anything
             return
-        case 'users unsuspend>--reason'
+        case 'users unsuspend>--resume'
             set kind anything
+            return
+        case 'users unsuspend>--journal'
+            set kind file
             return
         case 'users unsuspend>--fields'
             set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
@@ -1166,14 +1166,14 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'users promote>--from-file'
             set kind file
             return
-        case 'users promote>--journal'
-            set kind file
+        case 'users promote>--max-failures'
+            set kind anything
             return
         case 'users promote>--resume'
             set kind anything
             return
-        case 'users promote>--max-failures'
-            set kind anything
+        case 'users promote>--journal'
+            set kind file
             return
         case 'users promote>--fields'
             set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
@@ -1181,14 +1181,14 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'users demote>--from-file'
             set kind file
             return
-        case 'users demote>--journal'
-            set kind file
+        case 'users demote>--max-failures'
+            set kind anything
             return
         case 'users demote>--resume'
             set kind anything
             return
-        case 'users demote>--max-failures'
-            set kind anything
+        case 'users demote>--journal'
+            set kind file
             return
         case 'users demote>--fields'
             set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
@@ -1232,14 +1232,14 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'users keys delete>--from-file'
             set kind file
             return
-        case 'users keys delete>--journal'
-            set kind file
+        case 'users keys delete>--max-failures'
+            set kind anything
             return
         case 'users keys delete>--resume'
             set kind anything
             return
-        case 'users keys delete>--max-failures'
-            set kind anything
+        case 'users keys delete>--journal'
+            set kind file
             return
         case 'users keys delete>--fields'
             set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
@@ -1253,14 +1253,14 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'users tokens delete>--from-file'
             set kind file
             return
-        case 'users tokens delete>--journal'
-            set kind file
+        case 'users tokens delete>--max-failures'
+            set kind anything
             return
         case 'users tokens delete>--resume'
             set kind anything
             return
-        case 'users tokens delete>--max-failures'
-            set kind anything
+        case 'users tokens delete>--journal'
+            set kind file
             return
         case 'users tokens delete>--fields'
             set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
@@ -1508,9 +1508,6 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'hooks environments download-status>--fields'
             set kind words; set list 'url' '' 'state' '' 'downloaded_at' '' 'message' ''; set commas 1
             return
-        case 'runners list>--enterprise'
-            set kind anything
-            return
         case 'runners list>--status'
             set kind words; set list 'online' '' 'offline' ''
             return
@@ -1523,6 +1520,9 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'runners list>--limit'
             set kind anything
             return
+        case 'runners list>--enterprise'
+            set kind anything
+            return
         case 'runners list>--fields'
             set kind words; set list 'id' '' 'runner_group_id' '' 'name' '' 'os' '' 'status' '' 'busy' '' 'labels' '' 'labels.id' '' 'labels.name' '' 'labels.type' '' 'ephemeral' '' 'version' ''; set commas 1
             return
@@ -1532,37 +1532,37 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'runners view>--fields'
             set kind words; set list 'id' '' 'runner_group_id' '' 'name' '' 'os' '' 'status' '' 'busy' '' 'labels' '' 'labels.id' '' 'labels.name' '' 'labels.type' '' 'ephemeral' '' 'version' ''; set commas 1
             return
-        case 'runners delete>--enterprise'
-            set kind anything
-            return
         case 'runners delete>--from-file'
             set kind file
             return
-        case 'runners delete>--journal'
-            set kind file
+        case 'runners delete>--max-failures'
+            set kind anything
             return
         case 'runners delete>--resume'
             set kind anything
             return
-        case 'runners delete>--max-failures'
+        case 'runners delete>--journal'
+            set kind file
+            return
+        case 'runners delete>--enterprise'
             set kind anything
             return
         case 'runners delete>--fields'
             set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
-        case 'runners prune>--enterprise'
-            set kind anything
-            return
         case 'runners prune>--offline'
             set kind none
             return
-        case 'runners prune>--journal'
-            set kind file
+        case 'runners prune>--max-failures'
+            set kind anything
             return
         case 'runners prune>--resume'
             set kind anything
             return
-        case 'runners prune>--max-failures'
+        case 'runners prune>--journal'
+            set kind file
+            return
+        case 'runners prune>--enterprise'
             set kind anything
             return
         case 'runners prune>--fields'
@@ -1586,9 +1586,6 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'runners remove-token>--fields'
             set kind words; set list 'token' '' 'expires_at' ''; set commas 1
             return
-        case 'runners jit-config>--enterprise'
-            set kind anything
-            return
         case 'runners jit-config>--group-id'
             set kind anything
             return
@@ -1596,6 +1593,9 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'runners jit-config>--work-folder'
+            set kind anything
+            return
+        case 'runners jit-config>--enterprise'
             set kind anything
             return
         case 'runners jit-config>--fields'
@@ -1631,13 +1631,13 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'runners labels clear>--fields'
             set kind words; set list 'id' '' 'name' '' 'type' ''; set commas 1
             return
-        case 'runners groups list>--enterprise'
-            set kind anything
-            return
         case 'runners groups list>--visible-to-organization'
             set kind anything
             return
         case 'runners groups list>--limit'
+            set kind anything
+            return
+        case 'runners groups list>--enterprise'
             set kind anything
             return
         case 'runners groups list>--fields'
@@ -1649,9 +1649,6 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'runners groups view>--fields'
             set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'selected_organizations_url' '' 'runners_url' '' 'allows_public_repositories' '' 'workflow_restrictions_read_only' '' 'restricted_to_workflows' '' 'selected_workflows' ''; set commas 1
             return
-        case 'runners groups create>--enterprise'
-            set kind anything
-            return
         case 'runners groups create>--visibility'
             set kind words; set list 'all' '' 'selected' ''
             return
@@ -1661,17 +1658,20 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'runners groups create>--runner-id'
             set kind anything
             return
+        case 'runners groups create>--enterprise'
+            set kind anything
+            return
         case 'runners groups create>--fields'
             set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'selected_organizations_url' '' 'runners_url' '' 'allows_public_repositories' '' 'workflow_restrictions_read_only' '' 'restricted_to_workflows' '' 'selected_workflows' ''; set commas 1
-            return
-        case 'runners groups update>--enterprise'
-            set kind anything
             return
         case 'runners groups update>--name'
             set kind anything
             return
         case 'runners groups update>--visibility'
             set kind words; set list 'all' '' 'selected' ''
+            return
+        case 'runners groups update>--enterprise'
+            set kind anything
             return
         case 'runners groups update>--fields'
             set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'selected_organizations_url' '' 'runners_url' '' 'allows_public_repositories' '' 'workflow_restrictions_read_only' '' 'restricted_to_workflows' '' 'selected_workflows' ''; set commas 1
@@ -1742,14 +1742,14 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'ldap users sync>--from-file'
             set kind file
             return
-        case 'ldap users sync>--journal'
-            set kind file
+        case 'ldap users sync>--max-failures'
+            set kind anything
             return
         case 'ldap users sync>--resume'
             set kind anything
             return
-        case 'ldap users sync>--max-failures'
-            set kind anything
+        case 'ldap users sync>--journal'
+            set kind file
             return
         case 'ldap users sync>--fields'
             set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
@@ -1760,14 +1760,14 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'ldap teams sync>--from-file'
             set kind file
             return
-        case 'ldap teams sync>--journal'
-            set kind file
+        case 'ldap teams sync>--max-failures'
+            set kind anything
             return
         case 'ldap teams sync>--resume'
             set kind anything
             return
-        case 'ldap teams sync>--max-failures'
-            set kind anything
+        case 'ldap teams sync>--journal'
+            set kind file
             return
         case 'ldap teams sync>--fields'
             set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
@@ -2324,7 +2324,7 @@ function __ghes_admin_complete
         __ghes_admin_values "$halves[1]=" "$halves[2]"
     else if test -z "$dashes"; and string match -q -- '-*' "$part"
         test -n "$helping"; or __ghes_admin_offer '' $own
-        set -l flags '--profile' 'Stored profile, or several with commas' '-p' 'Stored profile, or several with commas' '--all-profiles' 'Every stored profile' '--tag' 'The profiles that have this tag' '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--json' 'One JSON value on stdout; errors are JSON on stderr' '--output' 'Form of the result' '-o' 'Form of the result' '--fields' 'Only these columns, or these keys of the JSON' '--jq' 'Filter the JSON with a jq expression' '--no-headers' 'No header line' '--no-color' 'No colour' '--no-pager' 'No pager for long tables' '--quiet' 'Only results and errors' '-q' 'Only results and errors' '--verbose' 'Each request and response on stderr, secrets masked' '-v' 'Each request and response on stderr, secrets masked' '--timeout' 'Limit for the whole command, waiting included (90s, 1h30m)' '--retries' 'Tries after the first where a retry is safe (default 3)' '--no-retry' 'Try once only' '--concurrency' 'Requests at a time to one instance (default 8)' '--yes' 'No confirmation' '-y' 'No confirmation' '--no-input' 'Never ask: fail instead' '--dry-run' 'Print the requests a command would send; change nothing' '--ghes-version' 'The release it is, or the one to simulate (3.19)' '--ca-file' 'Certificate authority to trust beside the system\'s' '--force' 'Send a password or token although it was rejected less than 10 minutes ago' '--insecure' 'Do not verify the certificate, this once' '--version' 'Version of this program' '--help' 'Help' '-h' 'Help'
+        set -l flags '--profile' 'Stored profile, or several with commas (default: the default profile)' '-p' 'Stored profile, or several with commas (default: the default profile)' '--all-profiles' 'All stored profiles, at the same time' '--tag' 'The profiles that have this tag' '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--json' 'One JSON value on stdout; errors are JSON on stderr' '--output' 'Form of the result (default: a table on a terminal, tab-separated lines elsewhere)' '-o' 'Form of the result (default: a table on a terminal, tab-separated lines elsewhere)' '--fields' 'Only these columns, or these keys of the JSON' '--jq' 'Filter the JSON with a jq expression' '--no-headers' 'No header line' '--no-color' 'No colour' '--no-pager' 'No pager for long tables' '--quiet' 'Only results and errors' '-q' 'Only results and errors' '--verbose' 'Each request and response on stderr, secrets masked' '-v' 'Each request and response on stderr, secrets masked' '--timeout' 'Limit for the whole command, waiting included (90s, 1h30m; default: none)' '--retries' 'Tries after the first where a retry is safe (default 3)' '--no-retry' 'Try once only' '--concurrency' 'Requests at a time to one instance (default 8)' '--yes' 'Go on without asking' '-y' 'Go on without asking' '--no-input' 'Never ask: fail instead, with exit code 2' '--dry-run' 'Print the requests a command would send; change nothing' '--ghes-version' 'The release it is, or the one to simulate (3.19)' '--ca-file' 'Certificate authority to trust beside the system\'s' '--force' 'Send a password or token although it was rejected less than 10 minutes ago' '--insecure' 'Do not verify the certificate, this once' '--version' 'Version of this program' '--help' 'Help' '-h' 'Help'
         while set -q flags[1]
             contains -- "$flags[1]" $shadowed; or __ghes_admin_offer '' $flags[1..2]
             set -e flags[1..2]

@@ -141,10 +141,11 @@ async function onOne(invocation: Invocation, command: Command, input: Input, tar
   }
 }
 
-/** The next step is for the same instance: where a profile was named, it is named there too. */
-function addressed(outcome: Outcome, { profile }: GlobalInput, target: Target): Outcome {
-  if (profile === undefined || !("next" in outcome) || outcome.next === undefined) return outcome;
-  return { ...outcome, next: outcome.next.replace(/^ghes-admin /, `ghes-admin -p ${target.label} `) };
+/** The next step is for the same instance: what names it on this command line names it there too. */
+function addressed(outcome: Outcome, { profile, host, port, restPort, caFile }: GlobalInput, { flags }: Target): Outcome {
+  const isNamed = [profile, host, port, restPort, caFile].some((given) => given !== undefined);
+  if (!isNamed || !("next" in outcome) || outcome.next === undefined || outcome.next.includes(flags)) return outcome;
+  return { ...outcome, next: outcome.next.replaceAll(/\bghes-admin (?=[a-z])/g, () => `ghes-admin${flags} `) };
 }
 
 async function onSeveral(invocation: Invocation, command: Command, input: Input, resolution: Resolution): Promise<number> {

@@ -39,12 +39,15 @@ const INSTEAD: Readonly<Record<string, string>> = {
   "announcement.setAnnouncement": "ghe-announce in the administrative shell (SSH) sets a banner",
 };
 
+/** The other way to what an operation tells, or undefined. */
+export const insteadOf = ({ id }: Pick<AnyOperation, "id">): string | undefined => INSTEAD[id];
+
 /** Why the operation cannot be had on the release, and the other way where there is one. */
 export function absenceOf(operation: AnyOperation, release: string): { readonly message: string; readonly hint: string } {
   const { route, since, until } = operation;
   const isOver = until !== undefined && compareReleases(release, until) > 0;
   return {
     message: isOver ? `${route} ended with ${until}; this is ${release}` : `${route} needs ${since} or later; this is ${release}`,
-    hint: INSTEAD[operation.id] ?? `ghes-admin operations --ghes-version ${release} lists what it has`,
+    hint: insteadOf(operation) ?? `ghes-admin operations --ghes-version ${release} lists what it has`,
   };
 }

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { shellWord } from "../domain/shell-word.js";
+import { nearest } from "../domain/suggest.js";
 import { CliError, usage } from "../errors.js";
 import { locate } from "../profiles/location.js";
 import type { ProfileActions } from "../profiles/profile-actions.js";
@@ -16,8 +17,9 @@ export function createSandboxActions(world: World, profiles: ProfileActions, sig
       return (await world.loadSandbox()).FAULT_KINDS;
     },
     async start({ faults, ...options }) {
-      const { startSandbox, parseFault } = await world.loadSandbox();
-      for (const fault of faults) readable(() => parseFault(fault));
+      const { startSandbox, parseFault, FAULT_KINDS } = await world.loadSandbox();
+      const kinds = FAULT_KINDS.map(({ kind }) => kind);
+      for (const fault of faults) readable(() => parseFault(fault), guessed(fault, kinds));
       try {
         // Nobody asks here what arrived, and it may run for days.
         return await startSandbox({ ...given(options), faults, recorded: 0 });
@@ -88,12 +90,19 @@ const given = <T extends object>(options: T): { [K in keyof T]: Exclude<T[K], un
 
 const codeOf = (thrown: unknown): string => (thrown instanceof Error && "code" in thrown ? String(thrown.code) : thrown instanceof Error ? thrown.message : "");
 
-function readable(read: () => unknown): void {
+function readable(read: () => unknown, guess: string): void {
   try {
     read();
   } catch (thrown) {
-    throw usage(thrown instanceof Error ? thrown.message : "the fault cannot be read", "ghes-admin help faults");
+    throw usage(`${thrown instanceof Error ? thrown.message : "the fault cannot be read"}${guess}`, "ghes-admin help faults");
   }
+}
+
+/** What a misspelt kind may have been meant to be; empty where the kind is known. */
+function guessed(fault: string, kinds: readonly string[]): string {
+  const [kind = ""] = fault.split(/[=:@]/, 1);
+  const guess = kinds.includes(kind) ? undefined : nearest(kind, kinds);
+  return guess === undefined ? "" : ` (did you mean "${guess}"?)`;
 }
 
 function startFailure(thrown: unknown, { port, restPort }: Pick<SandboxRequest, "port" | "restPort">): Error {

@@ -70,6 +70,14 @@ export interface Group {
   readonly description?: string | undefined;
   readonly aliases: readonly string[];
   readonly children: readonly Node[];
+  /** How help groups the children, each in one section; left out: all in one. */
+  readonly sections?: readonly Section[] | undefined;
+}
+
+export interface Section {
+  readonly title: string;
+  /** Of children. */
+  readonly names: readonly string[];
 }
 
 export type Node = Command | Group;
@@ -198,7 +206,7 @@ export function operationCommand<P extends Params, R>(def: Direct<P, R>): Comman
 }
 
 /** For every list in pages. */
-export const limitFlag: Flag<number> = option(integer({ min: 1 }), "N", "At most N items; asks for no page that is not needed");
+export const limitFlag: Flag<number> = option(integer({ min: 1 }), "N", "At most N items (default: all)");
 
 const limitOf = ({ limit }: Readonly<Record<string, unknown>>): number | undefined => (typeof limit === "number" ? limit : undefined);
 
@@ -216,7 +224,7 @@ export const group = (
   name: string,
   summary: string,
   children: readonly Node[],
-  options: { readonly aliases?: readonly string[]; readonly description?: string } = {},
+  options: Partial<Pick<Group, "aliases" | "description" | "sections">> = {},
 ): Group => ({
   kind: "group",
   name,
@@ -224,4 +232,5 @@ export const group = (
   description: options.description,
   aliases: options.aliases ?? [],
   children,
+  sections: options.sections,
 });

@@ -1,6 +1,7 @@
 /** How a shape meets the command line: the flag's form, and how its text becomes a value. One table for all commands. */
 import type { Format, ShapeData } from "../api/shape.js";
 import { parseAddress, parseUuid } from "../domain/address.js";
+import { nearest } from "../domain/suggest.js";
 import { CliError, usage } from "../errors.js";
 import type { Arg, Flag } from "./command.js";
 
@@ -29,7 +30,8 @@ export function valueForm(flag: Flag): string {
 }
 
 export const argForm = (arg: Arg): string => {
-  const word = arg.variadic ? `${arg.value}…` : arg.value;
+  // One of several words (`[METHOD] PATH`) says itself how many there are.
+  const word = arg.variadic && !arg.value.includes(" ") ? `${arg.value}…` : arg.value;
   return arg.required ? word : `[${word}]`;
 };
 
@@ -67,13 +69,18 @@ function readOne(raw: string, shape: ShapeData, parse: ((text: string) => unknow
     case "integer":
       return readInteger(raw, shape.min ?? Number.MIN_SAFE_INTEGER, shape.max ?? Number.MAX_SAFE_INTEGER, where);
     case "choice":
-      if (!shape.choices.includes(raw)) throw usage(`${where}: "${raw}" is none of ${shape.choices.join(", ")}`);
+      if (!shape.choices.includes(raw)) throw noChoice(raw, shape.choices, where);
       return raw;
     case "text":
       return named(where, () => readText(raw, shape.format));
     default:
       return raw;
   }
+}
+
+function noChoice(raw: string, choices: readonly string[], where: string): CliError {
+  const guess = nearest(raw, choices);
+  return usage(`${where}: "${raw}" is none of ${choices.join(", ")}${guess === undefined ? "" : ` (did you mean "${guess}"?)`}`);
 }
 
 function readInteger(raw: string, min: number, max: number, where: string): number {

@@ -16,7 +16,7 @@ const GLUE = "\u00a0";
 export const usageOf = (command: Command, path: readonly string[]): string => {
   // What stands after `--` is one argument in the definition, and two words for people.
   const args = command.passThrough ? [] : Object.values(command.args).map(argForm);
-  return [PROGRAM, ...path, ...(Object.keys(command.flags).length === 0 ? [] : ["[flags]"]), ...(command.passThrough ? ["--", "CMD", "ARG…"] : args)].join(" ");
+  return [PROGRAM, ...path, "[flags]", ...(command.passThrough ? ["--", "CMD", "ARG…"] : args)].join(" ");
 };
 
 const flagRows = (flags: Readonly<Record<string, Flag>>): readonly Row[] => {
@@ -28,6 +28,17 @@ const argRows = (args: Readonly<Record<string, Arg>>): readonly Row[] => Object.
 
 const childRows = (parent: Node): readonly Row[] => parent.children.map((child) => [child.name, child.summary] as const);
 
+/** The children of a group, under a title of their own where there are many. */
+function childSections(group: Group): readonly string[] {
+  const rows = childRows(group);
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const padded = rows.map(([name, summary]) => [name.padEnd(width), summary] as const);
+  if (group.sections === undefined) return [section("COMMANDS", twoColumns(rows))];
+  return group.sections.map(({ title, names }) =>
+    section(title.toUpperCase(), twoColumns(names.flatMap((name) => padded.filter(([padding]) => padding.trimEnd() === name)))),
+  );
+}
+
 /** What a command's exit codes can be: those every command has, and its own. */
 export function exitRows(command: Command): readonly Row[] {
   const always = command.target === "instance" ? (["ok", "failed", "usage", "auth", "unreachable"] as const) : (["ok", "usage", "local"] as const);
@@ -37,6 +48,22 @@ export function exitRows(command: Command): readonly Row[] {
     ...(command.mayAnswerNo ? (["check"] as const) : []),
   ];
   return [...always, ...own].map((name) => [String(EXIT[name].code), EXIT[name].means] as const).sort(([a], [b]) => Number(a) - Number(b));
+}
+
+/** What running it means for the instance: whether it changes something, whether it asks, and what it needs. Empty where it talks to none. */
+export function effectNote(command: Command): string {
+  if (command.target === "none") return command.asks === false ? "" : "Asks first; --yes goes on without a question.";
+  if (command.operations.length === 0) return "";
+  const kinds = new Set(command.operations.map(({ credentials }) => credentials).filter((kind) => kind !== "none"));
+  const needs = kinds.size !== 1 ? "" : kinds.has("basic") ? " Needs the password." : " Needs a token.";
+  return `${changes(command)}${needs}`;
+}
+
+function changes({ effect, asks }: Command): string {
+  if (effect === "read") return "Changes nothing.";
+  if (asks === true) return "Changes the instance, and asks first; --yes goes on without a question.";
+  if (asks === false) return "Changes the instance without asking; --dry-run shows what would be sent.";
+  return "Changes the instance; where that takes something away it asks first, and --yes goes on without a question.";
 }
 
 /** The flags that matter to most commands; the whole list is under `help flags`. */
@@ -54,6 +81,7 @@ export function commandHelp({ node: command, path }: Placed<Command>, siblings: 
   return [
     `${command.summary}.`,
     ...(command.description === undefined ? [] : [paragraphs(command.description)]),
+    ...(effectNote(command) === "" ? [] : [paragraphs(effectNote(command))]),
     section("USAGE", `  ${usageOf(command, path)}`),
     ...(others.length === 0 ? [] : [section("ALIASES", `  ${others.join(", ")}`)]),
     ...(command.children.length === 0 ? [] : [section("COMMANDS", twoColumns(childRows(command)))]),
@@ -70,7 +98,10 @@ export function commandHelp({ node: command, path }: Placed<Command>, siblings: 
 
 const examples = (command: Command): string =>
   command.examples
-    .map((example) => `${example.note === undefined ? "" : `  # ${wrap(example.note, WIDTH - 4, 4)}\n`}  $ ${broken(`${PROGRAM} ${example.line}`)}`)
+    .map(
+      (example) =>
+        `${example.note === undefined ? "" : `  # ${wrap(example.note, WIDTH, 4).replaceAll("\n    ", "\n  # ")}\n`}  $ ${broken(`${PROGRAM} ${example.line}`)}`,
+    )
     .join("\n");
 
 /** A line for a shell, continued where it is too wide: at `--`, else before the last flag that fits. */
@@ -89,7 +120,7 @@ export function groupHelp({ node: group, path }: Placed<Group>, siblings: readon
     ...(group.description === undefined ? [] : [paragraphs(group.description)]),
     section("USAGE", `  ${[PROGRAM, ...path].join(" ")} COMMAND [flags]`),
     ...(others.length === 0 ? [] : [section("ALIASES", `  ${others.join(", ")}`)]),
-    section("COMMANDS", twoColumns(childRows(group))),
+    ...childSections(group),
     ...(root ? [section("FIRST STEPS", twoColumns(FIRST_STEPS, 44))] : []),
     section("SEE ALSO", seeAlso(root ? TOPICS.map(({ name }) => `help ${name}`) : ["help flags", "help exit-codes", "help environment"])),
   ]

@@ -77,7 +77,20 @@ async function exchange<P extends Params, R>(session: Session, operation: Operat
   if (operation.effect !== "read") refuseReadOnly(target);
   const plan = await ways.choose(operation, input);
   rehearse(session, plan.operation, () => client.preview(plan.operation, plan.input));
-  return ways.send<R>(plan, how);
+  try {
+    return await ways.send<R>(plan, how);
+  } catch (thrown) {
+    throw withDoctor(thrown, target);
+  }
+}
+
+/** Where no connection came about, and nobody said why, there is more to find out than one sentence can say. */
+function withDoctor(thrown: unknown, { flags }: Target): unknown {
+  if (!(thrown instanceof CliError) || (thrown.code !== "unreachable" && thrown.code !== "proxy")) return thrown;
+  const { hint, details } = thrown.facts;
+  if (details?.reason === undefined || details.reason === "PROXY_STATUS" || hint?.includes("ghes-admin ") === true) return thrown;
+  const doctor = `ghes-admin doctor${flags} looks at each step`;
+  return thrown.with({ hint: hint === undefined ? doctor : `${hint}; ${doctor}` });
 }
 
 /** The context of commands with `target: "none"`: none of it talks to an instance. */

@@ -113,7 +113,23 @@ export function resolve(root: Group, argv: readonly string[]): Resolved {
 /** Once an argument was read, what follows is no subcommand. Flags and their values do not count, and `resolve` stops at the first argument. */
 const hasArguments = (rest: readonly string[]): boolean => rest.includes("--");
 
+/** As many commands of the same name elsewhere are worth naming; `list` is no help. */
+const MOST_ELSEWHERE = 3;
+
+/** Commands below the node that have this very name: `suspend` is `users suspend`. */
+export function sameNameBelow(node: Node, path: readonly string[], word: string): readonly string[] {
+  const found = [...walk(node, path)].filter(({ node: one }) => one.name === word).map(({ path: place }) => place.join(" "));
+  return found.length <= MOST_ELSEWHERE ? found : [];
+}
+
 function unknownCommand(node: Node, path: readonly string[], word: string): Error {
+  const elsewhere = sameNameBelow(node, path, word);
+  const [first] = elsewhere;
+  if (first !== undefined)
+    return usage(
+      `unknown command "${word}"${path.length === 0 ? "" : ` for "${path.join(" ")}"`} (did you mean ${elsewhere.map((one) => `"${one}"`).join(" or ")}?)`,
+      elsewhere.length === 1 ? `ghes-admin ${first}` : `"${["ghes-admin", ...path].join(" ")} --help" lists what there is`,
+    );
   const guess = nearest(
     word,
     node.children.flatMap((child) => [...namesOf(child, node.children)]),

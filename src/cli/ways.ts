@@ -8,7 +8,7 @@ import { olderWays } from "../api/areas/older-ways.js";
 import { startUpgrade } from "../api/areas/upgrade.js";
 import { olderWayOf, type AnyOlderWay } from "../api/older.js";
 import { existsIn, type Operation } from "../api/operation.js";
-import { absenceOf, isEverywhere, releaseIn, wayOn } from "../api/releases.js";
+import { absenceOf, insteadOf, isEverywhere, releaseIn, wayOn } from "../api/releases.js";
 import { CliError } from "../errors.js";
 import type { Answer } from "../http/answers.js";
 import type { Client } from "../http/client.js";
@@ -189,8 +189,11 @@ function absent(operation: Operation, version: string, { label }: Target): CliEr
   return new CliError("unsupported", `${label}: ${message}`, { operation: operation.route, hint });
 }
 
-/** A 404 from a release that, as far as anybody wrote down, came before the operation. */
+/** A 404 from a release that, as far as anybody wrote down, came before the operation; a 501 from one that lists it and does not carry it out. */
 function explained(thrown: unknown, operation: Operation, version: string | undefined, target: Target): unknown {
+  const instead = insteadOf(operation);
+  if (thrown instanceof CliError && thrown.facts.status === 501 && instead !== undefined)
+    return thrown.with({ hint: `this release of the instance does not carry it out; ${instead}` });
   if (!(thrown instanceof CliError) || thrown.facts.status !== 404 || version === undefined || existsIn(operation, version)) return thrown;
   const { message, hint } = absenceOf(operation, version);
   return new CliError("unsupported", `${target.label} answered 404: ${message}`, { ...thrown.facts, hint });

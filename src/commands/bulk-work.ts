@@ -22,17 +22,20 @@ const checked = (raw: string): string => {
 };
 
 export const runFlags = {
-  journal: option(text(), "FILE", "Keep the journal of the run there", { completion: "file", single: "keeps the journal of one instance" }),
-  resume: option(text(), "ID", "Go on with an interrupted run: its id or its journal", { single: "goes on with the run of one instance" }),
-  maxFailures: option(text(), "N", "Stop when more than N, or N%, have failed", { parse: checked }),
+  maxFailures: option(text(), "N", "Stop when more than N, or N%, have failed (default: no limit)", { parse: checked }),
+  resume: option(text(), "ID", "Go on with an interrupted run, by its id or its journal file", { single: "goes on with the run of one instance" }),
+  journal: option(text(), "FILE", "Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)", {
+    completion: "file",
+    single: "keeps the journal of one instance",
+  }),
 } as const;
 
 const fromFile = (what: string): Flag<string> =>
-  option(text(), "FILE", `One ${what} a line, or a CSV with a column ${what}; - for stdin`, { completion: "file" });
+  option(text(), "FILE", `File with one ${what} a line, or a CSV with a column ${what}; - for stdin`, { completion: "file" });
 
-export const loginArgs = { logins: optionalArgs(text({ format: "login" }), "LOGIN", "Who; several with spaces") };
+export const loginArgs = { logins: optionalArgs(text({ format: "login" }), "LOGIN", "One login, or several with spaces between") };
 export const loginFlags = { fromFile: fromFile("login"), ...runFlags };
-export const idArgs = (what: string) => ({ ids: optionalArgs(text(), "ID", `The ids of the ${what}`) });
+export const idArgs = (what: string) => ({ ids: optionalArgs(text(), "ID", `The ids of the ${what}, with spaces between`) });
 export const idFlags = { fromFile: fromFile("id"), ...runFlags };
 
 /** One row a subject; `error` as in every JSON error, where it failed; `skipped` why nothing had to be sent, where nothing was. */

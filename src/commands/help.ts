@@ -2,7 +2,7 @@ import { anything, text } from "../api/shape.js";
 import { command, optionalArgs, raw, type Command, type Group } from "../cli/command.js";
 import { helpOf } from "../cli/help.js";
 import { TOPICS } from "../cli/topic-names.js";
-import { find } from "../cli/tree.js";
+import { find, sameNameBelow } from "../cli/tree.js";
 import { nearest } from "../domain/suggest.js";
 import { usage } from "../errors.js";
 
@@ -32,12 +32,18 @@ export const help = (root: () => Group): Command =>
   });
 
 function unknown(root: Group, words: readonly string[]): Error {
-  const guess = nearest(words.at(-1) ?? "", [
-    ...TOPICS.map(({ name }) => name),
-    ...(find(root, words.slice(0, -1))?.node.children.map((child) => child.name) ?? []),
-  ]);
+  const guesses = guessesFor(root, words);
   return usage(
-    `there is no command or topic "${words.join(" ")}"${guess === undefined ? "" : ` (did you mean "${[...words.slice(0, -1), guess].join(" ")}"?)`}`,
+    `there is no command or topic "${words.join(" ")}"${guesses.length === 0 ? "" : ` (did you mean ${guesses.map((one) => `"${one}"`).join(" or ")}?)`}`,
     "ghes-admin --help lists the commands, ghes-admin help --help the topics",
   );
+}
+
+function guessesFor(root: Group, words: readonly string[]): readonly string[] {
+  const [before, last = ""] = [words.slice(0, -1), words.at(-1)];
+  const parent = find(root, before)?.node;
+  const elsewhere = parent === undefined ? [] : sameNameBelow(parent, before, last);
+  if (elsewhere.length > 0) return elsewhere;
+  const guess = nearest(last, [...(before.length === 0 ? TOPICS.map(({ name }) => name) : []), ...(parent?.children.map((child) => child.name) ?? [])]);
+  return guess === undefined ? [] : [[...before, guess].join(" ")];
 }

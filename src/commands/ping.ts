@@ -17,7 +17,8 @@ interface Row {
 export const ping = command({
   name: "ping",
   summary: "Check that the instance and the credentials answer",
-  description: "One request to each API for which there are credentials: the Manage API with the password, the REST API with the token.",
+  description:
+    "One request to each API for which there are credentials: the Manage API with the password, the REST API with the token. Exit 0 means that all of them answered; where only one did, the exit code is 5.",
   operations: [getVersion, getMeta],
   returns: list(
     object({

@@ -1,7 +1,7 @@
 /** Man pages, in the man(7) macros: one for all, one for each command or group at the top, and those of the topics. */
 import type { Arg, Command, Flag, Node } from "../cli/command.js";
 import { argForm, flagForm } from "../cli/flags.js";
-import { exitRows, usageOf } from "../cli/help.js";
+import { effectNote, exitRows, usageOf } from "../cli/help.js";
 import { TOPICS, type TopicName } from "../cli/topic-names.js";
 import { topicSections, type Block, type Section } from "../cli/topics.js";
 import { namesOf, walk, type Placed } from "../cli/tree.js";
@@ -53,6 +53,7 @@ function commandBody(command: Command, siblings: readonly Node[]): readonly stri
   return [
     ...paragraphs(`${command.summary}.`),
     ...(command.description === undefined ? [] : paragraphs(command.description)),
+    ...(effectNote(command) === "" ? [] : paragraphs(effectNote(command))),
     ...(others.length === 0 ? [] : paragraphs(`Also: ${others.join(", ")}.`)),
     ...argTerms(command.args),
     ...flagTerms(command.flags),

@@ -4,7 +4,7 @@ import { fieldPaths, isOpen } from "../api/shape.js";
 import type { Command, Node } from "../cli/command.js";
 import { argForm, flagForm } from "../cli/flags.js";
 import { globalFlags } from "../cli/globals.js";
-import { usageOf } from "../cli/help.js";
+import { effectNote, usageOf } from "../cli/help.js";
 import { commandsFor, commandsOf, find, namesOf, type Placed } from "../cli/tree.js";
 import { ERROR_CODES, EXIT } from "../errors.js";
 import { code, document, fenced, plain, table } from "./markdown.js";
@@ -39,6 +39,7 @@ function commandBlocks({ node, path }: Placed<Command>, siblings: readonly Node[
     `## ${path.join(" ")}`,
     plain(`${node.summary}.`),
     ...(node.description === undefined ? [] : [plain(node.description)]),
+    ...(effectNote(node) === "" ? [] : [plain(effectNote(node))]),
     fenced([usageOf(node, path)], "text"),
     ...(others.length === 0 ? [] : [`Also: ${others.map(code).join(", ")}.`]),
     ...(args.length === 0 ? [] : [table(["argument", "meaning"], args)]),

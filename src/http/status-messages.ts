@@ -82,9 +82,10 @@ function hintOf(code: ErrorCode, status: number, said: Said, answer: RawAnswer, 
     case "not_found":
       return missingHint(said, answer, op);
     case "unsupported":
+      // 3.8 lists operations that it answers with 501: the first release that lists one need not carry it out.
       return op === undefined
         ? "this release of the instance does not have it"
-        : `this release of the instance does not have it; it exists since GHES ${op.since}`;
+        : `this release of the instance does not carry it out; GHES ${op.since} is the first that lists it`;
     case "conflict":
       return "wait until what is under way has ended, then try again";
     case "rate_limited":

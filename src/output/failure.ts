@@ -12,7 +12,7 @@ export const jsonError = (error: Error, profile?: string): string =>
 export function textError(error: Error, paint: Paint): string {
   const hint = error instanceof CliError ? error.facts.hint : undefined;
   const message = `${paint.bad("error:")} ${safeLines(error.message)}\n`;
-  return hint === undefined ? message : `${message}  ${paint.bold("hint:")} ${safeLines(hint)}\n`;
+  return hint === undefined ? message : `${message}  ${paint.bold("hint:")} ${safeLines(hint).replaceAll("\n", "\n        ")}\n`;
 }
 
 /** As `textError`, for one of several instances: its name once, where the message does not begin with it. */

@@ -1,6 +1,7 @@
 /** `--fields`: which names are right, and what is left of a value. */
 import { fieldPaths, isOpen, rowShape, type ShapeData } from "../api/shape.js";
 import type { View } from "../cli/command.js";
+import { nearest } from "../domain/suggest.js";
 import { usage } from "../errors.js";
 import { asList, isFields } from "./value.js";
 
@@ -49,7 +50,13 @@ export function checkFields(fields: readonly string[], rules: FieldRules): void 
   if (valid.length === 0) return;
   const wrong = fields.filter((field) => !valid.includes(field) && !reachesOpen(field, rules.shape));
   if (wrong.length === 0) return;
-  throw usage(`unknown ${wrong.length === 1 ? "field" : "fields"} ${wrong.map((field) => `"${field}"`).join(", ")}`, `Valid fields: ${valid.join(", ")}`);
+  const named = wrong.map((field) => `"${field}"${guessed(field, valid)}`).join(", ");
+  throw usage(`unknown ${wrong.length === 1 ? "field" : "fields"} ${named}`, `Valid fields: ${valid.join(", ")}`);
+}
+
+function guessed(field: string, valid: readonly string[]): string {
+  const guess = nearest(field, valid);
+  return guess === undefined ? "" : ` (did you mean "${guess}"?)`;
 }
 
 /** Whether the path leads into a part of the answer whose keys are not listed. */

@@ -10,7 +10,7 @@ import type { World } from "../world.js";
 import { bracketed, defaultPort, defaultRestPort, parseHost, type HostAddress } from "./host.js";
 import { certificatesIn, readCertificates, readClientPair } from "./pem.js";
 import type { Keychains } from "./keychain.js";
-import { DEFAULT_USER, portOf, restPortOf, schemeOf, type Profile, type SecretKind } from "./profile.js";
+import { DEFAULT_USER, namesOf, portOf, restPortOf, schemeOf, type Profile, type SecretKind } from "./profile.js";
 import type { Prompter } from "./prompter.js";
 import { fromEnvironment, fromPrompt, fromStored, orElse, variableOf } from "./secrets.js";
 import { sharingSecrets } from "./shared-secrets.js";
@@ -153,9 +153,7 @@ function partsOf(request: ResolveRequest, selection: Selection, chosen: Chosen |
   const fromVariable = profileFirst ? undefined : variable(env, "GHES_ADMIN_HOST");
   const given = flags.host !== undefined ? parseHost(flags.host) : fromVariable !== undefined ? parseVariableHost(fromVariable) : undefined;
   const address = given ?? own;
-  if (address === undefined) {
-    throw usage("no instance is named", "ghes-admin profile add NAME --host HOST stores one; ghes-admin sandbox exec -- CMD runs CMD against a simulated one");
-  }
+  if (address === undefined) throw nowhere(request.store);
   // Behind one host there may be several instances, each on a port of its own (tunnels): a profile that nobody named is about its port too.
   const samePlace =
     selection.by !== "default" || given === undefined || chosen === undefined || [undefined, portOf(chosen.profile)].includes(portGiven(request));
@@ -163,6 +161,23 @@ function partsOf(request: ResolveRequest, selection: Selection, chosen: Chosen |
   // A profile that nobody named is not about another host; one that was named is, but for its credentials.
   const profile = same || selection.by !== "default" ? chosen?.profile : undefined;
   return { request, profileFirst, name: profile === undefined ? undefined : chosen?.name, profile, credentials: same ? profile : undefined, address };
+}
+
+/** Nobody named an instance: what to do about it on the first day, and on a later one. */
+function nowhere(store: ProfileStore): CliError {
+  const names = namesOf(store.read());
+  if (names.length > 0)
+    return usage(
+      "no instance is named, and no profile is the default one",
+      `name one with -p (there ${names.length === 1 ? "is" : "are"} ${names.join(", ")}), or choose: ghes-admin profile use NAME`,
+    );
+  return usage(
+    "no instance is named, and no profile is stored yet",
+    `to store yours (its password and token are asked for, and tried):
+  ghes-admin profile add NAME --host HOST
+to try everything first, on a simulated instance:
+  ghes-admin sandbox exec -- ghes-admin status`,
+  );
 }
 
 /** The management port that a flag or variable names; undefined where neither does. */

@@ -95,6 +95,26 @@ describe("commands", () => {
     ).toEqual([...ASKING].sort());
   });
 
+  it("stand in one section of their group's help, where it has sections", () => {
+    for (const { node } of [{ node: root }, ...walk(root)]) {
+      if (node.kind !== "group" || node.sections === undefined) continue;
+      expect(node.sections.flatMap(({ names }) => names).sort()).toEqual(node.children.map(({ name }) => name).sort());
+    }
+  });
+
+  it.each(commands.map(({ node, path }) => [path.join(" "), node, path] as const))(
+    "the help of %s says what it means for the instance",
+    (_name, node, path) => {
+      const help = helpOf({ node, path }, []);
+      expect(node.description ?? "", "a description").not.toBe("");
+      expect(help.includes("\n\nChanges nothing.")).toBe(node.target === "instance" && node.operations.length > 0 && node.effect === "read");
+      expect(help.includes("Changes the instance without asking")).toBe(
+        node.target === "instance" && node.operations.length > 0 && node.effect === "write" && node.asks === false,
+      );
+      expect(/sks first[;,]|it asks first/.test(help)).toBe(node.asks !== false);
+    },
+  );
+
   it("answer to no name twice", () => {
     for (const { node } of [{ node: root }, ...walk(root)]) {
       const names = node.children.flatMap((child) => [...namesOf(child, node.children)]);

@@ -23,7 +23,7 @@ const parsedLines = (text: string): readonly unknown[] => (text === "" ? [] : te
 
 /** One value, or the values of a followed run: NDJSON by the contract. */
 const isFollowed = ({ line }: Called): boolean =>
-  /^(config apply watch|maintenance watch|upgrade watch)|^upgrade download .*--wait| (--follow|-f)( |$)/.test(line);
+  /^(config apply watch|maintenance watch|upgrade watch)|^upgrade download .*--wait|^(?!api ).* (--follow|-f)( |$)/.test(line);
 
 /** Without what two runs cannot have in common. */
 const PASSING = new Set([

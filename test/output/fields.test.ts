@@ -40,7 +40,7 @@ describe("--fields is checked before anything is sent", () => {
     });
     expect(refusal(["profile"], NODES)?.message).toBe('unknown field "profile"');
     expect(refusal(["service"], { ...HEALTH, tabular: false })?.message).toBe('unknown field "service"');
-    expect(refusal(["uuid.x"], NODES)?.message).toBe('unknown field "uuid.x"');
+    expect(refusal(["uuid.x"], NODES)?.message).toBe('unknown field "uuid.x" (did you mean "uuid"?)');
   });
 });
 

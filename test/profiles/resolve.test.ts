@@ -239,7 +239,7 @@ describe("which instances", () => {
 
   it("says how to begin where no instance is named", () => {
     write({ schemaVersion: 1, profiles: {} });
-    expect(failure({})).toBe("usage: no instance is named");
+    expect(failure({})).toBe("usage: no instance is named, and no profile is stored yet");
     expect(failure({ allProfiles: true })).toBe("local_state: there are no profiles");
   });
 

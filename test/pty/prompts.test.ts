@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/sandbox/random.js";
 import { lines, newPlace, stackLines } from "../support/spawned.js";
-import { onTerminal, screenOf, shellOnTerminal, shown } from "./terminal.js";
+import { interactiveShell, onTerminal, screenOf, shellOnTerminal, shown } from "./terminal.js";
 
 const QUESTION = /into maintenance mode now\?/;
 const SECRET = "Correct-Horse-9-Battery";
@@ -133,6 +133,29 @@ describe("a password", () => {
     expect(await child.done, child.output()).toBe(0);
     expect(child.output()).not.toContain(SECRET);
     expect(JSON.parse(await readFile(join(place.folder, ".config/ghes-admin/profiles.json"), "utf8"))).toMatchObject({ profiles: { ghe: { host } } });
+  });
+});
+
+describe("an interactive shell's history", () => {
+  it("has the command line, and not the password that was typed at the prompt", async () => {
+    const place = await newPlace({ password: SECRET });
+    const history = join(place.folder, "history");
+    const env = Object.fromEntries(Object.keys(place.env).flatMap((name) => (name.startsWith("GHES_ADMIN_") ? [[name, undefined]] : [])));
+    const { host, port, restPort } = place.sandbox;
+    const rc = await place.file("rc.bash", "PS1='$ '\nprintf '<%s>\\n' ready\n");
+    const line = `ghes-admin profile add ghe --host ${host} --port ${String(port)} --rest-port ${String(restPort)} --ca-file ca.pem`;
+    const bash = interactiveShell(place, rc, { columns: 300, env: { ...env, HISTFILE: history, HISTSIZE: "100", HISTCONTROL: undefined } });
+    await bash.said(/<ready>[^]*\$ /);
+    bash.type(`${line}\r`);
+    await bash.said(/Enter for none/);
+    bash.type(`${SECRET}\r`);
+    await bash.said(/[Tt]oken[^]*Enter for none/);
+    bash.type("\r");
+    await bash.said(/next: ghes-admin status/);
+    bash.type("exit\r");
+    expect(await bash.done, bash.output()).toBe(0);
+    expect((await readFile(history, "utf8")).split("\n")).toEqual([line, "exit", ""]);
+    expect(bash.output()).not.toContain(SECRET);
   });
 });
 

@@ -29,6 +29,10 @@ export const onTerminal = (place: Place, line: string, options?: TerminalOptions
 /** A shell with `ghes-admin` on its PATH, for what stands around the program. */
 export const shellOnTerminal = (place: Place, script: string, options?: TerminalOptions): OnTerminal => launch(place, "bash", ["-c", script], options);
 
+/** A shell as a person sits at it, with this file in place of their own .bashrc. */
+export const interactiveShell = (place: Place, rcFile: string, options?: TerminalOptions): OnTerminal =>
+  launch(place, "bash", ["--noprofile", "--rcfile", rcFile, "-i"], options);
+
 function launch(place: Place, file: string, args: readonly string[], { columns = 80, rows = 24, env = {} }: TerminalOptions = {}): OnTerminal {
   const wanted = Object.entries({ ...place.env, ...env }).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const pty: IPty = spawn(file, [...args], { cols: columns, rows, cwd: place.folder, env: Object.fromEntries(wanted), name: env.TERM ?? "xterm-256color" });

@@ -29,6 +29,12 @@ scenario("a 501 is unsupported", async (see) => {
   see(await ghes.run("nodes status --json"));
 });
 
+scenario("a 501 of a release that lists the operation and does not carry it out names another way", async (see) => {
+  const ghes = await appliance({ release: "3.8.4" });
+  see(await ghes.run("nodes version"));
+  see(await ghes.run("nodes replication"));
+});
+
 scenario("a 503 with Retry-After is tried again for a read", async (see) => {
   const ghes = await appliance({ faults: ["retry-after=1:GET /manage/v1/maintenance@1"] });
   see(await ghes.run("maintenance status --fields status"));

@@ -8,12 +8,12 @@ import { paging } from "./runners.js";
 
 const DOCS = "https://docs.github.com/en/enterprise-server@3.19/rest/enterprise-admin/pre-receive-environments";
 
-const whichEnvironment = { pre_receive_environment_id: inPath(integer({ min: 1 }), "The environment's id") };
+const whichEnvironment = { pre_receive_environment_id: inPath(integer({ min: 1 }), "The environment's id (hooks environments list)") };
 
 /** Not in the oldest releases, which take no notice of it. */
 export const sorting = {
-  sort: inQuery(choice("created", "updated", "name"), "What to sort by"),
-  direction: inQuery(choice("asc", "desc"), "The direction to sort in"),
+  sort: inQuery(choice("created", "updated", "name"), "What to sort by (default: created)"),
+  direction: inQuery(choice("asc", "desc"), "Smallest first or largest first (default: desc)"),
 };
 
 /** `message` says why a download failed. */

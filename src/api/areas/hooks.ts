@@ -12,7 +12,7 @@ const DOCS = "https://docs.github.com/en/enterprise-server@3.19/rest/enterprise-
 /** What a global webhook can be told of. An instance may know more. */
 export const GLOBAL_HOOK_EVENTS = ["organization", "user"] as const;
 
-const whichHook = { hook_id: inPath(integer({ min: 1 }), "The webhook's id") };
+const whichHook = { hook_id: inPath(integer({ min: 1 }), "The webhook's id (hooks global list)") };
 
 /** `secret` is masked by the appliance, and by this program where the appliance does not. */
 const globalHook = object({

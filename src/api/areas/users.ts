@@ -64,7 +64,7 @@ export const createUser = operation({
   params: {
     login: required(inBody(text({ format: "login", example: "mona" }), "The new login")),
     email: inBody(text({ format: "email" }), "Address; needed with built-in authentication"),
-    suspended: inBody(flag(), "Create the account suspended (newer releases)"),
+    suspended: inBody(flag(), "Create the account suspended (GHES 3.8 and later)"),
   },
   returns: object(account),
   success: [201],
@@ -188,9 +188,9 @@ export const listKeys = operation({
   docs: `${ADMIN}#list-public-keys`,
   params: {
     ...paging,
-    sort: inQuery(choice("created", "updated", "accessed"), "What the keys are sorted by (newer releases)"),
-    direction: inQuery(choice("asc", "desc"), "Order (newer releases)"),
-    since: inQuery(timestamp(), "Only keys used or made after this moment (newer releases)"),
+    sort: inQuery(choice("created", "updated", "accessed"), "What the keys are sorted by (default: created); GHES 3.8 and later"),
+    direction: inQuery(choice("asc", "desc"), "Smallest first or largest first (default: desc); GHES 3.8 and later"),
+    since: inQuery(timestamp(), "Only keys used or made after this moment; GHES 3.8 and later"),
   },
   oneForm: (wire) => (Array.isArray(wire) ? wire.map(numbered) : wire),
   returns: list(

@@ -5,6 +5,7 @@ import { command, show } from "../../cli/command.js";
 export const clear = command({
   name: "clear",
   summary: "Take the announcement away",
+  description: "The banner is gone for everybody at once. What it said is not kept: announcement view shows it before.",
   operations: [clearAnnouncement],
   returns: object({ cleared: flag() }),
   view: { columns: [{ field: "cleared", as: "yesno" }] },

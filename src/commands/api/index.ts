@@ -15,11 +15,11 @@ export const api = command({
   summary: "Send a request to any endpoint of any of the three APIs",
   description: `PATH begins with a slash. /manage/… and /setup/… go to the management port with the password, every other path to the REST API (/api/v3) with the token.
 
-The method is GET, or POST when there are fields or --input. On GET the fields go to the query, for an upload into a form (-F license=@FILE). The answer is printed as it came; -o, --fields and --jq shape it.`,
+The method is GET, or POST when there are fields or --input. Whatever is not a GET changes the instance, and is sent without a question: see it first with --dry-run. On GET the fields go to the query, for an upload into a form (-F license=@FILE). The answer is printed as it came; -o, --fields and --jq shape it.`,
   args: { words: args(text(), "[METHOD] PATH", "Method and path", { completion: "endpoint" }) },
   flags: {
-    rawField: option(list(text()), "KEY=VALUE", "Text field", { short: "f" }),
-    field: option(list(text()), "KEY=VALUE", "Field whose value may be true, false, null, a number or @FILE", { short: "F" }),
+    rawField: option(list(text()), "KEY=VALUE", "A field of the request, as text; repeat it for more", { short: "f" }),
+    field: option(list(text()), "KEY=VALUE", "A field whose value may be true, false, null, a number or @FILE; repeat it for more", { short: "F" }),
     input: option(text(), "FILE", "File to send as the body, or - for stdin", { completion: "file" }),
     paginate: toggle("Follow the list to its end and print one array"),
     include: toggle("Print the status line and the headers too", { short: "i" }),
@@ -29,8 +29,8 @@ The method is GET, or POST when there are fields or --input. On GET the fields g
   returns: anything(),
   examples: [
     "api /manage/v1/version",
+    { line: "api GET /enterprises/github/audit-log -f phrase=action:user.login --paginate --jq '.[].actor'", note: "a list of the REST API, all of its pages" },
     { line: "api POST /manage/v1/maintenance -F enabled=true --dry-run", note: "see the request before it is sent" },
-    { line: "api /meta --jq .installed_version", note: "the REST API" },
   ],
   seeAlso: ["operations"],
   async run(ctx, input) {

@@ -14,6 +14,7 @@ export const print = (shell: Shell, root: () => Group): Command =>
   command({
     name: shell,
     summary: `Print the completion script for ${shell}`,
+    description: "On stdout, for a place of your own; completion install puts it where the shell looks. Nothing is stored.",
     target: "none",
     returns: object({ shell: text({ example: shell }), script: text() }),
     examples: [EXAMPLES[shell]],

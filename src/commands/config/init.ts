@@ -6,7 +6,8 @@ import { CliError, usage } from "../../errors.js";
 export const init = command({
   name: "init",
   summary: "Give a new instance its license and its first password",
-  description: `Works once, on an instance that has no password yet, and starts a configuration run. The request carries no credentials. The password is asked for twice, or comes from --password-stdin or GHES_ADMIN_PASSWORD.`,
+  description:
+    "Works once, on an instance that has no password yet: nothing is overwritten. It starts a configuration run, which takes minutes. The request carries no credentials. The password is asked for twice, or comes from --password-stdin or GHES_ADMIN_PASSWORD; a profile for the instance comes afterwards, with profile add.",
   flags: {
     license: option(text(), "FILE", "The license file (.ghl)", { completion: "file" }),
     passwordStdin: toggle("Read the new password from stdin"),

@@ -10,7 +10,7 @@ export const doctor = command({
   summary: "Find out why an instance cannot be used, step by step",
   description: `From the name of the host to the rights of the token: DNS, proxy, and for the ports of both APIs the connection, TLS, who vouches for the certificate, its dates and the pin; then the clock, the release, the password, the token with its scopes, its owner and the limit on requests, and how much of this program the release has. Each step is OK, WARNING or FAILED, with what to do next; one that an earlier step makes impossible is SKIPPED, and so is one about a credential that is not stored while the other is.
 
-Changes nothing. One request is sent without credentials, one with the password and one with the token; a credential that is refused is never tried again. Exit 10 when any step is a WARNING or FAILED.`,
+One request is sent without credentials, one with the password and one with the token; a credential that is refused is never tried again. Exit 10 when any step is a WARNING or FAILED.`,
   operations: [...requested],
   returns: stepsShape,
   view: stepsView,

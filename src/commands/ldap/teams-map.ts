@@ -5,7 +5,8 @@ import { arg, command, show } from "../../cli/command.js";
 export const mapTeam = command({
   name: "map",
   summary: "Tie a team to a group of the directory",
-  description: "DN is the group's distinguished name; quote it. Run ldap teams sync afterwards.",
+  description:
+    "In place of the group that it is tied to now: the next synchronization adds and removes people as the group has them. DN is the group's distinguished name; quote it. Nothing is read from the directory before ldap teams sync.",
   args: { team: arg(integer({ min: 1 }), "TEAM_ID", "The team's id"), dn: arg(text(), "DN", "The distinguished name in the directory") },
   operations: [mapLdapTeam],
   returns: mapLdapTeam.returns,

@@ -5,7 +5,8 @@ import { arg, command, show } from "../../cli/command.js";
 export const mapUser = command({
   name: "map",
   summary: "Tie an account to an entry of the directory",
-  description: "DN is the entry's distinguished name; quote it. Run ldap users sync afterwards.",
+  description:
+    "In place of the entry that it is tied to now. DN is the entry's distinguished name; quote it. Nothing is read from the directory before ldap users sync.",
   args: { login: arg(text({ format: "login" }), "LOGIN", "The person's login"), dn: arg(text(), "DN", "The distinguished name in the directory") },
   operations: [mapLdapUser],
   returns: mapLdapUser.returns,

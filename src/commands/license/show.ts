@@ -4,6 +4,7 @@ import { operationCommand } from "../../cli/command.js";
 export const showLicense = operationCommand({
   name: "show",
   summary: "Show the license of the instance",
+  description: "Seats, kind, and until when it is valid, from the Manage API; license usage tells how many seats are taken.",
   operation: getLicense,
   view: {
     columns: [

@@ -8,7 +8,8 @@ import { followLatestRun, runBefore } from "../config/apply/follow-latest.js";
 export const upload = command({
   name: "upload",
   summary: "Upload a license file",
-  description: `The instance stores the license; it takes effect with a configuration run. --apply starts one, which restarts services, and --follow watches it to its end. Releases before 3.12 always start one.`,
+  description:
+    "Replaces the instance's license file; the new one takes effect with a configuration run. --apply starts one, which restarts services on every node, and --follow watches it to its end. Releases before 3.12 always start one, so they need --apply.",
   args: { file: arg(text(), "FILE", "The license file (.ghl), or - for stdin", { completion: "file" }) },
   flags: {
     apply: toggle("Start a configuration run with it"),

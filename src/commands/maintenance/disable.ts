@@ -12,10 +12,10 @@ export const disable = command({
   name: "disable",
   summary: "Take the instance out of maintenance mode",
   description:
-    "Also cancels maintenance mode that is scheduled. While a configuration run is under way the instance cannot leave maintenance mode; --wait waits until it can.",
+    "People can work again at once; maintenance mode that is scheduled is cancelled too. While a configuration run is under way the instance cannot leave maintenance mode; --wait waits until it can.",
   flags: {
     uuid: option(text({ format: "uuid" }), "UUID", "Only the node with this UUID"),
-    wait: toggle("First wait until the instance can leave maintenance mode"),
+    wait: toggle("First wait until the instance can leave maintenance mode (bound it with --timeout)"),
   },
   operations: [setMaintenance, getMaintenance],
   returns: setMaintenance.returns,

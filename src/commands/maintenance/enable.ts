@@ -12,15 +12,15 @@ import { nodeResultView } from "../nodes/result-view.js";
 export const enable = command({
   name: "enable",
   summary: "Put the instance into maintenance mode, now or later",
-  description: `People see a maintenance page; administrators on the excepted addresses still get through. Every call replaces the schedule, the message and the list of excepted addresses: give them all each time.
+  description: `Takes the service away: people see a maintenance page, and Git and the API are refused; administrators on the excepted addresses still get through. It stays so until "ghes-admin maintenance disable". Every call replaces the schedule, the message and the list of excepted addresses: give them all each time.
 
 TIME is now, ISO 8601 (local time unless it has an offset) or plain English such as "tomorrow 22:00" or "in 2 hours". The moment that was understood is shown in local time and UTC before it is sent.`,
   flags: {
     when: option(text(), "TIME", "When it begins (default: now)"),
     uuid: option(text({ format: "uuid" }), "UUID", "Only the node with this UUID; not with --when"),
     ipException: option(list(text({ format: "ip/cidr" })), "ADDR", "Address or CIDR range that still gets through; repeat it for more"),
-    message: option(text(), "TEXT", "What people read meanwhile"),
-    waitDrained: toggle("Wait until no connection or job is served any more"),
+    message: option(text(), "TEXT", "What people read on the maintenance page"),
+    waitDrained: toggle("Wait until no connection or job is served any more (bound it with --timeout)"),
   },
   operations: [setMaintenance, getMaintenance],
   returns: setMaintenance.returns,
@@ -29,6 +29,7 @@ TIME is now, ISO 8601 (local time unless it has an offset) or plain English such
   examples: [
     { line: 'maintenance enable --when "tomorrow 22:00" --message "Upgrade to 3.19" --yes', note: "announce a window" },
     { line: "maintenance enable --ip-exception 192.168.1.0/24 --wait-drained --yes", note: "now, and go on when the last job is done" },
+    { line: "maintenance enable --uuid 1b6cf518-f97c-11ed-8544-061d81f7eedb --dry-run", note: "one node of a cluster: see the request first" },
   ],
   seeAlso: ["maintenance status", "maintenance watch", "maintenance disable"],
   async run(ctx, input) {
@@ -46,9 +47,15 @@ TIME is now, ISO 8601 (local time unless it has an offset) or plain English such
     });
     withoutNodeErrors(setMaintenance, results);
     if (input.waitDrained === true) await waitDrained(ctx, input.uuid, moment?.kind === "at");
-    return show(results, { next: "ghes-admin maintenance watch" });
+    return show(results, { next: nextStep(moment?.kind === "at", input.waitDrained === true) });
   },
 });
+
+function nextStep(isScheduled: boolean, isDrained: boolean): string {
+  if (isDrained) return "ghes-admin maintenance disable --wait, when the work is done";
+  if (isScheduled) return "ghes-admin maintenance status; ghes-admin maintenance disable cancels it";
+  return "ghes-admin maintenance watch --until drained; ghes-admin maintenance disable ends it";
+}
 
 /** The moment that was understood, and what may be wrong with it. */
 function tell(ctx: Context, moment: Extract<Moment, { kind: "at" }>): void {

@@ -11,8 +11,10 @@ type Goal = "on" | "off" | "drained";
 export const watch = command({
   name: "watch",
   summary: "Watch maintenance mode until it is stopped",
-  description: "Repaints on a terminal. Elsewhere it prints the state whenever it changes. With --until it ends by itself.",
-  flags: { until: option(choice("on", "off", "drained"), "STATE", "End with exit code 0 when every node has reached this state") },
+  description: "Repaints on a terminal until it is stopped. Elsewhere it prints the state whenever it changes. With --until it ends by itself.",
+  flags: {
+    until: option(choice("on", "off", "drained"), "STATE", "End with exit code 0 when every node has reached this state (default: go on until stopped)"),
+  },
   operations: [getMaintenance],
   follows: () => true,
   returns: getMaintenance.returns,

@@ -13,6 +13,7 @@ interface Checked {
 export const check = operationCommand({
   name: "check",
   summary: "Check whether every node meets the system requirements",
+  description: "What each node has against what its roles need, as the instance itself sees it. Exit code 10 unless it says OK.",
   operation: getSystemRequirements,
   mayAnswerNo: true,
   view: {
@@ -25,7 +26,10 @@ export const check = operationCommand({
       ),
     summary: (checked: Checked) => `Overall: ${checked.status}`,
   },
-  examples: ["nodes check", { line: "nodes check && ghes-admin nodes status", note: "the second only when the first says OK (exit code 10 otherwise)" }],
+  examples: [
+    "nodes check",
+    { line: "nodes check && ghes-admin upgrade download 3.22.1 --wait --yes", note: "download an upgrade only where every node is large enough" },
+  ],
   seeAlso: ["nodes status"],
   outcome: (answer) => show(answer, { exit: answer.status === "OK" ? "ok" : "check" }),
 });

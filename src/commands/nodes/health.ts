@@ -20,7 +20,7 @@ export const healthView: View = {
 
 export const healthFlags = {
   exitCode: toggle("Exit with 10 unless the status is OK"),
-  nagios: toggle("One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN", { single: "is one line about one instance" }),
+  nagios: toggle("One line for Nagios, with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN", { single: "is one line about one instance" }),
 };
 
 export function healthOutcome(

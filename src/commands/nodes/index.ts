@@ -5,4 +5,6 @@ import { replication } from "./replication.js";
 import { status } from "./status.js";
 import { version } from "./version.js";
 
-export const nodes = group("nodes", "The nodes of the instance and their health", [list, status, check, replication, version]);
+export const nodes = group("nodes", "The nodes of the instance and their health", [list, status, check, replication, version], {
+  description: "One machine, a primary with its replicas, or a cluster: the commands are the same, with one row a node.",
+});

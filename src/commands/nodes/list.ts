@@ -6,6 +6,7 @@ import { topologyInWords } from "../../domain/topology.js";
 export const list = operationCommand({
   name: "list",
   summary: "List the nodes and their roles",
+  description: "Which nodes there are, what each is for, and which are replicas. The UUID is what --uuid of other commands takes.",
   operation: getNodes,
   flags: nodeFilterFlags,
   view: {

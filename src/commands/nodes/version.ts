@@ -5,6 +5,7 @@ import { nodeFilterFlags } from "./filters.js";
 export const version = operationCommand({
   name: "version",
   summary: "Show the release that runs on every node",
+  description: "Nodes that differ are in the middle of an upgrade, or were left behind by one.",
   operation: getVersion,
   flags: nodeFilterFlags,
   view: {

@@ -6,6 +6,7 @@ import { usage } from "../../errors.js";
 export const create = command({
   name: "create",
   summary: "Create an organization",
+  description: "The owner must be there already; repositories, teams and members come later.",
   args: { login: arg(text({ format: "login" }), "LOGIN", "The organization's login") },
   flags: {
     admin: option(text({ format: "login" }), "LOGIN", "Who owns it"),

@@ -8,8 +8,7 @@ import { renaming, renamingView, unlessMissing, waitFlag, waitRenamed } from "..
 export const rename = command({
   name: "rename",
   summary: "Give an organization another login",
-  description: `A job on the instance: it may take some minutes, and --wait follows it. The
-addresses of its repositories change with it.`,
+  description: "The addresses of its repositories change with it. It is a job on the instance that may take some minutes; --wait follows it.",
   args: {
     org: arg(text({ format: "login" }), "ORG", "The login it has"),
     newLogin: arg(text({ format: "login" }), "NEW", "The login it gets"),

@@ -16,5 +16,7 @@ export const profile = group(
   [add, list, show, use, set, rename, remove, trust, exportProfiles, importProfiles],
   {
     aliases: ["profiles"],
+    description:
+      "A profile says which instance: its address, whom to trust there, and where its password and its token come from. A command takes one with -p NAME, several with -p NAME,NAME or --tag TAG, and without these the default one.",
   },
 );

@@ -5,6 +5,7 @@ import { profileColumns, profileShape } from "./settings.js";
 export const list = command({
   name: "list",
   summary: "List the stored instances",
+  description: "For a password and a token the source is shown (store, keychain, file, command), never the value.",
   target: "none",
   returns: listOf(profileShape),
   view: { columns: profileColumns, empty: "No profiles yet: ghes-admin profile add NAME --host HOST" },

@@ -5,6 +5,7 @@ import { profileColumns, profileShape, rehearsed } from "./settings.js";
 export const rename = command({
   name: "rename",
   summary: "Give a profile another name",
+  description: "Scripts and cron jobs that say -p NAME must be changed too.",
   target: "none",
   effect: "write",
   args: { name: arg(text(), "NAME", "Name of the profile", { completion: "profile" }), to: arg(text(), "NEW", "Its new name") },

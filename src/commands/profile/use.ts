@@ -5,6 +5,8 @@ import { profileColumns, profileShape, rehearsed } from "./settings.js";
 export const use = command({
   name: "use",
   summary: "Make a profile the default one",
+  description:
+    "Commands without -p, --host and GHES_ADMIN_* are then for this instance, in every terminal and script of yours: also those that change something.",
   target: "none",
   effect: "write",
   args: { name: arg(text(), "NAME", "Name of the profile", { completion: "profile" }) },
@@ -14,6 +16,6 @@ export const use = command({
   seeAlso: ["profile list", "profile show"],
   run: async (ctx, { name }) => {
     const row = await ctx.profiles.use(name, { dryRun: ctx.options.dryRun });
-    return ctx.options.dryRun ? rehearsed() : show(row);
+    return ctx.options.dryRun ? rehearsed() : show(row, { next: "ghes-admin status" });
   },
 });

@@ -5,6 +5,7 @@ import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
 export const applications = command({
   name: "applications",
   summary: "List the runner applications to download",
+  description: "Where each system and processor finds the program that makes a machine a runner, with its checksum.",
   flags: enterpriseFlag,
   operations: [listRunnerApplications],
   returns: listRunnerApplications.returns,

@@ -42,13 +42,14 @@ export const runnerJob = {
 export const deleteRunners = command({
   name: "delete",
   summary: "Delete runners, so that they take no more jobs",
+  description: "They take no more jobs. The program on the machine stays there, and must be registered anew to work again: config.sh remove takes it away.",
   args: idArgs("runners"),
-  flags: { ...enterpriseFlag, ...idFlags },
+  flags: { ...idFlags, ...enterpriseFlag },
   operations: [deleteRunner, getRunner, listRunners],
   returns: idRows,
   view: rowsView("id", "No runner was named."),
   asks: true,
-  examples: ["runners delete 1 --yes"],
+  examples: ["runners delete 1 --yes", { line: "runners delete 1 2 --dry-run", note: "see the requests first" }],
   seeAlso: ["runners list", "runners prune"],
   run: (ctx, input) =>
     ctx.bulk({

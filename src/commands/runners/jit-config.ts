@@ -12,10 +12,10 @@ export const jitConfig = command({
 Prints a secret: whoever has it may start that runner. It appears on stdout alone, never in -v or in an error.`,
   args: { name: arg(text(), "NAME", "The runner's name") },
   flags: {
-    ...enterpriseFlag,
-    groupId: option(integer({ min: 1 }), "ID", "The group that the runner goes to"),
+    groupId: option(integer({ min: 1 }), "ID", "The group that the runner goes to (runners groups list)"),
     label: option(list(text()), "LABEL", "A label of the runner; repeat it for more"),
-    workFolder: option(text(), "DIR", "The directory of its job (default: _work)"),
+    workFolder: option(text(), "DIR", "The folder of its job, on its machine (default: _work)"),
+    ...enterpriseFlag,
   },
   operations: [createJitConfig],
   returns: createJitConfig.returns,
@@ -27,7 +27,8 @@ Prints a secret: whoever has it may start that runner. It appears on stdout alon
     if (label === undefined) throw usage("--label is missing", "a runner needs at least one label, such as --label linux");
     const enterprise = enterpriseOf(ctx, given);
     try {
-      return show(await ctx.call(createJitConfig, { enterprise, name, runner_group_id: groupId, labels: label, work_folder: workFolder }));
+      const made = await ctx.call(createJitConfig, { enterprise, name, runner_group_id: groupId, labels: label, work_folder: workFolder });
+      return show(made, { next: "on the runner's machine: ./run.sh --jitconfig ENCODED_JIT_CONFIG" });
     } catch (thrown) {
       if (thrown instanceof CliError && thrown.code === "unknown_outcome")
         throw thrown.with({ hint: `the runner may exist without its configuration: ghes-admin runners list --name '${name}', and delete it` });

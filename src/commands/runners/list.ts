@@ -20,11 +20,11 @@ export const list = command({
   summary: "List the self-hosted runners of an enterprise",
   description: "The filters look at every runner of the enterprise. With several labels a runner must have all of them.",
   flags: {
-    ...enterpriseFlag,
     status: option(choice("online", "offline"), "STATUS", "Only runners with this status"),
     label: option(listOf(text()), "LABEL", "Only runners with this label; repeat it for more"),
     name: option(text(), "GLOB", "Only runners whose name matches, such as 'builder-*'"),
     limit: limitFlag,
+    ...enterpriseFlag,
   },
   operations: [listRunners],
   returns: itemsShape(listRunners),

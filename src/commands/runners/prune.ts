@@ -11,7 +11,7 @@ export const prune = command({
   summary: "Delete the runners that are gone",
   description: `Deletes the runners that are offline. Each is looked at once more right before: one
 that is back online, or busy, stays and is named.`,
-  flags: { ...enterpriseFlag, offline: toggle("The runners that are offline"), ...runFlags },
+  flags: { offline: toggle("Those that are offline; must be given"), ...runFlags, ...enterpriseFlag },
   operations: [deleteRunner, listRunners, getRunner],
   returns: idRows,
   view: rowsView("id", "No runner is offline."),

@@ -5,12 +5,17 @@ import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
 export const registrationToken = command({
   name: "registration-token",
   summary: "Make a token that registers new runners",
-  description: "Prints a secret: whoever has it may use it for an hour. It appears on stdout alone, never in -v or in an error.",
+  description:
+    "For config.sh on the machine that is to become a runner. Prints a secret: whoever has it may register runners for an hour. It appears on stdout alone, never in -v or in an error.",
   flags: enterpriseFlag,
   operations: [createRegistrationToken],
   returns: createRegistrationToken.returns,
   view: { columns: ["token", "expires_at"] },
   examples: [{ line: "runners registration-token --jq .token", note: "config.sh --token takes it" }],
   seeAlso: ["runners applications", "runners list"],
-  run: async (ctx, input) => show(await ctx.call(createRegistrationToken, { enterprise: enterpriseOf(ctx, input.enterprise) })),
+  async run(ctx, input) {
+    const enterprise = enterpriseOf(ctx, input.enterprise);
+    const made = await ctx.call(createRegistrationToken, { enterprise });
+    return show(made, { next: `on the runner's machine: ./config.sh --url https://${ctx.instance.host}/enterprises/${enterprise} --token TOKEN` });
+  },
 });

@@ -4,8 +4,8 @@ import { arg, type View } from "../../cli/command.js";
 
 const id = integer({ min: 1 });
 
-export const runnerArg = { runner: arg(id, "RUNNER", "The runner's id") };
-export const groupArg = { group: arg(id, "GROUP", "The group's id") };
+export const runnerArg = { runner: arg(id, "RUNNER", "The runner's id (runners list)") };
+export const groupArg = { group: arg(id, "GROUP", "The group's id (runners groups list)") };
 
 export const runnerColumns: View["columns"] = [
   "id",

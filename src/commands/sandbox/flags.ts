@@ -4,10 +4,10 @@ import { option, type CommandInput } from "../../cli/command.js";
 import type { Context, SandboxRequest } from "../../cli/context.js";
 
 export const sandboxFlags = {
-  topology: option(choice("standalone", "ha", "cluster"), "TOPOLOGY", "One node, a primary with a replica, or a cluster"),
-  users: option(integer({ min: 1, max: 100_000 }), "N", "Users it has"),
-  seed: option(integer({ min: 0, max: 2 ** 31 }), "N", "The same seed makes the same appliance"),
-  state: option(text(), "FILE", "Keep its state in this file", { completion: "file" }),
+  topology: option(choice("standalone", "ha", "cluster"), "TOPOLOGY", "One node (default), a primary with a replica, or a cluster of three"),
+  users: option(integer({ min: 1, max: 100_000 }), "N", "People it has (default: 25)"),
+  seed: option(integer({ min: 0, max: 2 ** 31 }), "N", "The same seed makes the same appliance (default: another each time)"),
+  state: option(text(), "FILE", "Keep its state in this file (default: it is gone at the end)", { completion: "file" }),
   fault: option(list(text()), "SPEC", "Misbehave: KIND[=ARG][:METHOD PATH][@N|P%]; repeat it for more", { completion: "fault" }),
 };
 

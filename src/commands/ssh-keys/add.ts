@@ -7,6 +7,7 @@ import { keyArgs, keyFlags, readKeyText } from "./key-input.js";
 export const add = command({
   name: "add",
   summary: "Authorize a key for the administrative shell",
+  description: "Whoever holds the private key can then log in to the administrative shell of every node (ssh -p 122 admin@HOST) and do anything there.",
   args: keyArgs,
   flags: keyFlags,
   operations: [addSshKey],
@@ -17,6 +18,6 @@ export const add = command({
   async run(ctx, input) {
     const key = parsePublicKey(await readKeyText(ctx, input));
     const results = await ctx.call(addSshKey, { key: key.line });
-    return show(withoutNodeErrors(addSshKey, results), { next: "ghes-admin ssh-keys list" });
+    return show(withoutNodeErrors(addSshKey, results), { next: `ssh -p 122 admin@${ctx.instance.host}` });
   },
 });

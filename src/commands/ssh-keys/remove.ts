@@ -10,6 +10,8 @@ import { keyFlags, readKeyText } from "./key-input.js";
 export const remove = command({
   name: "remove",
   summary: "Take a key's access to the administrative shell away",
+  description:
+    "Whoever has no other key there is locked out of the administrative shell at once; this program goes on working, with the password. Look first with ssh-keys list.",
   args: { key: optionalArg(text(), "KEY", "The public key (quoted), its fingerprint (MD5 or SHA256), or - for stdin") },
   flags: keyFlags,
   operations: [listSshKeys, removeSshKey],
@@ -22,7 +24,7 @@ export const remove = command({
     "ssh-keys remove --file id_ed25519.pub --yes",
     {
       line: "ssh-keys remove SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU --yes",
-      note: "by its fingerprint",
+      note: "by its fingerprint, from ssh-keys list",
       untested: "the fingerprint must be one of the instance's",
     },
   ],

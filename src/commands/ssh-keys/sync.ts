@@ -20,7 +20,7 @@ interface Row {
 export const sync = command({
   name: "sync",
   summary: "Make the instance's keys match a file",
-  description: `Adds the keys of the file that the instance lacks. Keys that only the instance has are named and left alone; --prune removes them.
+  description: `Adds the keys of the file that the instance lacks. Keys that only the instance has are named and left alone; --prune removes them, and with them somebody's access.
 
 New keys are added before old ones are removed, so that nobody is locked out by a failure in between.`,
   flags: {

@@ -23,7 +23,14 @@ export const stats = command({
   description: `All of them, or one TYPE. Security products stand for themselves: they are not among
 "all". On a large instance counting can take longer than the instance waits; run it
 again then.`,
-  args: { type: optionalArg(choice(...STATS_TYPES), "TYPE", "What is counted (default: all)", { completion: STATS_TYPES }) },
+  args: {
+    type: optionalArg(
+      choice(...STATS_TYPES),
+      "TYPE",
+      "all, comments, gists, hooks, issues, milestones, orgs, pages, pulls, repos, security-products or users (default: all)",
+      { completion: STATS_TYPES },
+    ),
+  },
   operations: [...STATS_TYPES.map((type) => operations[type]), statsBefore30],
   returns: either(operations.all.returns, ...STATS_TYPES.slice(1).map((type) => operations[type].returns)),
   view: { columns: ["type", "count", { field: "number", as: "number" }], tabulate: rowsOfAll },

@@ -17,17 +17,22 @@ import { statusShape, statusView, summarize } from "./report.js";
 export const status = command({
   name: "status",
   summary: "Show the health of the instance on one screen",
-  description: `Version, maintenance mode, nodes, services, replication, the last configuration run and the license. Maintenance mode is not a fault. What the instance does not answer is shown as UNKNOWN, and the rest all the same.`,
+  description:
+    "Version, maintenance mode, nodes, services, replication, the last configuration run and the license. Maintenance mode is not a fault. What the instance does not answer is shown as UNKNOWN, and the rest all the same.",
   flags: {
     exitCode: toggle("Exit with 10 unless everything is OK"),
-    nagios: toggle("One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN", { single: "is one line about one instance" }),
+    nagios: toggle("One line for Nagios, with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN", { single: "is one line about one instance" }),
     warnDays: option(integer({ min: 0, max: 36_500 }), "N", "WARNING when the license expires within N days (default 30)"),
   },
   operations: [getVersion, getMaintenance, getNodes, getClusterStatus, getReplicationStatus, getConfigApply, checkLicense, getLicense],
   returns: statusShape,
   view: statusView,
   mayAnswerNo: true,
-  examples: ["status", { line: "status --nagios", note: "for a monitoring system" }, { line: "status --exit-code && echo healthy", note: "in a script" }],
+  examples: [
+    "status",
+    { line: "status --nagios --timeout 20s", note: "for a monitoring system" },
+    { line: "status --exit-code && echo healthy", note: "in a script" },
+  ],
   seeAlso: ["nodes status", "maintenance status", "license check"],
   async run(ctx, input) {
     const report = summarize(await gather(ctx), { now: ctx.now(), warnDays: input.warnDays ?? 30 });

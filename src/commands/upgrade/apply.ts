@@ -29,7 +29,7 @@ type Input = CommandInput<typeof args, typeof flags>;
 export const apply = command({
   name: "apply",
   summary: "Upgrade the instance, or one of its nodes",
-  description: `Two phases: pre-upgrade checks and prepares, and disturbs nobody; upgrade installs the release and reboots the node, and needs maintenance mode, which is looked at before anything is sent. While an upgrade is under way no other is started.
+  description: `Installs another release and reboots. Two phases: pre-upgrade checks and prepares, and disturbs nobody; upgrade installs the release and reboots the node, and needs maintenance mode, which is looked at before anything is sent. While an upgrade is under way no other is started.
 
 --follow shows each step of each node, also while the API is gone for the reboot, and exits with 0 or 1 as the upgrade succeeded or failed. Ctrl-C and --timeout end the watching, not the upgrade: upgrade watch picks it up. Maintenance mode stays on at the end.
 

@@ -35,7 +35,9 @@ const stepsView: View = {
 export const status = command({
   name: "status",
   summary: "Show how the upgrade of each node stands",
-  description: `Exits with 0 whatever it shows; upgrade watch exits by the result.\n\n${EXPERIMENTAL}`,
+  description: `For each node what it is doing, and with --steps where it is or where it failed. Exits with 0 whatever it shows; upgrade watch exits by the result.
+
+${EXPERIMENTAL}`,
   flags: {
     uuid: option(text({ format: "uuid" }), "UUID", "Only the node with this UUID"),
     steps: toggle("With each step of each node"),

@@ -6,13 +6,12 @@ import { usage } from "../../errors.js";
 export const create = command({
   name: "create",
   summary: "Create an account",
-  description: `With built-in authentication the instance sends a letter with which the person
-sets a password. With LDAP, CAS or SAML the login must be the one that the identity
-provider gives.`,
+  description:
+    "With built-in authentication the instance sends a letter with which the person sets a password. With LDAP, CAS or SAML the login must be the one that the identity provider gives. The account takes a seat of the license, unless it is suspended.",
   args: { login: arg(text({ format: "login" }), "LOGIN", "The new login") },
   flags: {
     email: option(text({ format: "email" }), "EMAIL", "The person's address"),
-    suspended: toggle("Create it suspended; newer releases only"),
+    suspended: toggle("Create it suspended (GHES 3.8 and later)"),
   },
   operations: [createUser],
   returns: createUser.returns,

@@ -7,18 +7,16 @@ import { actor, givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUp
 export const deleteUsers = command({
   name: "delete",
   summary: "Delete people with their repositories, for good",
-  description: `Everything that belongs to the account is deleted with it, and nothing brings it
-back. Suspending keeps it all, and frees the seat too: "ghes-admin users suspend".
+  description: `Everything that belongs to the account, repositories included, is deleted with it, and nothing brings it back. Suspending keeps it all, and frees the seat too: "ghes-admin users suspend".
 
-An answer of 500 may follow a delete that happened (fixed in 3.21.6), so the account
-is looked up after one.`,
+An answer of 500 may follow a delete that happened (fixed in 3.21.6), so the account is looked up after one.`,
   args: loginArgs,
   flags: loginFlags,
   operations: [deleteUser, getAuthenticatedUser, getUser, getLicenseUsage],
   returns: loginRows,
   view: rowsView("login", "Nobody was named."),
   asks: true,
-  examples: ["users delete hubot --yes", { line: "users delete --from-file logins.txt --dry-run", note: "which requests would be sent" }],
+  examples: [{ line: "users delete --from-file logins.txt --dry-run", note: "which requests would be sent" }, "users delete hubot --yes"],
   seeAlso: ["users suspend"],
   run: (ctx, input) =>
     ctx.bulk({

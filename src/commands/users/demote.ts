@@ -7,6 +7,7 @@ import { actor, givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUp
 export const demote = command({
   name: "demote",
   summary: "Take site administrators' rights away",
+  description: "The account, its work and its seat stay. The account whose token is used is never demoted: another site administrator must do that.",
   args: loginArgs,
   flags: loginFlags,
   operations: [demoteUser, getAuthenticatedUser, getUser],

@@ -10,7 +10,7 @@ export const createImpersonation = command({
 one already, the instance answers with that one and its scopes. The person and the
 audit log can see it; take it away again with users impersonation delete.`,
   args: { login: arg(text({ format: "login" }), "LOGIN", "The person's login") },
-  flags: { scope: option(list(text()), "S", "What the token may do (repo, read:org); repeat it for more") },
+  flags: { scope: option(list(text()), "SCOPE", "What the token may do (repo, read:org); repeat it for more") },
   operations: [createImpersonationToken],
   returns: createImpersonationToken.returns,
   view: { columns: ["token", { field: "scopes", as: "list" }, { field: "id", as: "number" }, { field: "created_at", as: "time" }] },

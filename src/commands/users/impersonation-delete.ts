@@ -5,6 +5,7 @@ import { arg, command, show } from "../../cli/command.js";
 export const deleteImpersonation = command({
   name: "delete",
   summary: "Take away the token that acts as a person",
+  description: "What uses the token stops working at once. The person's own tokens stay.",
   args: { login: arg(text({ format: "login" }), "LOGIN", "The person's login") },
   operations: [deleteImpersonationToken],
   returns: object({ login: text(), deleted: flag() }),

@@ -16,18 +16,32 @@ import { listAccessTokens } from "./tokens-list.js";
 import { unsuspend } from "./unsuspend.js";
 import { view } from "./view.js";
 
-export const users = group("users", "Accounts: suspension, promotion, keys and tokens", [
-  list,
-  view,
-  create,
-  rename,
-  deleteUsers,
-  suspend,
-  unsuspend,
-  promote,
-  demote,
-  report,
-  group("impersonation", "Tokens that act as a person", [createImpersonation, deleteImpersonation]),
-  group("keys", "Public keys of people and repositories", [listPublicKeys, deleteKeys]),
-  group("tokens", "Personal access tokens of all people", [listAccessTokens, deleteTokens]),
-]);
+export const users = group(
+  "users",
+  "Accounts: suspension, promotion, keys and tokens",
+  [
+    list,
+    view,
+    create,
+    rename,
+    deleteUsers,
+    suspend,
+    unsuspend,
+    promote,
+    demote,
+    report,
+    group("impersonation", "Tokens that act as a person", [createImpersonation, deleteImpersonation]),
+    group("keys", "Public keys of people and repositories", [listPublicKeys, deleteKeys]),
+    group("tokens", "Personal access tokens of all people", [listAccessTokens, deleteTokens]),
+  ],
+  {
+    description:
+      "For one person or for thousands: suspend, unsuspend, promote, demote and delete take logins, a file, or one of the instance's own reports, show the plan, and can be gone on with when they were interrupted.",
+    sections: [
+      { title: "Look", names: ["list", "view", "report"] },
+      { title: "One account", names: ["create", "rename"] },
+      { title: "One or many", names: ["suspend", "unsuspend", "promote", "demote", "delete"] },
+      { title: "Their credentials", names: ["impersonation", "keys", "tokens"] },
+    ],
+  },
+);

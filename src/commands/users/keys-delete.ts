@@ -6,13 +6,15 @@ import { givenJob, idArgs, idFlags, idRows, lookUpInList, rowsView } from "../bu
 export const deleteKeys = command({
   name: "delete",
   summary: "Delete public SSH keys of people and repositories",
+  description:
+    "Whoever used such a key can no longer clone and push over SSH with it, at once; a machine with a deploy key loses its repository. The ids are in users keys list.",
   args: idArgs("keys"),
   flags: idFlags,
   operations: [deleteKey, listKeys],
   returns: idRows,
   view: rowsView("id", "No key was named."),
   asks: true,
-  examples: ["users keys delete 1 --yes"],
+  examples: ["users keys delete 1 --yes", { line: "users keys delete 1 2 --dry-run", note: "see the requests first" }],
   seeAlso: ["users keys list"],
   run: (ctx, input) =>
     ctx.bulk({

@@ -4,8 +4,9 @@ import { operationCommand } from "../../cli/command.js";
 export const listPublicKeys = operationCommand({
   name: "list",
   summary: "List the public keys of people and repositories",
+  description: "Whose each key is and when it was last used; the ids are what users keys delete takes. Keys of the administrative shell are under ssh-keys.",
   operation: listKeys,
-  flags: { since: { value: "TIME", help: "Only keys used or made since then (ISO 8601); newer releases" } },
+  flags: { since: { value: "TIME", help: "Only keys used or made since then (ISO 8601); GHES 3.8 and later" } },
   view: {
     columns: [
       { field: "id", as: "number" },

@@ -11,6 +11,6 @@ export const list = operationCommand({
     columns: [{ field: "id", as: "number" }, "login", "type", { field: "site_admin", as: "yesno" }, "name", "email"],
     empty: "There is no such account.",
   },
-  examples: ["users list", { line: "users list --since 10 --limit 5", note: "five accounts from there on" }],
+  examples: ["users list --limit 20", { line: "users list --jq '.[] | select(.site_admin) | .login'", note: "who is a site administrator" }],
   seeAlso: ["users view", "users report"],
 });

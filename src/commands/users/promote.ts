@@ -7,13 +7,14 @@ import { actor, givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUp
 export const promote = command({
   name: "promote",
   summary: "Make people site administrators",
+  description: 'Site administrators can change every account and the settings of the whole instance. "users demote" takes it back.',
   args: loginArgs,
   flags: loginFlags,
   operations: [promoteUser, getAuthenticatedUser, getUser],
   returns: loginRows,
   view: rowsView("login", "Nobody was named."),
   asks: true,
-  examples: ["users promote mona --yes"],
+  examples: ["users promote mona --yes", { line: "users promote mona hubot --dry-run", note: "see the requests first" }],
   seeAlso: ["users demote"],
   run: (ctx, input) =>
     ctx.bulk({

@@ -7,8 +7,8 @@ import { renaming, renamingView, unlessMissing, waitFlag, waitRenamed } from "..
 export const rename = command({
   name: "rename",
   summary: "Give an account another login",
-  description: `A job on the instance: it may take some minutes, and --wait follows it. Links to
-the old login stop working. Logins from LDAP, CAS or SAML come from there.`,
+  description:
+    "Links to the old login stop working. It is a job on the instance that may take some minutes; --wait follows it. Logins from LDAP, CAS or SAML come from there.",
   args: { login: arg(text({ format: "login" }), "LOGIN", "The login it has"), newLogin: arg(text({ format: "login" }), "NEW", "The login it gets") },
   flags: waitFlag,
   operations: [renameUser, getUser],

@@ -16,14 +16,14 @@ who is suspended already; site administrators must be demoted first.
 A run of many keeps a journal. Interrupted in any way, it is gone on with by
 --resume, and nothing is done twice or forgotten.`,
   args: loginArgs,
-  flags: { ...loginFlags, reason: option(text(), "TEXT", "Why, for the audit log") },
+  flags: { reason: option(text(), "TEXT", "Why, for the audit log"), ...loginFlags },
   operations: [suspendUser, getAuthenticatedUser, getUser, getLicenseUsage],
   returns: loginRows,
   view: rowsView("login", "Nobody was named."),
   asks: true,
   examples: [
-    "users suspend mona --yes",
-    { line: "users suspend --from-file logins.txt --dry-run", note: "who, and how many seats come free" },
+    { line: "users suspend mona --reason 'left the company' --yes", note: "one person, now" },
+    { line: "users suspend --from-file logins.txt --dry-run", note: "many: who, and how many seats come free" },
     {
       line: "users suspend --from-file - --yes --max-failures 5%",
       note: "after: ghes-admin users report dormant -o csv |",

@@ -6,13 +6,14 @@ import { givenJob, idArgs, idFlags, idRows, lookUpInList, rowsView } from "../bu
 export const deleteTokens = command({
   name: "delete",
   summary: "Delete personal access tokens",
+  description: "Whatever uses such a token stops working at once: scripts, builds, and this program if it is its own. The ids are in users tokens list.",
   args: idArgs("tokens"),
   flags: idFlags,
   operations: [deleteToken, listTokens],
   returns: idRows,
   view: rowsView("id", "No token was named."),
   asks: true,
-  examples: ["users tokens delete 1 --yes"],
+  examples: ["users tokens delete 1 --yes", { line: "users tokens delete 1 2 --dry-run", note: "see the requests first" }],
   seeAlso: ["users tokens list"],
   run: (ctx, input) =>
     ctx.bulk({

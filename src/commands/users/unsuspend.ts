@@ -9,8 +9,10 @@ import { actor, givenJob, loginArgs, loginFlags, loginRows, lookUpUsers, rowsVie
 export const unsuspend = command({
   name: "unsuspend",
   summary: "Let suspended people in again",
+  description:
+    "They can sign in again at once, and each takes a seat of the license: license usage tells how many are left. With LDAP the directory may suspend them again.",
   args: loginArgs,
-  flags: { ...loginFlags, reason: option(text(), "TEXT", "Why, for the audit log") },
+  flags: { reason: option(text(), "TEXT", "Why, for the audit log"), ...loginFlags },
   operations: [unsuspendUser, getAuthenticatedUser, getUser, getLicenseUsage],
   returns: loginRows,
   view: rowsView("login", "Nobody was named."),

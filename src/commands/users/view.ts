@@ -4,6 +4,7 @@ import { operationCommand } from "../../cli/command.js";
 export const view = operationCommand({
   name: "view",
   summary: "Show one account",
+  description: "Since when the person is suspended, whether a site administrator, and what of the account the instance tells administrators.",
   operation: getUser,
   flags: { username: { flag: "login", value: "LOGIN" } },
   view: {

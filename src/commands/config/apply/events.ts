@@ -18,7 +18,8 @@ const pageView: View = {
 export const events = command({
   name: "events",
   summary: "Show the events of the configuration run under way",
-  description: "One answer of the instance, as it is. --follow shows the events as they come, each once, and ends with the run.",
+  description:
+    "What the nodes have said so far, as one answer. --follow shows the events as they come, each once, and ends with the run; config apply watch also says how it ended, and exits by it.",
   flags: {
     lastRequestId: option(text(), "ID", "Only what came after the answer with this last_request_id"),
     follow: toggle("Go on until the run ends", { short: "f" }),

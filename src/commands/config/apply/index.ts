@@ -13,9 +13,9 @@ import { followPhases, startNamelessRun } from "../../../domain/apply/phases.js"
 export const apply = command({
   name: "apply",
   summary: "Start a configuration run: changed settings take effect",
-  description: `A run restarts services on every node and takes minutes. The id of the run is named before the request is sent, so that a lost connection can be picked up with config apply watch. While another run is under way none is started.
+  description: `A run restarts services on every node and takes minutes; people may be interrupted meanwhile, so put the instance into maintenance mode first. The id of the run is named before the request is sent, so that a lost connection can be picked up with config apply watch. While another run is under way none is started.
 
---follow shows the events of all nodes until the run ends, also while services restart, and exits with 0 or 1 as it succeeded or failed. Ctrl-C and --timeout end the watching, not the run.`,
+--follow shows the events of all nodes until the run ends, also while services restart, and exits with 0 or 1 as it succeeded or failed. Ctrl-C and --timeout end the watching, not the run. Events of severity ERROR are ordinary during a run; what counts is the result.`,
   flags: {
     runId: runIdFlag("The id of the new run (default: eight random hexadecimal digits)"),
     follow: toggle("Watch the run to its end", { short: "f" }),

@@ -1,6 +1,7 @@
 import { getSettings } from "../../../api/areas/manage.js";
 import { anything, list, object, text } from "../../../api/shape.js";
 import { command, option, show } from "../../../cli/command.js";
+import { shellWord } from "../../../domain/shell-word.js";
 import { diffSettings, shownChange } from "../../../domain/settings/diff.js";
 import { usage } from "../../../errors.js";
 import { readAsked, warnOfUnknown } from "./wanted.js";
@@ -9,7 +10,7 @@ export const diff = command({
   name: "diff",
   summary: "Compare the settings with a file",
   description:
-    "Only what the file names is compared. Exit code 0 when it is the same, 10 when something differs. Secrets are never shown, only that they differ.",
+    'What would change with "ghes-admin config settings set --file FILE". Only what the file names is compared. Exit code 0 when it is the same, 10 when something differs. Secrets are never shown, only that they differ.',
   flags: { file: option(text(), "FILE", "Settings as one JSON or YAML object, or - for stdin", { completion: "file" }) },
   operations: [getSettings],
   returns: list(object({ path: text({ example: "ldap.host" }), from: anything(), to: anything() })),
@@ -29,7 +30,9 @@ export const diff = command({
     const changes = diffSettings(current, wanted);
     return show(
       changes.map((one) => shownChange(one)),
-      { exit: changes.length === 0 ? "ok" : "check" },
+      changes.length === 0
+        ? { exit: "ok" }
+        : { exit: "check", next: input.file === "-" ? undefined : `ghes-admin config settings set --file ${shellWord(input.file)}` },
     );
   },
 });

@@ -13,7 +13,7 @@ const change = object({ path: text({ example: "ldap.host" }), from: anything(), 
 export const set = command({
   name: "set",
   summary: "Change settings; they take effect with the next apply",
-  description: `Shows the difference first, sends only what changes, and reads the settings again afterwards to report what did not take.
+  description: `Stores settings on the instance; nothing takes effect, and nobody is interrupted, before "ghes-admin config apply". The difference is shown first, only what changes is sent, and the settings are read again afterwards to report what did not take.
 
 A VALUE is read as JSON where that gives the type that the instance has there, otherwise as text. KEY=@FILE takes the value from a file and KEY=- from stdin: the only ways for a secret.`,
   args: { words: optionalArgs(text(), "KEY=VALUE", "Dotted key and its new value", { completion: "assignment" }) },
@@ -25,7 +25,7 @@ A VALUE is read as JSON where that gives the type that the instance has there, o
   examples: [
     "config settings set smtp.address=smtp.example.com smtp.enabled=true --yes",
     { line: "config settings set smtp.password=@smtp-password.txt --yes", note: "a secret from a file" },
-    { line: "config settings set --file settings.yml --dry-run", note: "see the request first" },
+    { line: "config settings set --file settings.yml --dry-run", note: "a whole file of settings: see the request first" },
   ],
   seeAlso: ["config settings diff", "config settings export", "config apply"],
   async run(ctx, input) {

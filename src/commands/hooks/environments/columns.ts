@@ -2,7 +2,7 @@
 import { integer } from "../../../api/shape.js";
 import { arg, type View } from "../../../cli/command.js";
 
-export const environmentArg = { id: arg(integer({ min: 1 }), "ID", "The environment's id") };
+export const environmentArg = { id: arg(integer({ min: 1 }), "ID", "The environment's id (hooks environments list)") };
 
 export const environmentColumns: View["columns"] = [
   "id",

@@ -4,7 +4,7 @@ import { command, option, show, toggle } from "../../../cli/command.js";
 import type { Context } from "../../../cli/context.js";
 import { CliError, usage } from "../../../errors.js";
 import { environmentColumns } from "./columns.js";
-import { followDownload, startDownload, type Download } from "./downloading.js";
+import { followDownload, hookIn, startDownload, type Download } from "./downloading.js";
 
 export const create = command({
   name: "create",
@@ -30,7 +30,7 @@ export const create = command({
     const id = String(created.id);
     if (input.download !== true) return show(created, { next: `ghes-admin hooks environments download ${id} --wait` });
     const download = await downloaded(ctx, created.id, input.wait === true);
-    return show({ ...created, download }, { next: input.wait === true ? `ghes-admin hooks pre-receive create --environment ${id} …` : undefined });
+    return show({ ...created, download }, { next: input.wait === true ? hookIn(created.id) : `ghes-admin hooks environments download-status ${id}` });
   },
 });
 

@@ -7,6 +7,7 @@ import { explained } from "./refusals.js";
 export const deleteEnvironments = command({
   name: "delete",
   summary: "Delete an environment that no hook runs in",
+  description: "One that hooks run in is refused: delete or change those first. The default environment cannot be deleted.",
   args: environmentArg,
   operations: [deleteEnvironment],
   returns: object({ id: integer(), deleted: flag() }),

@@ -8,6 +8,10 @@ import { explained } from "./refusals.js";
 
 export type Download = Of<(typeof getEnvironmentDownload)["returns"]>;
 
+/** What comes after the download: a hook that runs in the environment. */
+export const hookIn = (id: number): string =>
+  `ghes-admin hooks pre-receive create --environment ${String(id)} --name NAME --script PATH --script-repo OWNER/REPO --enforcement testing`;
+
 const statusCommand = (id: number): string => `ghes-admin hooks environments download-status ${String(id)}`;
 
 /** @throws {CliError} a refusal explained; `unknown_outcome` with how to find out */

@@ -5,6 +5,7 @@ import { environmentColumns } from "./columns.js";
 export const view = operationCommand({
   name: "view",
   summary: "Show one environment",
+  description: "Its image, the last download of it, and how many hooks run in it.",
   operation: getEnvironment,
   flags: { pre_receive_environment_id: { flag: "id", value: "ID" } },
   view: {

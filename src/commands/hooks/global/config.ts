@@ -6,14 +6,14 @@ import type { Context } from "../../../cli/context.js";
 import { usage } from "../../../errors.js";
 
 export const hookFlags = {
-  url: option(text({ format: "url" }), "URL", "Where it delivers"),
-  contentType: option(choice("json", "form"), "TYPE", "The form of what it delivers (the API's default: form)"),
+  url: option(text({ format: "url" }), "URL", "Address that it delivers to (http or https)"),
+  contentType: option(choice("json", "form"), "TYPE", "Form of what it delivers (default: form)"),
   secretStdin: toggle("Read the secret that signs deliveries from stdin"),
-  insecureSsl: toggle("Do not verify the receiver's certificate"),
-  event: option(list(text()), "EVENT", `An event that it is told of: ${GLOBAL_HOOK_EVENTS.join(", ")} …; repeat it for more`, {
+  insecureSsl: toggle("Do not verify the receiver's certificate (default: it is verified)"),
+  event: option(list(text()), "EVENT", `An event that it is told of: ${GLOBAL_HOOK_EVENTS.join(", ")} and others; repeat it for more`, {
     completion: GLOBAL_HOOK_EVENTS,
   }),
-  active: toggle("Whether it is told of events", { negatable: true }),
+  active: toggle("Whether it is told of events (a new one is, unless --no-active)", { negatable: true }),
 };
 
 export type HookInput = CommandInput<Record<never, never>, typeof hookFlags>;

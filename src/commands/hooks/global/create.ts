@@ -8,7 +8,7 @@ export const create = command({
   name: "create",
   summary: "Create a global webhook",
   description:
-    "It is told of events of every organization and person of the instance; without --event of user and organization. The secret comes from stdin, or from a prompt where stdin is the terminal.",
+    "It is told of what happens on the whole instance: of the kinds of --event, or of users and organizations where none is given. The secret comes from stdin, or from a prompt where stdin is the terminal.",
   flags: hookFlags,
   operations: [createGlobalHook],
   returns: createGlobalHook.returns,

@@ -5,7 +5,8 @@ import { arg, command, show } from "../../../cli/command.js";
 export const deleteHook = command({
   name: "delete",
   summary: "Delete a global webhook",
-  args: { id: arg(integer({ min: 1 }), "ID", "The webhook's id") },
+  description: "Its receiver is told of nothing any more. To stop it for a while: hooks global update ID --no-active.",
+  args: { id: arg(integer({ min: 1 }), "ID", "The webhook's id (hooks global list)") },
   operations: [deleteGlobalHook],
   returns: object({ id: integer(), deleted: flag() }),
   view: { columns: ["id", "deleted"] },

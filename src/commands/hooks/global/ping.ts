@@ -5,7 +5,8 @@ import { arg, command, show } from "../../../cli/command.js";
 export const ping = command({
   name: "ping",
   summary: "Have a global webhook deliver a ping",
-  args: { id: arg(integer({ min: 1 }), "ID", "The webhook's id") },
+  description: "The instance sends its receiver a ping event; whether it arrived shows at the receiver.",
+  args: { id: arg(integer({ min: 1 }), "ID", "The webhook's id (hooks global list)") },
   operations: [pingGlobalHook],
   returns: object({ id: integer(), pinged: flag() }),
   view: { columns: ["id", "pinged"] },

@@ -10,7 +10,7 @@ export const update = command({
   summary: "Change a global webhook",
   description:
     "Only what is given is sent. The API replaces address, content type, secret and certificate check as one: with --url, those that are left out go back to their defaults, a secret to none.",
-  args: { id: arg(integer({ min: 1 }), "ID", "The webhook's id") },
+  args: { id: arg(integer({ min: 1 }), "ID", "The webhook's id (hooks global list)") },
   flags: hookFlags,
   operations: [updateGlobalHook],
   returns: updateGlobalHook.returns,
@@ -26,7 +26,8 @@ export const update = command({
   async run(ctx, input) {
     checkGiven(input);
     const config = input.url === undefined ? undefined : await configOf(ctx, input.url, input);
-    return show(await ctx.call(updateGlobalHook, { hook_id: input.id, config, events: input.event, active: input.active }));
+    const updated = await ctx.call(updateGlobalHook, { hook_id: input.id, config, events: input.event, active: input.active });
+    return show(updated, { next: updated.active ? `ghes-admin hooks global ping ${String(input.id)}` : undefined });
   },
 });
 

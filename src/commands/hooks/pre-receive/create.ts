@@ -7,7 +7,8 @@ import { levelViews } from "./level.js";
 export const create = command({
   name: "create",
   summary: "Create a pre-receive hook",
-  description: "Without --enforcement it is disabled, and without --allow-downstream no organization or repository may change that.",
+  description:
+    "With --enforcement enabled it refuses pushes on the whole instance at once: begin with testing, which only reports. Without --enforcement it is disabled, and without --allow-downstream no organization or repository may change that.",
   flags: definitionFlags,
   operations: [createPreReceiveHook],
   returns: createPreReceiveHook.returns,
@@ -29,6 +30,12 @@ export const create = command({
     }
     const body = { name, script, script_repository: { full_name: scriptRepo }, environment: { id: environment }, ...optionalPart(input) };
     const created = await ctx.call(createPreReceiveHook, body);
-    return show(created, { next: `ghes-admin hooks pre-receive view ${String(created.id)}` });
+    return show(created, { next: nextStep(String(created.id), created.enforcement) });
   },
 });
+
+/** From off to reporting, and from reporting to refusing. */
+function nextStep(id: string, enforcement: string): string {
+  if (enforcement === "enabled") return `ghes-admin hooks pre-receive view ${id}`;
+  return `ghes-admin hooks pre-receive update ${id} --enforcement ${enforcement === "testing" ? "enabled, when it refuses what it should" : "testing"}`;
+}

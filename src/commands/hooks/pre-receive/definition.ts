@@ -2,14 +2,14 @@
 import { choice, integer, text } from "../../../api/shape.js";
 import { option, toggle, type CommandInput } from "../../../cli/command.js";
 
-export const enforcementFlag = option(choice("enabled", "disabled", "testing"), "MODE", "Whether it refuses pushes, is off, or only reports");
+export const enforcementFlag = option(choice("enabled", "disabled", "testing"), "MODE", "enabled refuses pushes, disabled does nothing, testing only reports");
 export const allowDownstreamFlag = (who: string) => toggle(`Let ${who} decide otherwise`, { negatable: true });
 
 export const definitionFlags = {
   name: option(text(), "NAME", "The hook's name"),
-  script: option(text(), "PATH", "The script's path in its repository"),
+  script: option(text(), "PATH", "Path of the script in its repository"),
   scriptRepo: option(text({ format: "org/repo" }), "OWNER/REPO", "The repository that holds the script"),
-  environment: option(integer({ min: 1 }), "ID", "The environment that it runs in"),
+  environment: option(integer({ min: 1 }), "ID", "The environment that it runs in (hooks environments list)"),
   enforcement: enforcementFlag,
   allowDownstream: allowDownstreamFlag("organizations and repositories"),
 };

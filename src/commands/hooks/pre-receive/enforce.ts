@@ -7,7 +7,8 @@ import { hookArg, levelFlags, levelViews, placeOf } from "./level.js";
 export const enforce = command({
   name: "enforce",
   summary: "Decide on a hook for an organization or a repository",
-  description: "Works where the level above allows it: the instance for organizations, organization and instance for repositories.",
+  description:
+    "With enabled, pushes there are refused from then on; with disabled they are no longer checked. Works where the level above allows it: the instance for organizations, organization and instance for repositories.",
   args: hookArg,
   flags: { ...levelFlags, enforcement: enforcementFlag, allowDownstream: allowDownstreamFlag("the organization's repositories") },
   operations: [enforceInOrg, enforceInRepo],

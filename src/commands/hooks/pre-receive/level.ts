@@ -3,7 +3,7 @@ import { integer, text } from "../../../api/shape.js";
 import { arg, option, type View } from "../../../cli/command.js";
 import { usage } from "../../../errors.js";
 
-export const hookArg = { id: arg(integer({ min: 1 }), "ID", "The hook's id") };
+export const hookArg = { id: arg(integer({ min: 1 }), "ID", "The hook's id (hooks pre-receive list)") };
 
 export const levelFlags = {
   org: option(text({ format: "login" }), "ORG", "At this organization"),

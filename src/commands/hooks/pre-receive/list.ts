@@ -12,11 +12,12 @@ interface Order {
 export const list = command({
   name: "list",
   summary: "List pre-receive hooks and their enforcement",
-  description: "With --org or --repo the enforcement that counts there, and where it was decided.",
+  description:
+    "Each with its enforcement: enabled refuses pushes, testing only reports, disabled does nothing. With --org or --repo the enforcement that counts there, and where it was decided.",
   flags: {
     ...levelFlags,
-    sort: option(choice("created", "updated", "name"), "BY", "What to sort by"),
-    direction: option(choice("asc", "desc"), "DIRECTION", "The direction to sort in"),
+    sort: option(choice("created", "updated", "name"), "BY", "What to sort by (default: created)"),
+    direction: option(choice("asc", "desc"), "DIRECTION", "Smallest first or largest first (default: desc)"),
     limit: limitFlag,
   },
   operations: [listPreReceiveHooks, listOrgPreReceiveHooks, listRepoPreReceiveHooks],

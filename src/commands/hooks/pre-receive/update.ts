@@ -7,7 +7,7 @@ import { hookArg, levelViews } from "./level.js";
 export const update = command({
   name: "update",
   summary: "Change a pre-receive hook",
-  description: "Only what is given is sent.",
+  description: "Only what is given is sent. --enforcement enabled refuses pushes from then on, wherever no level below has decided otherwise.",
   args: hookArg,
   flags: definitionFlags,
   operations: [updatePreReceiveHook],

@@ -7,7 +7,7 @@ import { groupArg } from "../words.js";
 export const deleteGroup = command({
   name: "delete",
   summary: "Delete a runner group",
-  description: "Its runners go to the default group.",
+  description: "Its runners go to the default group, where other organizations may use them.",
   args: groupArg,
   flags: enterpriseFlag,
   operations: [deleteRunnerGroup],

@@ -9,11 +9,12 @@ import { groupColumns } from "./columns.js";
 export const update = command({
   name: "update",
   summary: "Rename a runner group, or change who may use it",
+  description: "With --visibility all, every organization may use its runners from then on; with selected, only those chosen with runners groups orgs.",
   args: groupArg,
   flags: {
-    ...enterpriseFlag,
     name: option(text(), "NAME", "The group's new name"),
     visibility: option(choice("all", "selected"), "WHO", "Whether all organizations may use it, or selected ones"),
+    ...enterpriseFlag,
   },
   operations: [updateRunnerGroup],
   returns: updateRunnerGroup.returns,

@@ -7,6 +7,7 @@ import { groupColumns } from "./columns.js";
 export const view = command({
   name: "view",
   summary: "Show one runner group",
+  description: "Who may use it, and for what.",
   args: groupArg,
   flags: enterpriseFlag,
   operations: [getRunnerGroup],

@@ -8,7 +8,7 @@ import { labelsShape } from "./shape.js";
 export const add = command({
   name: "add",
   summary: "Give a runner more labels",
-  description: "Labels that it has stay.",
+  description: "Jobs that ask for these labels can then go to it. Labels that it has stay.",
   args: { ...runnerArg, labels: args(text(), "LABEL", "The label's name") },
   flags: enterpriseFlag,
   operations: [addRunnerLabels],

@@ -7,7 +7,8 @@ import { labelsShape } from "./shape.js";
 export const clear = command({
   name: "clear",
   summary: "Take all of a runner's own labels away",
-  description: "Labels that the runner has from its kind (self-hosted, its system, its processor) stay.",
+  description:
+    "Only jobs that ask for nothing but its kind still go to it: labels that the runner has from that (self-hosted, its system, its processor) stay.",
   args: runnerArg,
   flags: enterpriseFlag,
   operations: [clearRunnerLabels],

@@ -7,6 +7,7 @@ import { labelView, runnerArg } from "../words.js";
 export const list = command({
   name: "list",
   summary: "List a runner's labels",
+  description: "Those of type read-only come from its kind, custom ones are its own.",
   args: runnerArg,
   flags: enterpriseFlag,
   operations: [listRunnerLabels],

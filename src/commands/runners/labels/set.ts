@@ -8,7 +8,8 @@ import { labelsShape } from "./shape.js";
 export const set = command({
   name: "set",
   summary: "Replace a runner's own labels",
-  description: "Labels that the runner has from its kind (self-hosted, its system, its processor) stay.",
+  description:
+    "Its own labels that are not named go away, and with them the jobs that ask for them. Labels that the runner has from its kind (self-hosted, its system, its processor) stay.",
   args: { ...runnerArg, labels: args(text(), "LABEL", "The label's name") },
   flags: enterpriseFlag,
   operations: [setRunnerLabels],

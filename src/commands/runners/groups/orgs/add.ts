@@ -7,7 +7,8 @@ import { groupArg } from "../../words.js";
 export const add = command({
   name: "add",
   summary: "Let one more organization use a group",
-  args: { ...groupArg, id: arg(integer({ min: 1 }), "ORG_ID", "The organization's id") },
+  description: "From then on its jobs may run on the runners of the group. For groups with visibility selected.",
+  args: { ...groupArg, id: arg(integer({ min: 1 }), "ORG_ID", "The organization's id (orgs list)") },
   flags: enterpriseFlag,
   operations: [addGroupOrg],
   returns: object({ runner_group_id: integer(), org_id: integer(), added: flag() }),

@@ -6,6 +6,7 @@ import { groupArg } from "../../words.js";
 export const list = command({
   name: "list",
   summary: "List the organizations that may use a group",
+  description: "For groups with visibility selected.",
   args: groupArg,
   flags: { ...enterpriseFlag, limit: limitFlag },
   operations: [listGroupOrgs],

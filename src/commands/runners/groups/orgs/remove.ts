@@ -7,7 +7,8 @@ import { groupArg } from "../../words.js";
 export const remove = command({
   name: "remove",
   summary: "Let an organization use a group no longer",
-  args: { ...groupArg, id: arg(integer({ min: 1 }), "ORG_ID", "The organization's id") },
+  description: "Its jobs no longer run on the runners of the group. For groups with visibility selected.",
+  args: { ...groupArg, id: arg(integer({ min: 1 }), "ORG_ID", "The organization's id (orgs list)") },
   flags: enterpriseFlag,
   operations: [removeGroupOrg],
   returns: object({ runner_group_id: integer(), org_id: integer(), removed: flag() }),

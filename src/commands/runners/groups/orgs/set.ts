@@ -8,7 +8,7 @@ export const set = command({
   name: "set",
   summary: "Choose the organizations that may use a group",
   description: "Replaces the list: organizations that are not named may no longer use it.",
-  args: { ...groupArg, ids: args(integer({ min: 1 }), "ORG_ID", "The organization's id") },
+  args: { ...groupArg, ids: args(integer({ min: 1 }), "ORG_ID", "The organization's id (orgs list)") },
   flags: enterpriseFlag,
   operations: [setGroupOrgs],
   returns: object({ runner_group_id: integer(), selected_organization_ids: list(integer()), set: flag() }),

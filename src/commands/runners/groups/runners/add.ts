@@ -7,7 +7,8 @@ import { groupArg } from "../../words.js";
 export const add = command({
   name: "add",
   summary: "Move a runner into a group",
-  args: { ...groupArg, id: arg(integer({ min: 1 }), "RUNNER_ID", "The runner's id") },
+  description: "It leaves the group in which it was, and whoever may use that one alone can no longer use it.",
+  args: { ...groupArg, id: arg(integer({ min: 1 }), "RUNNER_ID", "The runner's id (runners list)") },
   flags: enterpriseFlag,
   operations: [addGroupRunner],
   returns: object({ runner_group_id: integer(), runner_id: integer(), added: flag() }),

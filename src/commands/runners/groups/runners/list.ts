@@ -6,6 +6,7 @@ import { groupArg, runnerColumns } from "../../words.js";
 export const list = command({
   name: "list",
   summary: "List the runners in a group",
+  description: "Each runner is in one group.",
   args: groupArg,
   flags: { ...enterpriseFlag, limit: limitFlag },
   operations: [listGroupRunners],

@@ -7,7 +7,8 @@ import { groupArg } from "../../words.js";
 export const remove = command({
   name: "remove",
   summary: "Move a runner back to the default group",
-  args: { ...groupArg, id: arg(integer({ min: 1 }), "RUNNER_ID", "The runner's id") },
+  description: "Whoever may use the default group can then use the runner.",
+  args: { ...groupArg, id: arg(integer({ min: 1 }), "RUNNER_ID", "The runner's id (runners list)") },
   flags: enterpriseFlag,
   operations: [removeGroupRunner],
   returns: object({ runner_group_id: integer(), runner_id: integer(), removed: flag() }),

@@ -8,7 +8,7 @@ export const set = command({
   name: "set",
   summary: "Choose the runners in a group",
   description: "Replaces the list: runners that are not named go to the default group.",
-  args: { ...groupArg, ids: args(integer({ min: 1 }), "RUNNER_ID", "The runner's id") },
+  args: { ...groupArg, ids: args(integer({ min: 1 }), "RUNNER_ID", "The runner's id (runners list)") },
   flags: enterpriseFlag,
   operations: [setGroupRunners],
   returns: object({ runner_group_id: integer(), runners: list(integer()), set: flag() }),
