@@ -4,7 +4,7 @@ import { constants, homedir } from "node:os";
 import { getAsset, isSea } from "node:sea";
 import { Interrupted } from "./errors.js";
 import { VERSION } from "./version.js";
-import type { ControllingTerminal, Input, Output, World } from "./world.js";
+import type { ControllingTerminal, Input, Output, Viewer, World } from "./world.js";
 
 /** Runs the command that the process was started with; resolves with its exit code when everything is written. */
 export async function main(): Promise<number> {
@@ -44,12 +44,17 @@ function readyText(words: readonly string[]): string | undefined {
 }
 
 async function printReady(text: string): Promise<number> {
+  const interrupt = new AbortController();
+  const stop = watchSignals(interrupt);
   try {
-    await output(process.stdout).write(text);
+    if (process.stdout.isTTY) await (await import("./output/pager.js")).printText(world(interrupt.signal), text);
+    else await output(process.stdout).write(text);
     return 0;
   } catch (thrown) {
     const { unwritten } = await import("./run.js");
-    return unwritten(world(new AbortController().signal), thrown);
+    return await unwritten(world(interrupt.signal), thrown);
+  } finally {
+    stop();
   }
 }
 
@@ -69,6 +74,7 @@ function world(interrupt: AbortSignal): World {
     random: () => Math.random(),
     openTerminal,
     spawn: runProgram,
+    view: showWith,
     execPath: process.execPath,
     program: isSea() ? undefined : (process.argv[1] ?? "ghes-admin"),
     loadSandbox: () => import("./sandbox/sandbox.js"),
@@ -92,6 +98,7 @@ function watchSignals(interrupt: AbortController): () => void {
   let first = 0;
   const handlers = SIGNALS.map((signal) => {
     const handle = () => {
+      if (signal === "SIGINT" && viewers > 0) return;
       if (!interrupt.signal.aborted) {
         first = performance.now();
         interrupt.abort(new Interrupted(signal));
@@ -194,6 +201,40 @@ function runProgram(command: string, args: readonly string[], env: Readonly<Reco
       resolve(code ?? 128 + (ended === null ? 0 : constants.signals[ended]));
     });
   });
+}
+
+/** Programs that have the keyboard: a Ctrl-C is theirs. */
+let viewers = 0;
+
+async function showWith(command: string, args: readonly string[], env: Readonly<Record<string, string | undefined>>, signal: AbortSignal): Promise<Viewer> {
+  viewers += 1;
+  const child = process.getBuiltinModule("node:child_process").spawn(command, args, { stdio: ["pipe", "inherit", "inherit"], env: { ...env } });
+  // A program that shares the terminal with us must not be left alone there.
+  const end = () => signal.reason instanceof Interrupted && child.kill("SIGTERM");
+  const ended = new Promise<number>((resolve) => {
+    child.once("exit", (code, by) => {
+      signal.removeEventListener("abort", end);
+      viewers -= 1;
+      resolve(code ?? 128 + (by === null ? 0 : constants.signals[by]));
+    });
+  });
+  // Every write reports its own failure; the event would end the process with a stack trace.
+  child.stdin.on("error", () => undefined);
+  await new Promise((resolve, reject) => {
+    child.once("spawn", resolve);
+    child.once("error", (error) => {
+      viewers -= 1;
+      reject(error);
+    });
+  });
+  signal.addEventListener("abort", end, { once: true });
+  return {
+    write: (text) => new Promise((resolve, reject) => child.stdin.write(text, (error) => (error ? reject(error) : resolve()))),
+    end() {
+      child.stdin.end();
+      return ended;
+    },
+  };
 }
 
 function isAlive(pid: number): boolean {

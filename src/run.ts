@@ -61,7 +61,8 @@ function askedPlainly({ node, rest }: Resolved): "help" | "version" | undefined 
 
 async function print(world: World, text: string): Promise<number> {
   try {
-    await world.stdout.write(text);
+    if (world.stdout.isTTY) await (await import("./output/pager.js")).printText(world, text);
+    else await world.stdout.write(text);
     return EXIT.ok.code;
   } catch (thrown) {
     return unwritten(world, thrown);

@@ -34,6 +34,14 @@ export interface ControllingTerminal {
   close(): void;
 }
 
+/** Another program that shows text on the terminal, and has the keyboard until it ends. */
+export interface Viewer {
+  /** Resolves when the text was taken over. Rejects with `EPIPE` when the program has ended. */
+  write(text: string): Promise<void>;
+  /** There is no more: resolves with its exit code when it has ended, 128 + N when signal N ended it. */
+  end(): Promise<number>;
+}
+
 export interface Clock {
   /** Milliseconds since the epoch; for people and for the wire. */
   now(): number;
@@ -62,6 +70,12 @@ export interface World {
    * Rejects with the system's error where it cannot be started.
    */
   spawn(command: string, args: readonly string[], env: Readonly<Record<string, string | undefined>>, signal: AbortSignal): Promise<number>;
+  /**
+   * Starts a program that shows on the terminal what is written to it. Until it ends, Ctrl-C is its own affair and aborts nothing; it
+   * is ended with `signal`. Rejects with the system's error where it cannot be started. Left out: none can.
+   */
+  readonly view?:
+    ((command: string, args: readonly string[], env: Readonly<Record<string, string | undefined>>, signal: AbortSignal) => Promise<Viewer>) | undefined;
   /** The Node.js that runs this program, or the single executable that is both. */
   readonly execPath: string;
   /** The file this program was started from; undefined for the single executable. */

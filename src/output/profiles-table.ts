@@ -84,11 +84,11 @@ export function tablePrinter(merging: Merging): Printer {
     async end() {
       board.show(undefined);
       const raw = names.map((_, index) => texts.get(index) ?? "").join("");
-      await write(raw);
       const rows = all();
-      if (rows.length === 0 && (isFollowing || states.size > 0 || raw !== "" || about === undefined)) return;
+      const isOver = rows.length === 0 && (isFollowing || states.size > 0 || raw !== "" || about === undefined);
       const head = names.map((_, index) => summaries.get(index) ?? "").join("");
-      await write(head + (await rowsText(rows, about ?? given, stage, true)));
+      const table = isOver ? "" : head + (await rowsText(rows, about ?? given, stage, true));
+      if (raw + table !== "") await stage.paged((out) => out(raw + table));
     },
   };
 

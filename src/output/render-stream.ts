@@ -40,7 +40,10 @@ export async function renderStream(stream: Stream, about: About, stage: Stage): 
     for await (const item of stream.items) await write(`${await markedText(stream.step(item as never), stage)}\n`);
     return;
   }
-  if (stream.line === undefined) return renderTable(stream, about, stage, write);
+  if (stream.line === undefined) {
+    // Work that writes is not held up by a person who reads.
+    return about.effect === "write" ? renderTable(stream, about, stage, write) : stage.paged((out) => renderTable(stream, about, stage, out));
+  }
   for await (const item of stream.items) {
     const line = stream.line(item as never);
     if (line !== undefined) await write(`${safeLines(line)}\n`);

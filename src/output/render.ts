@@ -91,7 +91,7 @@ async function renderOutcome(outcome: Outcome, command: About, stage: Stage): Pr
   const about = { ...command, view: isTabular(stage.mode) ? viewFor(stage.mode.fields, command.returns, view) : view };
   switch (outcome.kind) {
     case "value":
-      await stage.screen.out(await valueText(outcome.value, about, stage));
+      await printed(await valueText(outcome.value, about, stage), stage);
       return suggest(outcome.next, stage);
     case "stream":
       await renderStream(outcome, about, stage);
@@ -101,12 +101,18 @@ async function renderOutcome(outcome: Outcome, command: About, stage: Stage): Pr
     case "exit":
       return;
     case "pieces":
-      for await (const piece of outcome.pieces) await stage.screen.out(stage.terminal.stdoutTTY ? shown(piece) : piece);
+      if (!stage.terminal.stdoutTTY) for await (const piece of outcome.pieces) await stage.screen.out(piece);
+      else
+        await stage.paged(async (out) => {
+          for await (const piece of outcome.pieces) await out(shown(piece));
+        });
       return;
     case "text":
-      return stage.screen.out(stage.terminal.stdoutTTY ? shown(outcome.text) : outcome.text);
+      return stage.terminal.stdoutTTY ? printed(shown(outcome.text), stage) : stage.screen.out(outcome.text);
   }
 }
+
+const printed = (text: string, stage: Stage): Promise<void> => stage.paged((out) => out(text));
 
 /** A raw answer may come from a server: on a terminal it is text and nothing more. */
 const shown = (text: string | Uint8Array): string => safeLines(typeof text === "string" ? text : new TextDecoder().decode(text));

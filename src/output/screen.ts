@@ -20,6 +20,8 @@ export interface Screen {
   status(owner: object, line: string | undefined): void;
   /** Takes the status line away until the function it resolves with is called: a question stands on the terminal. */
   hold(): Promise<() => void>;
+  /** Gives the terminal to another program until the function it resolves with is called: messages are shown then, and no status line before. */
+  lend(): Promise<() => Promise<void>>;
   /** Resolves when everything given so far was written. */
   flush(): Promise<void>;
 }
@@ -53,6 +55,8 @@ export function createScreen(world: World): Screen {
   let drawn: string | undefined;
   const cleared = () => (drawn === undefined ? "" : `${CLEAR_LINE}${UP}`.repeat(drawn.split("\n").length - 1) + CLEAR_LINE);
   let holds = 0;
+  /** Messages that wait until the terminal is given back; undefined while it is ours. */
+  let later: (string | Promise<string>)[] | undefined;
   let last: Promise<void> = Promise.resolve();
 
   // One write after the other, so that the status line never stands in the middle of a row.
@@ -68,6 +72,16 @@ export function createScreen(world: World): Screen {
     if (text !== "") await toStderr(text);
   };
 
+  const err = (text: string | Promise<string>): Promise<void> => {
+    if (later === undefined)
+      return queue(async () => {
+        await draw(undefined);
+        await toStderr(await text);
+      });
+    later.push(text);
+    return Promise.resolve();
+  };
+
   return {
     out: (text) =>
       queue(async () => {
@@ -76,11 +90,7 @@ export function createScreen(world: World): Screen {
           throw isClosedPipe(error) ? error : cannotWrite(error);
         });
       }),
-    err: (text) =>
-      queue(async () => {
-        await draw(undefined);
-        await toStderr(await text);
-      }),
+    err,
     status(owner, line) {
       if (line === undefined) lines.delete(owner);
       else lines.set(owner, line);
@@ -94,6 +104,16 @@ export function createScreen(world: World): Screen {
       await queue(() => draw(undefined));
       return () => {
         holds -= 1;
+      };
+    },
+    async lend() {
+      holds += 1;
+      await queue(() => draw(undefined));
+      const mine = (later ??= []);
+      return async () => {
+        holds -= 1;
+        later = undefined;
+        for (const text of mine.splice(0)) await err(text);
       };
     },
     flush: () => queue(() => Promise.resolve()),

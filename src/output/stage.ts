@@ -4,6 +4,7 @@ import type { View } from "../cli/command.js";
 import type { World } from "../world.js";
 import { compileJq, type JqProgram } from "./jq.js";
 import type { Mode } from "./mode.js";
+import type { Out } from "./pager.js";
 import { loadPaint, type Paint } from "./paint.js";
 import type { Screen } from "./screen.js";
 import type { Terminal } from "./terminal.js";
@@ -26,14 +27,22 @@ export interface Stage {
   paint(): Promise<Paint>;
   /** The program of `--jq`, compiled once. */
   jq(expression: string): Promise<JqProgram>;
+  /** Prints finished text: through the pager where it is for people and longer than the screen. */
+  paged(print: (out: Out) => Promise<void>): Promise<void>;
 }
 
-export function createStage(parts: Omit<Stage, "paint" | "jq">): Stage {
+export function createStage(parts: Omit<Stage, "paint" | "jq" | "paged">): Stage {
   let paint: Promise<Paint> | undefined;
   let program: Promise<JqProgram> | undefined;
   return {
     ...parts,
     paint: () => (paint ??= loadPaint(parts.terminal.colorOut)),
+    async paged(print) {
+      const { mode, terminal, screen } = parts;
+      if (mode.kind !== "table" || terminal.pager === undefined || terminal.rows === undefined) return print((text) => screen.out(text));
+      const { paged } = await import("./pager.js");
+      return paged(parts, print);
+    },
     jq: (expression) => (program ??= compileJq(expression, parts.signal)),
   };
 }

@@ -22,7 +22,9 @@ export interface Terminal {
   /** Whether a line that changes may be shown on stderr: a terminal of known width that understands cursor movements, and no `--quiet`. */
   readonly statusLine: boolean;
   readonly quiet: boolean;
-  /** The command that shows long tables; undefined unless the person named one and both streams are terminals. */
+  /** Rows of stdout's terminal as they are now; undefined where nobody knows. */
+  readonly rows: number | undefined;
+  /** The command that shows what is longer than the screen; undefined where nothing is to be shown so, or stdin or stdout is no terminal. */
   readonly pager: string | undefined;
 }
 
@@ -42,7 +44,10 @@ function positive(text: string | undefined): number | undefined {
 }
 
 /** A terminal that says 0 does not know. */
-const atLeastOne = (columns: number | undefined): number | undefined => (columns === undefined || columns < 1 ? undefined : columns);
+const atLeastOne = (count: number | undefined): number | undefined => (count === undefined || count < 1 ? undefined : count);
+
+/** PAGER, of which an empty one and `cat` mean none; less where it is not set. */
+const pagerOf = ({ PAGER = "less" }: World["env"]): string | undefined => (["", "cat"].includes(PAGER.trim()) ? undefined : PAGER);
 
 export function describeTerminal(world: World, flags: TerminalFlags): Terminal {
   const { env, stdout, stderr } = world;
@@ -60,6 +65,9 @@ export function describeTerminal(world: World, flags: TerminalFlags): Terminal {
     cursorOut: stdout.isTTY && cursor,
     statusLine: stderr.isTTY && cursor && !flags.quiet && (stderr.columns() ?? 0) > 0,
     quiet: flags.quiet,
-    pager: flags.pager && stdout.isTTY && world.stdin.isTTY && isSet(env.PAGER) ? env.PAGER : undefined,
+    get rows() {
+      return atLeastOne(stdout.rows?.());
+    },
+    pager: flags.pager && stdout.isTTY && world.stdin.isTTY && cursor ? pagerOf(env) : undefined,
   };
 }

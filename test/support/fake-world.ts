@@ -16,6 +16,9 @@ export interface FakeOptions {
   readonly tty?: { readonly stdin?: boolean; readonly stdout?: boolean; readonly stderr?: boolean };
   /** Of every stream that is a terminal; 80 when left out, `"unknown"` for a terminal that does not say. */
   readonly columns?: number | "unknown";
+  /** Of stdout, where it is a terminal; it does not say when left out. */
+  readonly rows?: number;
+  readonly view?: World["view"];
   readonly stdin?: string | Uint8Array;
   /** Epoch milliseconds or ISO 8601 at the start; 2026-11-22T17:00:00Z when left out. */
   readonly now?: number | string;
@@ -86,7 +89,7 @@ export function fakeClock(start: number | string = "2026-11-22T17:00:00Z"): Fake
   };
 }
 
-export function fakeOutput(isTTY: boolean, columns: number | undefined): FakeOutput {
+export function fakeOutput(isTTY: boolean, columns: number | undefined, rows?: number): FakeOutput {
   const chunks: Uint8Array[] = [];
   const writes: string[] = [];
   const listeners = new Set<() => void>();
@@ -95,6 +98,7 @@ export function fakeOutput(isTTY: boolean, columns: number | undefined): FakeOut
   const output: FakeOutput = {
     isTTY,
     columns: () => (isTTY ? width : undefined),
+    rows: () => (isTTY ? rows : undefined),
     async write(text) {
       await output.beforeWrite?.();
       if (failure !== undefined && failure.left <= 0) throw Object.assign(new Error(`write ${failure.code}`), { code: failure.code, syscall: "write" });
@@ -124,7 +128,7 @@ export function fakeOutput(isTTY: boolean, columns: number | undefined): FakeOut
 
 export function fakeWorld(options: FakeOptions = {}): FakeWorld {
   const columns = options.columns === "unknown" ? undefined : (options.columns ?? 80);
-  const stdout = fakeOutput(options.tty?.stdout ?? false, columns);
+  const stdout = fakeOutput(options.tty?.stdout ?? false, columns, options.rows);
   const stderr = fakeOutput(options.tty?.stderr ?? false, columns);
   const clock = fakeClock(options.now);
   const interrupt = new AbortController();
@@ -146,6 +150,7 @@ export function fakeWorld(options: FakeOptions = {}): FakeWorld {
     random: options.random ?? (() => 0.5),
     openTerminal: options.terminal ?? (() => undefined),
     spawn: () => Promise.reject(new Error("this world starts no programs")),
+    view: options.view,
     execPath: process.execPath,
     program: "bin/ghes-admin.js",
     loadSandbox: () => import("../../src/sandbox/sandbox.js"),
