@@ -3,6 +3,7 @@ import { openSync, readFileSync } from "node:fs";
 import { constants, homedir } from "node:os";
 import { getAsset, isSea } from "node:sea";
 import { Interrupted } from "./errors.js";
+import { sleep } from "./sleep.js";
 import { VERSION } from "./version.js";
 import type { ControllingTerminal, Input, Output, Viewer, World } from "./world.js";
 
@@ -148,25 +149,6 @@ function input(stream: NodeJS.ReadStream): Input {
       return Buffer.concat(chunks);
     },
   };
-}
-
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) {
-      reject(signal.reason as Error);
-      return;
-    }
-    const wake = () => {
-      signal.removeEventListener("abort", abort);
-      resolve();
-    };
-    const timer = setTimeout(wake, milliseconds);
-    const abort = () => {
-      clearTimeout(timer);
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener("abort", abort, { once: true });
-  });
 }
 
 function openTerminal(): ControllingTerminal | undefined {
