@@ -1,14 +1,14 @@
 import { getSystemRequirements } from "../../api/areas/manage.js";
+import type { Of } from "../../api/shape.js";
 import { operationCommand, show } from "../../cli/command.js";
+import { worstOf } from "../../domain/health.js";
 
-interface Checked {
-  readonly status: string;
-  readonly nodes: readonly {
-    readonly hostname: string;
-    readonly status: string;
-    readonly roles_status: readonly { readonly role: string; readonly status: string }[] | null;
-  }[];
-}
+type Checked = Of<(typeof getSystemRequirements)["returns"]>;
+
+const wordsOf = ({ status, nodes }: Checked): readonly string[] => [
+  status,
+  ...nodes.flatMap((node) => [node.status, ...(node.roles_status ?? []).map((role) => role.status)]),
+];
 
 export const check = operationCommand({
   name: "check",
@@ -31,5 +31,5 @@ export const check = operationCommand({
     { line: "nodes check && ghes-admin upgrade download 3.22.1 --wait --yes", note: "download an upgrade only where every node is large enough" },
   ],
   seeAlso: ["nodes status"],
-  outcome: (answer) => show(answer, { exit: answer.status === "OK" ? "ok" : "check" }),
+  outcome: (answer) => show(answer, { exit: worstOf(wordsOf(answer)) === "OK" ? "ok" : "check" }),
 });

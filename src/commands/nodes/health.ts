@@ -1,10 +1,7 @@
-/** What cluster and replication status have in common: a tree of services with one verdict each. */
-import type { getClusterStatus } from "../../api/areas/manage.js";
-import type { Of } from "../../api/shape.js";
+/** How cluster and replication status look, and how they end. */
 import { raw, show, toggle, type Outcome, type View } from "../../cli/command.js";
-import { nagiosExit, nagiosLine, nagiosState, worst, type NagiosState } from "../../domain/nagios.js";
-
-export type Health = Of<(typeof getClusterStatus)["returns"]>;
+import { faultsOf, overall, type Health } from "../../domain/health.js";
+import { nagiosExit, nagiosLine, nagiosState, type NagiosState } from "../../domain/nagios.js";
 
 export const healthView: View = {
   columns: ["hostname", { field: "status", as: "state" }, "service", "details"],
@@ -32,19 +29,15 @@ export function healthOutcome(
   return show(health, { exit: flags.exitCode === true && overall(health) !== "OK" ? "check" : "ok" });
 }
 
-/** The worst of all three levels: an answer that contradicts itself passes no check. */
-export const overall = (health: Health): NagiosState =>
-  worst([health.status, ...health.nodes.flatMap((node) => [node.status, ...node.services.map((service) => service.status)])].map(nagiosState));
-
 function healthNagios(service: string, health: Health): Outcome {
-  const services = health.nodes.flatMap((node) => node.services.map((one) => ({ ...one, hostname: node.hostname })));
+  const services = health.nodes.flatMap((node) => node.services);
   const count = (state: NagiosState) => services.filter((one) => nagiosState(one.status) === state).length;
-  const bad = services.filter((one) => one.status !== "OK").map((one) => `${one.hostname}/${one.name} ${one.status}`);
+  const faults = faultsOf(health);
   const state = overall(health);
   const line = nagiosLine({
     service,
     state,
-    text: bad.length === 0 ? `${String(health.nodes.length)} nodes, ${String(services.length)} services` : bad.join(", "),
+    text: faults.length === 0 ? `${String(health.nodes.length)} nodes, ${String(services.length)} services` : faults.join(", "),
     perfdata: [
       { label: "ok", value: count("OK") },
       { label: "warning", value: count("WARNING") },

@@ -22,7 +22,7 @@ export const sync = command({
   summary: "Make the instance's keys match a file",
   description: `Adds the keys of the file that the instance lacks. Keys that only the instance has are named and left alone; --prune removes them, and with them somebody's access.
 
-New keys are added before old ones are removed, so that nobody is locked out by a failure in between.`,
+New keys are added before old ones are removed, and none is removed unless every new one was added, so that nobody is locked out by a failure in between.`,
   flags: {
     file: option(text(), "AUTHORIZED_KEYS", "File in authorized_keys form, or - for stdin", { completion: "file" }),
     prune: toggle("Remove the keys that are not in the file"),
@@ -48,15 +48,27 @@ New keys are added before old ones are removed, so that nobody is locked out by 
     if (plan.remove.length > 0) await ctx.confirm(`Add ${String(plan.add.length)} keys to ${ctx.instance.label} and remove ${String(plan.remove.length)}?`);
     const additions = plan.add.map((key) => calling(addSshKey, { key: key.line }));
     const removals = plan.remove.map(({ key }) => calling(removeSshKey, { key }));
-    const settled = await ctx.callEach([...additions, ...removals]);
+    // A dry run ends with its first calls, and lists them all.
+    const settled = await ctx.callEach(ctx.options.dryRun ? [...additions, ...removals] : additions);
+    const added = plan.add.map((key, i) => addedRow(key, settled[i]));
+    const refused = added.find((row) => !row.ok);
+    const removed = refused === undefined ? await ctx.callEach(removals) : removals.map(() => heldBack(refused));
     const rows = [
       ...plan.keep.map((key) => listedRow(key, "keep")),
-      ...plan.add.map((key, i) => addedRow(key, settled[i])),
-      ...plan.remove.map((key, i) => listedRow(key, "remove", settled[additions.length + i])),
+      ...added,
+      ...plan.remove.map((key, i) => listedRow(key, "remove", removed[i])),
       ...plan.extra.map((key) => listedRow(key, "extra")),
     ];
     return conclude(ctx, rows);
   },
+});
+
+/** A removal that is not sent: somebody may have nothing else to come in with. */
+const heldBack = ({ fingerprint, failure }: Row): Settled<unknown> => ({
+  ok: false,
+  error: new CliError(failure instanceof CliError ? failure.code : "invalid", `not removed, because ${fingerprint} could not be added`, {
+    hint: "repeat the command when every new key is there",
+  }),
 });
 
 /** Whose key it is, and which. */

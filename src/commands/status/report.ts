@@ -2,9 +2,11 @@
 import { checkLicense, getClusterStatus, getConfigApply, getMaintenance, getNodes, getReplicationStatus } from "../../api/areas/manage.js";
 import { choice, list, nullable, object, text } from "../../api/shape.js";
 import type { View } from "../../cli/command.js";
+import { NAMELESS, runIdOf, runInWords, succeeded, type RunStatus } from "../../domain/apply/run.js";
+import { faultsOf, overall, type Health } from "../../domain/health.js";
 import { licenseState, licenseVerdict } from "../../domain/license.js";
-import { connectionsOf } from "../../domain/maintenance.js";
-import { nagiosState, worst, type NagiosState, type PerfData } from "../../domain/nagios.js";
+import { connectionsOf, type MaintenanceNode } from "../../domain/maintenance.js";
+import { worst, type NagiosState, type PerfData } from "../../domain/nagios.js";
 import { topologyInWords } from "../../domain/topology.js";
 import type { Gathered, Part } from "./gather.js";
 
@@ -75,14 +77,7 @@ function judge<R>(part: string, answer: Part<R>, describe: (value: R) => readonl
   return { part, status, detail };
 }
 
-function describeMaintenance(
-  nodes: readonly {
-    readonly hostname: string;
-    readonly status: string;
-    readonly scheduled_time: string | null;
-    readonly connection_services: readonly { readonly name: string; readonly number: number }[] | null;
-  }[],
-): string {
+function describeMaintenance(nodes: readonly MaintenanceNode[]): string {
   const states = new Set(nodes.map((node) => node.status));
   const [only] = states;
   const scheduled = nodes.find((node) => node.scheduled_time !== null)?.scheduled_time;
@@ -92,30 +87,18 @@ function describeMaintenance(
   return nodes.map((node) => `${node.hostname}: ${node.status}`).join(", ");
 }
 
-interface Health {
-  readonly status: string;
-  readonly nodes: readonly { readonly hostname: string; readonly services: readonly { readonly name: string; readonly status: string }[] }[];
-}
-
 function describeHealth(health: Health): readonly [NagiosState, string] {
-  const all = health.nodes.flatMap((node) => node.services.map((service) => ({ ...service, hostname: node.hostname })));
-  const bad = all.filter((service) => service.status !== "OK");
-  return [
-    nagiosState(health.status),
-    bad.length === 0
-      ? `${counted(all.length, "service")} on ${counted(health.nodes.length, "node")}`
-      : bad.map((service) => `${service.hostname}/${service.name} ${service.status}`).join(", "),
-  ];
+  const faults = faultsOf(health);
+  const services = health.nodes.reduce((sum, node) => sum + node.services.length, 0);
+  return [overall(health), faults.length === 0 ? `${counted(services, "service")} on ${counted(health.nodes.length, "node")}` : faults.join(", ")];
 }
 
-function describeApply(run: {
-  readonly run_id: string | null;
-  readonly running: boolean;
-  readonly successful: boolean | null;
-}): readonly [NagiosState, string] {
-  const name = run.run_id === null || run.run_id === "" ? "the last run" : `run ${run.run_id}`;
+function describeApply(run: RunStatus): readonly [NagiosState, string] {
+  const runId = runIdOf(run) ?? NAMELESS;
+  const name = runId === NAMELESS ? "the last run" : runInWords(runId);
   if (run.running) return ["OK", `${name} is under way`];
-  return run.successful === false ? ["CRITICAL", `${name} failed`] : ["OK", `${name} succeeded`];
+  if (run.successful === null && (run.nodes ?? []).length === 0) return ["UNKNOWN", `the instance does not say how ${name} ended`];
+  return succeeded(run, runId) ? ["OK", `${name} succeeded`] : ["CRITICAL", `${name} failed`];
 }
 
 function describeLicense(

@@ -1,7 +1,7 @@
 /** How a followed run looks: the shape of its items, their columns in a pipe and their lines on a terminal. */
 import { choice, either, flag, integer, list, nullable, object, text, timestamp } from "../../../api/shape.js";
 import { option, stream, type Flag, type Outcome, type View } from "../../../cli/command.js";
-import { elapsed, NAMELESS, runIdOf, runInWords, type ApplyItem, type RunStatus } from "../../../domain/apply/run.js";
+import { elapsed, NAMELESS, runIdOf, runInWords, succeeded, type ApplyItem, type RunStatus } from "../../../domain/apply/run.js";
 import { usage } from "../../../errors.js";
 
 const node = object({ run_id: nullable(text()), hostname: text(), running: nullable(flag()), successful: nullable(flag()) });
@@ -38,8 +38,10 @@ export const statusView: View = {
   empty: "No configuration run.",
 };
 
-const summaryOf = (status: RunStatus): string =>
-  `run ${runIdOf(status) ?? "(no id)"}: ${status.running ? "under way" : status.successful === true ? "successful" : "failed"}`;
+function summaryOf(status: RunStatus): string {
+  const runId = runIdOf(status);
+  return `run ${runId ?? "(no id)"}: ${status.running ? "under way" : succeeded(status, runId ?? NAMELESS) ? "successful" : "failed"}`;
+}
 
 /** `--run-id`. The form of an id is documented nowhere: letters, digits, `-`, `_` and `.` are taken. */
 export const runIdFlag = (help: string): Flag<string> =>
