@@ -633,7 +633,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'status>--fields'
-            set kind words; set list 'status' '' 'version' '' 'topology' '' 'parts' '' 'parts.part' '' 'parts.status' '' 'parts.detail' '' 'maintenance' '' 'maintenance.hostname' '' 'maintenance.uuid' '' 'maintenance.status' '' 'maintenance.scheduled_time' '' 'maintenance.connection_services' '' 'maintenance.connection_services.name' '' 'maintenance.connection_services.number' '' 'maintenance.can_unset_maintenance' '' 'maintenance.ip_exception_list' '' 'maintenance.maintenance_mode_message' '' 'nodes' '' 'nodes.topology' '' 'nodes.nodes' '' 'nodes.nodes.hostname' '' 'nodes.nodes.uuid' '' 'nodes.nodes.replica' '' 'nodes.nodes.cluster_roles' '' 'services' '' 'services.status' '' 'services.nodes' '' 'services.nodes.hostname' '' 'services.nodes.status' '' 'services.nodes.services' '' 'services.nodes.services.status' '' 'services.nodes.services.name' '' 'services.nodes.services.details' '' 'replication' '' 'replication.status' '' 'replication.nodes' '' 'replication.nodes.hostname' '' 'replication.nodes.status' '' 'replication.nodes.services' '' 'replication.nodes.services.status' '' 'replication.nodes.services.name' '' 'replication.nodes.services.details' '' 'config_apply' '' 'config_apply.run_id' '' 'config_apply.running' '' 'config_apply.successful' '' 'config_apply.nodes' '' 'config_apply.nodes.run_id' '' 'config_apply.nodes.hostname' '' 'config_apply.nodes.running' '' 'config_apply.nodes.successful' '' 'license' '' 'license.status' ''; set commas 1
+            set kind words; set list 'part' '' 'status' '' 'detail' '' 'version' '' 'topology' '' 'parts' '' 'parts.part' '' 'parts.status' '' 'parts.detail' '' 'maintenance' '' 'maintenance.hostname' '' 'maintenance.uuid' '' 'maintenance.status' '' 'maintenance.scheduled_time' '' 'maintenance.connection_services' '' 'maintenance.connection_services.name' '' 'maintenance.connection_services.number' '' 'maintenance.can_unset_maintenance' '' 'maintenance.ip_exception_list' '' 'maintenance.maintenance_mode_message' '' 'nodes' '' 'nodes.topology' '' 'nodes.nodes' '' 'nodes.nodes.hostname' '' 'nodes.nodes.uuid' '' 'nodes.nodes.replica' '' 'nodes.nodes.cluster_roles' '' 'services' '' 'services.status' '' 'services.nodes' '' 'services.nodes.hostname' '' 'services.nodes.status' '' 'services.nodes.services' '' 'services.nodes.services.status' '' 'services.nodes.services.name' '' 'services.nodes.services.details' '' 'replication' '' 'replication.status' '' 'replication.nodes' '' 'replication.nodes.hostname' '' 'replication.nodes.status' '' 'replication.nodes.services' '' 'replication.nodes.services.status' '' 'replication.nodes.services.name' '' 'replication.nodes.services.details' '' 'config_apply' '' 'config_apply.run_id' '' 'config_apply.running' '' 'config_apply.successful' '' 'config_apply.nodes' '' 'config_apply.nodes.run_id' '' 'config_apply.nodes.hostname' '' 'config_apply.nodes.running' '' 'config_apply.nodes.successful' '' 'license' '' 'license.status' ''; set commas 1
             return
         case 'ping>--fields'
             set kind words; set list 'api' '' 'port' '' 'ok' '' 'version' '' 'milliseconds' '' 'error' ''; set commas 1
@@ -714,16 +714,16 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'profile add>--fields'
-            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
+            set kind words; set list 'name' '' 'default' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'tags' '' 'password.source' '' 'token.source' '' 'password' '' 'token' ''; set commas 1
             return
         case 'profile list>--fields'
-            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
+            set kind words; set list 'name' '' 'default' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'tags' '' 'password.source' '' 'token.source' '' 'password' '' 'token' ''; set commas 1
             return
         case 'profile show>--fields'
-            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
+            set kind words; set list 'setting' '' 'value' '' 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
             return
         case 'profile use>--fields'
-            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
+            set kind words; set list 'name' '' 'default' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'tags' '' 'password.source' '' 'token.source' '' 'password' '' 'token' ''; set commas 1
             return
         case 'profile set>--host'
             set kind anything
@@ -798,10 +798,10 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'profile set>--fields'
-            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
+            set kind words; set list 'name' '' 'default' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'tags' '' 'password.source' '' 'token.source' '' 'password' '' 'token' ''; set commas 1
             return
         case 'profile rename>--fields'
-            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
+            set kind words; set list 'name' '' 'default' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'tags' '' 'password.source' '' 'token.source' '' 'password' '' 'token' ''; set commas 1
             return
         case 'profile remove>--fields'
             set kind words; set list 'name' '' 'removed' ''; set commas 1
@@ -825,7 +825,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'profile import>--fields'
-            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
+            set kind words; set list 'name' '' 'default' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'tags' '' 'password.source' '' 'token.source' '' 'password' '' 'token' ''; set commas 1
             return
         case 'maintenance status>--uuid'
             set kind anything
@@ -834,7 +834,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind words; set list 'ActionsServer' '' 'Blank' '' 'ConsulServer' '' 'ElasticsearchServer' '' 'GitServer' '' 'JobServer' '' 'LaunchServer' '' 'MemcacheServer' '' 'MetricsServer' '' 'MssqlServer' '' 'MysqlServer' '' 'PagesServer' '' 'RedisServer' '' 'StorageServer' '' 'WebServer' ''; set commas 1
             return
         case 'maintenance status>--fields'
-            set kind words; set list 'hostname' '' 'uuid' '' 'status' '' 'scheduled_time' '' 'connection_services' '' 'connection_services.name' '' 'connection_services.number' '' 'can_unset_maintenance' '' 'ip_exception_list' '' 'maintenance_mode_message' ''; set commas 1
+            set kind words; set list 'hostname' '' 'status' '' 'scheduled_time' '' 'connections' '' 'can_unset_maintenance' '' 'ip_exception_list' '' 'maintenance_mode_message' '' 'uuid' '' 'connection_services' '' 'connection_services.name' '' 'connection_services.number' ''; set commas 1
             return
         case 'maintenance enable>--when'
             set kind anything
@@ -867,7 +867,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind words; set list 'on' '' 'off' '' 'drained' ''
             return
         case 'maintenance watch>--fields'
-            set kind words; set list 'hostname' '' 'uuid' '' 'status' '' 'scheduled_time' '' 'connection_services' '' 'connection_services.name' '' 'connection_services.number' '' 'can_unset_maintenance' '' 'ip_exception_list' '' 'maintenance_mode_message' ''; set commas 1
+            set kind words; set list 'hostname' '' 'status' '' 'scheduled_time' '' 'connections' '' 'can_unset_maintenance' '' 'ip_exception_list' '' 'maintenance_mode_message' '' 'uuid' '' 'connection_services' '' 'connection_services.name' '' 'connection_services.number' ''; set commas 1
             return
         case 'config init>--license'
             set kind file
@@ -885,7 +885,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'config apply>--fields'
-            set kind words; set list 'type' '' 'node' '' 'timestamp' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'successful' '' 'nodes' '' 'nodes.run_id' '' 'nodes.hostname' '' 'nodes.running' '' 'nodes.successful' '' 'duration_ms' ''; set commas 1
+            set kind words; set list 'type' '' 'timestamp' '' 'node' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'successful' '' 'nodes' '' 'nodes.run_id' '' 'nodes.hostname' '' 'nodes.running' '' 'nodes.successful' '' 'duration_ms' ''; set commas 1
             return
         case 'config apply status>--run-id'
             set kind anything
@@ -894,7 +894,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'config apply status>--fields'
-            set kind words; set list 'run_id' '' 'running' '' 'successful' '' 'nodes' '' 'nodes.run_id' '' 'nodes.hostname' '' 'nodes.running' '' 'nodes.successful' ''; set commas 1
+            set kind words; set list 'hostname' '' 'running' '' 'successful' '' 'run_id' '' 'nodes' '' 'nodes.run_id' '' 'nodes.hostname' '' 'nodes.running' '' 'nodes.successful' ''; set commas 1
             return
         case 'config apply events>--last-request-id'
             set kind anything
@@ -903,13 +903,13 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'config apply events>--fields'
-            set kind words; set list 'nodes' '' 'nodes.node' '' 'nodes.last_request_id' '' 'nodes.events' '' 'nodes.events.timestamp' '' 'nodes.events.severity_text' '' 'nodes.events.body' '' 'nodes.events.event_name' '' 'nodes.events.topology' '' 'nodes.events.hostname' '' 'nodes.events.config_run_id' '' 'nodes.events.trace_id' '' 'nodes.events.span_id' '' 'nodes.events.span_parent_id' '' 'nodes.events.span_depth' '' 'type' '' 'node' '' 'timestamp' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'successful' '' 'duration_ms' ''; set commas 1
+            set kind words; set list 'type' '' 'timestamp' '' 'node' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'nodes' '' 'nodes.node' '' 'nodes.last_request_id' '' 'nodes.events' '' 'nodes.events.timestamp' '' 'nodes.events.severity_text' '' 'nodes.events.body' '' 'nodes.events.event_name' '' 'nodes.events.topology' '' 'nodes.events.hostname' '' 'nodes.events.config_run_id' '' 'nodes.events.trace_id' '' 'nodes.events.span_id' '' 'nodes.events.span_parent_id' '' 'nodes.events.span_depth' '' 'successful' '' 'duration_ms' ''; set commas 1
             return
         case 'config apply watch>--run-id'
             set kind anything
             return
         case 'config apply watch>--fields'
-            set kind words; set list 'type' '' 'node' '' 'timestamp' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'successful' '' 'nodes' '' 'nodes.run_id' '' 'nodes.hostname' '' 'nodes.running' '' 'nodes.successful' '' 'duration_ms' ''; set commas 1
+            set kind words; set list 'type' '' 'timestamp' '' 'node' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'successful' '' 'nodes' '' 'nodes.run_id' '' 'nodes.hostname' '' 'nodes.running' '' 'nodes.successful' '' 'duration_ms' ''; set commas 1
             return
         case 'config settings get>--show-secrets'
             set kind none
@@ -918,7 +918,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind file
             return
         case 'config settings set>--fields'
-            set kind words; set list 'changed' '' 'changed.path' '' 'changed.from' '' 'changed.to' '' 'not_taken' '' 'not_taken.path' '' 'not_taken.from' '' 'not_taken.to' ''; set commas 1
+            set kind words; set list 'path' '' 'from' '' 'to' '' 'changed' '' 'changed.path' '' 'changed.from' '' 'changed.to' '' 'not_taken' '' 'not_taken.path' '' 'not_taken.from' '' 'not_taken.to' ''; set commas 1
             return
         case 'config settings diff>--file'
             set kind file
@@ -930,7 +930,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind file
             return
         case 'license show>--fields'
-            set kind words; set list 'advancedSecurityEnabled' '' 'advancedSecuritySeats' '' 'clusterSupport' '' 'company' '' 'croquetSupport' '' 'customTerms' '' 'evaluation' '' 'expireAt' '' 'insightsEnabled' '' 'insightsExpireAt' '' 'learningLabEvaluationExpires' '' 'learningLabSeats' '' 'perpetual' '' 'referenceNumber' '' 'seats' '' 'sshAllowed' '' 'supportKey' '' 'unlimitedSeating' ''; set commas 1
+            set kind words; set list 'company' '' 'referenceNumber' '' 'seats' '' 'unlimitedSeating' '' 'expireAt' '' 'perpetual' '' 'evaluation' '' 'clusterSupport' '' 'advancedSecurityEnabled' '' 'advancedSecuritySeats' '' 'croquetSupport' '' 'customTerms' '' 'insightsEnabled' '' 'insightsExpireAt' '' 'learningLabEvaluationExpires' '' 'learningLabSeats' '' 'sshAllowed' '' 'supportKey' ''; set commas 1
             return
         case 'license check>--warn-days'
             set kind anything
@@ -954,19 +954,19 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind words; set list 'seats' '' 'seats_used' '' 'seats_available' '' 'kind' '' 'days_until_expiration' '' 'expire_at' ''; set commas 1
             return
         case 'ssh-keys list>--fields'
-            set kind words; set list 'key' '' 'fingerprint' ''; set commas 1
+            set kind words; set list 'fingerprint' '' 'key' '' 'comment' ''; set commas 1
             return
         case 'ssh-keys add>--file'
             set kind file
             return
         case 'ssh-keys add>--fields'
-            set kind words; set list 'hostname' '' 'uuid' '' 'message' '' 'error' '' 'modified' ''; set commas 1
+            set kind words; set list 'hostname' '' 'modified' '' 'message' '' 'uuid' '' 'error' ''; set commas 1
             return
         case 'ssh-keys remove>--file'
             set kind file
             return
         case 'ssh-keys remove>--fields'
-            set kind words; set list 'hostname' '' 'uuid' '' 'message' '' 'error' ''; set commas 1
+            set kind words; set list 'hostname' '' 'message' '' 'uuid' '' 'error' ''; set commas 1
             return
         case 'ssh-keys sync>--file'
             set kind file
@@ -975,7 +975,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'ssh-keys sync>--fields'
-            set kind words; set list 'fingerprint' '' 'comment' '' 'action' '' 'ok' '' 'error' ''; set commas 1
+            set kind words; set list 'action' '' 'fingerprint' '' 'comment' '' 'ok' '' 'error' ''; set commas 1
             return
         case 'nodes list>--uuid'
             set kind anything
@@ -984,7 +984,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind words; set list 'ActionsServer' '' 'Blank' '' 'ConsulServer' '' 'ElasticsearchServer' '' 'GitServer' '' 'JobServer' '' 'LaunchServer' '' 'MemcacheServer' '' 'MetricsServer' '' 'MssqlServer' '' 'MysqlServer' '' 'PagesServer' '' 'RedisServer' '' 'StorageServer' '' 'WebServer' ''; set commas 1
             return
         case 'nodes list>--fields'
-            set kind words; set list 'topology' '' 'nodes' '' 'nodes.hostname' '' 'nodes.uuid' '' 'nodes.replica' '' 'nodes.cluster_roles' ''; set commas 1
+            set kind words; set list 'hostname' '' 'uuid' '' 'replica' '' 'cluster_roles' '' 'topology' '' 'nodes' '' 'nodes.hostname' '' 'nodes.uuid' '' 'nodes.replica' '' 'nodes.cluster_roles' ''; set commas 1
             return
         case 'nodes status>--exit-code'
             set kind none
@@ -993,10 +993,10 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'nodes status>--fields'
-            set kind words; set list 'status' '' 'nodes' '' 'nodes.hostname' '' 'nodes.status' '' 'nodes.services' '' 'nodes.services.status' '' 'nodes.services.name' '' 'nodes.services.details' ''; set commas 1
+            set kind words; set list 'hostname' '' 'status' '' 'service' '' 'details' '' 'nodes' '' 'nodes.hostname' '' 'nodes.status' '' 'nodes.services' '' 'nodes.services.status' '' 'nodes.services.name' '' 'nodes.services.details' ''; set commas 1
             return
         case 'nodes check>--fields'
-            set kind words; set list 'status' '' 'nodes' '' 'nodes.hostname' '' 'nodes.status' '' 'nodes.roles_status' '' 'nodes.roles_status.status' '' 'nodes.roles_status.role' ''; set commas 1
+            set kind words; set list 'hostname' '' 'role' '' 'status' '' 'nodes' '' 'nodes.hostname' '' 'nodes.status' '' 'nodes.roles_status' '' 'nodes.roles_status.status' '' 'nodes.roles_status.role' ''; set commas 1
             return
         case 'nodes replication>--uuid'
             set kind anything
@@ -1011,7 +1011,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'nodes replication>--fields'
-            set kind words; set list 'status' '' 'nodes' '' 'nodes.hostname' '' 'nodes.status' '' 'nodes.services' '' 'nodes.services.status' '' 'nodes.services.name' '' 'nodes.services.details' ''; set commas 1
+            set kind words; set list 'hostname' '' 'status' '' 'service' '' 'details' '' 'nodes' '' 'nodes.hostname' '' 'nodes.status' '' 'nodes.services' '' 'nodes.services.status' '' 'nodes.services.name' '' 'nodes.services.details' ''; set commas 1
             return
         case 'nodes version>--uuid'
             set kind anything
@@ -1020,7 +1020,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind words; set list 'ActionsServer' '' 'Blank' '' 'ConsulServer' '' 'ElasticsearchServer' '' 'GitServer' '' 'JobServer' '' 'LaunchServer' '' 'MemcacheServer' '' 'MetricsServer' '' 'MssqlServer' '' 'MysqlServer' '' 'PagesServer' '' 'RedisServer' '' 'StorageServer' '' 'WebServer' ''; set commas 1
             return
         case 'nodes version>--fields'
-            set kind words; set list 'hostname' '' 'version' '' 'version.version' '' 'version.platform' '' 'version.build_id' '' 'version.build_date' ''; set commas 1
+            set kind words; set list 'hostname' '' 'version.version' '' 'version.platform' '' 'version.build_id' '' 'version.build_date' '' 'version' ''; set commas 1
             return
         case 'upgrade download>--force'
             set kind none
@@ -1047,7 +1047,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'upgrade download-status>--fields'
-            set kind words; set list 'download_id' '' 'package_name' '' 'status' '' 'error_message' '' 'nodes' '' 'nodes.hostname' '' 'nodes.uuid' '' 'nodes.download_id' '' 'nodes.package_name' '' 'nodes.status' '' 'nodes.progress' '' 'nodes.error' '' 'orchestration' '' 'orchestration.phase' '' 'orchestration.error_message' '' 'orchestration.max_parallel' '' 'orchestration.queued' '' 'orchestration.in_flight' '' 'orchestration.completed' '' 'orchestration.failed' '' 'orchestration.total' ''; set commas 1
+            set kind words; set list 'hostname' '' 'status' '' 'progress' '' 'package_name' '' 'error' '' 'download_id' '' 'error_message' '' 'nodes' '' 'nodes.hostname' '' 'nodes.uuid' '' 'nodes.download_id' '' 'nodes.package_name' '' 'nodes.status' '' 'nodes.progress' '' 'nodes.error' '' 'orchestration' '' 'orchestration.phase' '' 'orchestration.error_message' '' 'orchestration.max_parallel' '' 'orchestration.queued' '' 'orchestration.in_flight' '' 'orchestration.completed' '' 'orchestration.failed' '' 'orchestration.total' ''; set commas 1
             return
         case 'upgrade apply>--package'
             set kind anything
@@ -1077,13 +1077,13 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'upgrade status>--fields'
-            set kind words; set list 'hostname' '' 'uuid' '' 'release_version' '' 'release_sha' '' 'status' '' 'pre_upgrade_status' '' 'upgrade_last_completed_step' '' 'is_running' '' 'failed' '' 'steps' '' 'steps.phase' '' 'steps.step' '' 'steps.status' '' 'steps.started_at' '' 'steps.ended_at' '' 'steps.error' '' 'messages' '' 'error' ''; set commas 1
+            set kind words; set list 'hostname' '' 'release_version' '' 'pre_upgrade_status' '' 'status' '' 'upgrade_last_completed_step' '' 'is_running' '' 'error' '' 'uuid' '' 'release_sha' '' 'failed' '' 'steps' '' 'steps.phase' '' 'steps.step' '' 'steps.status' '' 'steps.started_at' '' 'steps.ended_at' '' 'steps.error' '' 'messages' ''; set commas 1
             return
         case 'upgrade watch>--uuid'
             set kind anything
             return
         case 'upgrade watch>--fields'
-            set kind words; set list 'type' '' 'node' '' 'timestamp' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'successful' '' 'nodes' '' 'nodes.hostname' '' 'nodes.uuid' '' 'nodes.status' '' 'nodes.successful' '' 'nodes.release_version' '' 'nodes.pre_upgrade_status' '' 'nodes.package_name' '' 'nodes.progress' '' 'nodes.error' '' 'duration_ms' ''; set commas 1
+            set kind words; set list 'type' '' 'timestamp' '' 'node' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'successful' '' 'nodes' '' 'nodes.hostname' '' 'nodes.uuid' '' 'nodes.status' '' 'nodes.successful' '' 'nodes.release_version' '' 'nodes.pre_upgrade_status' '' 'nodes.package_name' '' 'nodes.progress' '' 'nodes.error' '' 'duration_ms' ''; set commas 1
             return
         case 'users list>--since'
             set kind anything
@@ -1092,10 +1092,10 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'users list>--fields'
-            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'avatar_url' '' 'gravatar_id' '' 'url' '' 'html_url' '' 'followers_url' '' 'following_url' '' 'gists_url' '' 'starred_url' '' 'subscriptions_url' '' 'organizations_url' '' 'repos_url' '' 'events_url' '' 'received_events_url' '' 'type' '' 'site_admin' '' 'user_view_type' '' 'name' '' 'email' ''; set commas 1
+            set kind words; set list 'id' '' 'login' '' 'type' '' 'site_admin' '' 'name' '' 'email' '' 'node_id' '' 'avatar_url' '' 'gravatar_id' '' 'url' '' 'html_url' '' 'followers_url' '' 'following_url' '' 'gists_url' '' 'starred_url' '' 'subscriptions_url' '' 'organizations_url' '' 'repos_url' '' 'events_url' '' 'received_events_url' '' 'user_view_type' ''; set commas 1
             return
         case 'users view>--fields'
-            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'avatar_url' '' 'gravatar_id' '' 'url' '' 'html_url' '' 'followers_url' '' 'following_url' '' 'gists_url' '' 'starred_url' '' 'subscriptions_url' '' 'organizations_url' '' 'repos_url' '' 'events_url' '' 'received_events_url' '' 'type' '' 'site_admin' '' 'user_view_type' '' 'name' '' 'email' '' 'company' '' 'blog' '' 'location' '' 'notification_email' '' 'hireable' '' 'bio' '' 'twitter_username' '' 'public_repos' '' 'public_gists' '' 'followers' '' 'following' '' 'created_at' '' 'updated_at' '' 'private_gists' '' 'total_private_repos' '' 'owned_private_repos' '' 'disk_usage' '' 'collaborators' '' 'two_factor_authentication' '' 'plan' '' 'plan.name' '' 'plan.space' '' 'plan.private_repos' '' 'plan.collaborators' '' 'business_plus' '' 'suspended_at' '' 'ldap_dn' ''; set commas 1
+            set kind words; set list 'login' '' 'id' '' 'type' '' 'name' '' 'email' '' 'site_admin' '' 'suspended_at' '' 'created_at' '' 'updated_at' '' 'two_factor_authentication' '' 'ldap_dn' '' 'public_repos' '' 'node_id' '' 'avatar_url' '' 'gravatar_id' '' 'url' '' 'html_url' '' 'followers_url' '' 'following_url' '' 'gists_url' '' 'starred_url' '' 'subscriptions_url' '' 'organizations_url' '' 'repos_url' '' 'events_url' '' 'received_events_url' '' 'user_view_type' '' 'company' '' 'blog' '' 'location' '' 'notification_email' '' 'hireable' '' 'bio' '' 'twitter_username' '' 'public_gists' '' 'followers' '' 'following' '' 'private_gists' '' 'total_private_repos' '' 'owned_private_repos' '' 'disk_usage' '' 'collaborators' '' 'plan' '' 'plan.name' '' 'plan.space' '' 'plan.private_repos' '' 'plan.collaborators' '' 'business_plus' ''; set commas 1
             return
         case 'users create>--email'
             set kind anything
@@ -1104,7 +1104,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'users create>--fields'
-            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'avatar_url' '' 'gravatar_id' '' 'url' '' 'html_url' '' 'followers_url' '' 'following_url' '' 'gists_url' '' 'starred_url' '' 'subscriptions_url' '' 'organizations_url' '' 'repos_url' '' 'events_url' '' 'received_events_url' '' 'type' '' 'site_admin' '' 'user_view_type' '' 'name' '' 'email' ''; set commas 1
+            set kind words; set list 'login' '' 'id' '' 'email' '' 'site_admin' '' 'html_url' '' 'node_id' '' 'avatar_url' '' 'gravatar_id' '' 'url' '' 'followers_url' '' 'following_url' '' 'gists_url' '' 'starred_url' '' 'subscriptions_url' '' 'organizations_url' '' 'repos_url' '' 'events_url' '' 'received_events_url' '' 'type' '' 'user_view_type' '' 'name' ''; set commas 1
             return
         case 'users rename>--wait'
             set kind none
@@ -1125,7 +1125,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind file
             return
         case 'users delete>--fields'
-            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'users suspend>--reason'
             set kind anything
@@ -1143,7 +1143,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind file
             return
         case 'users suspend>--fields'
-            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'users unsuspend>--reason'
             set kind anything
@@ -1161,7 +1161,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind file
             return
         case 'users unsuspend>--fields'
-            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'users promote>--from-file'
             set kind file
@@ -1176,7 +1176,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind file
             return
         case 'users promote>--fields'
-            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'users demote>--from-file'
             set kind file
@@ -1191,7 +1191,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind file
             return
         case 'users demote>--fields'
-            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'users report>--inactive-for'
             set kind anything
@@ -1203,13 +1203,13 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'users report>--fields'
-            set kind words; set list 'created_at' '' 'id' '' 'login' '' 'email' '' 'role' '' 'suspended' '' 'last_logged_ip' '' 'repos' '' 'ssh_keys' '' 'org_memberships' '' 'dormant' '' 'last_active' '' 'raw_login' '' '2fa_enabled' ''; set commas 1
+            set kind words; set list 'login' '' 'role' '' 'suspended' '' 'dormant' '' 'last_active' '' 'org_memberships' '' 'repos' '' 'created_at' '' 'id' '' 'email' '' 'last_logged_ip' '' 'ssh_keys' '' 'raw_login' '' '2fa_enabled' ''; set commas 1
             return
         case 'users impersonation create>--scope'
             set kind anything
             return
         case 'users impersonation create>--fields'
-            set kind words; set list 'id' '' 'url' '' 'scopes' '' 'token' '' 'token_last_eight' '' 'hashed_token' '' 'app' '' 'app.client_id' '' 'app.name' '' 'app.url' '' 'note' '' 'note_url' '' 'updated_at' '' 'created_at' '' 'fingerprint' '' 'user' '' 'user.login' '' 'user.id' '' 'user.node_id' '' 'user.avatar_url' '' 'user.gravatar_id' '' 'user.url' '' 'user.html_url' '' 'user.followers_url' '' 'user.following_url' '' 'user.gists_url' '' 'user.starred_url' '' 'user.subscriptions_url' '' 'user.organizations_url' '' 'user.repos_url' '' 'user.events_url' '' 'user.received_events_url' '' 'user.type' '' 'user.site_admin' '' 'user.user_view_type' '' 'user.name' '' 'user.email' '' 'expires_at' ''; set commas 1
+            set kind words; set list 'token' '' 'scopes' '' 'id' '' 'created_at' '' 'url' '' 'token_last_eight' '' 'hashed_token' '' 'app' '' 'app.client_id' '' 'app.name' '' 'app.url' '' 'note' '' 'note_url' '' 'updated_at' '' 'fingerprint' '' 'user' '' 'user.login' '' 'user.id' '' 'user.node_id' '' 'user.avatar_url' '' 'user.gravatar_id' '' 'user.url' '' 'user.html_url' '' 'user.followers_url' '' 'user.following_url' '' 'user.gists_url' '' 'user.starred_url' '' 'user.subscriptions_url' '' 'user.organizations_url' '' 'user.repos_url' '' 'user.events_url' '' 'user.received_events_url' '' 'user.type' '' 'user.site_admin' '' 'user.user_view_type' '' 'user.name' '' 'user.email' '' 'expires_at' ''; set commas 1
             return
         case 'users impersonation delete>--fields'
             set kind words; set list 'login' '' 'deleted' ''; set commas 1
@@ -1227,7 +1227,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'users keys list>--fields'
-            set kind words; set list 'id' '' 'key' '' 'user_id' '' 'repository_id' '' 'url' '' 'title' '' 'read_only' '' 'verified' '' 'created_at' '' 'added_by' '' 'last_used' '' 'enabled' ''; set commas 1
+            set kind words; set list 'id' '' 'title' '' 'user_id' '' 'repository_id' '' 'read_only' '' 'created_at' '' 'last_used' '' 'key' '' 'url' '' 'verified' '' 'added_by' '' 'enabled' ''; set commas 1
             return
         case 'users keys delete>--from-file'
             set kind file
@@ -1242,13 +1242,13 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind file
             return
         case 'users keys delete>--fields'
-            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'users tokens list>--limit'
             set kind anything
             return
         case 'users tokens list>--fields'
-            set kind words; set list 'id' '' 'url' '' 'scopes' '' 'token' '' 'token_last_eight' '' 'hashed_token' '' 'app' '' 'app.client_id' '' 'app.name' '' 'app.url' '' 'note' '' 'note_url' '' 'updated_at' '' 'created_at' '' 'fingerprint' '' 'user' '' 'user.login' '' 'user.id' '' 'user.node_id' '' 'user.avatar_url' '' 'user.gravatar_id' '' 'user.url' '' 'user.html_url' '' 'user.followers_url' '' 'user.following_url' '' 'user.gists_url' '' 'user.starred_url' '' 'user.subscriptions_url' '' 'user.organizations_url' '' 'user.repos_url' '' 'user.events_url' '' 'user.received_events_url' '' 'user.type' '' 'user.site_admin' '' 'user.user_view_type' '' 'user.name' '' 'user.email' '' 'expires_at' ''; set commas 1
+            set kind words; set list 'id' '' 'user.login' '' 'note' '' 'scopes' '' 'token_last_eight' '' 'created_at' '' 'expires_at' '' 'url' '' 'token' '' 'hashed_token' '' 'app' '' 'app.client_id' '' 'app.name' '' 'app.url' '' 'note_url' '' 'updated_at' '' 'fingerprint' '' 'user' '' 'user.id' '' 'user.node_id' '' 'user.avatar_url' '' 'user.gravatar_id' '' 'user.url' '' 'user.html_url' '' 'user.followers_url' '' 'user.following_url' '' 'user.gists_url' '' 'user.starred_url' '' 'user.subscriptions_url' '' 'user.organizations_url' '' 'user.repos_url' '' 'user.events_url' '' 'user.received_events_url' '' 'user.type' '' 'user.site_admin' '' 'user.user_view_type' '' 'user.name' '' 'user.email' ''; set commas 1
             return
         case 'users tokens delete>--from-file'
             set kind file
@@ -1263,7 +1263,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind file
             return
         case 'users tokens delete>--fields'
-            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'orgs list>--since'
             set kind anything
@@ -1272,7 +1272,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'orgs list>--fields'
-            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'url' '' 'repos_url' '' 'events_url' '' 'hooks_url' '' 'issues_url' '' 'members_url' '' 'public_members_url' '' 'avatar_url' '' 'description' ''; set commas 1
+            set kind words; set list 'id' '' 'login' '' 'description' '' 'url' '' 'node_id' '' 'repos_url' '' 'events_url' '' 'hooks_url' '' 'issues_url' '' 'members_url' '' 'public_members_url' '' 'avatar_url' ''; set commas 1
             return
         case 'orgs create>--admin'
             set kind anything
@@ -1281,7 +1281,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'orgs create>--fields'
-            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'url' '' 'repos_url' '' 'events_url' '' 'hooks_url' '' 'issues_url' '' 'members_url' '' 'public_members_url' '' 'avatar_url' '' 'description' ''; set commas 1
+            set kind words; set list 'login' '' 'id' '' 'description' '' 'url' '' 'node_id' '' 'repos_url' '' 'events_url' '' 'hooks_url' '' 'issues_url' '' 'members_url' '' 'public_members_url' '' 'avatar_url' ''; set commas 1
             return
         case 'orgs rename>--wait'
             set kind none
@@ -1293,10 +1293,10 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'hooks global list>--fields'
-            set kind words; set list 'id' '' 'type' '' 'name' '' 'active' '' 'events' '' 'config' '' 'config.url' '' 'config.content_type' '' 'config.insecure_ssl' '' 'config.secret' '' 'updated_at' '' 'created_at' '' 'url' '' 'ping_url' ''; set commas 1
+            set kind words; set list 'id' '' 'active' '' 'config.url' '' 'events' '' 'config.content_type' '' 'updated_at' '' 'type' '' 'name' '' 'config' '' 'config.insecure_ssl' '' 'config.secret' '' 'created_at' '' 'url' '' 'ping_url' ''; set commas 1
             return
         case 'hooks global view>--fields'
-            set kind words; set list 'id' '' 'type' '' 'name' '' 'active' '' 'events' '' 'config' '' 'config.url' '' 'config.content_type' '' 'config.insecure_ssl' '' 'config.secret' '' 'updated_at' '' 'created_at' '' 'url' '' 'ping_url' ''; set commas 1
+            set kind words; set list 'id' '' 'active' '' 'config.url' '' 'events' '' 'config.content_type' '' 'updated_at' '' 'config.insecure_ssl' '' 'created_at' '' 'type' '' 'name' '' 'config' '' 'config.secret' '' 'url' '' 'ping_url' ''; set commas 1
             return
         case 'hooks global create>--url'
             set kind anything
@@ -1320,7 +1320,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'hooks global create>--fields'
-            set kind words; set list 'id' '' 'type' '' 'name' '' 'active' '' 'events' '' 'config' '' 'config.url' '' 'config.content_type' '' 'config.insecure_ssl' '' 'config.secret' '' 'updated_at' '' 'created_at' '' 'url' '' 'ping_url' ''; set commas 1
+            set kind words; set list 'id' '' 'active' '' 'config.url' '' 'events' '' 'config.content_type' '' 'updated_at' '' 'type' '' 'name' '' 'config' '' 'config.insecure_ssl' '' 'config.secret' '' 'created_at' '' 'url' '' 'ping_url' ''; set commas 1
             return
         case 'hooks global update>--url'
             set kind anything
@@ -1344,7 +1344,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'hooks global update>--fields'
-            set kind words; set list 'id' '' 'type' '' 'name' '' 'active' '' 'events' '' 'config' '' 'config.url' '' 'config.content_type' '' 'config.insecure_ssl' '' 'config.secret' '' 'updated_at' '' 'created_at' '' 'url' '' 'ping_url' ''; set commas 1
+            set kind words; set list 'id' '' 'active' '' 'config.url' '' 'events' '' 'config.content_type' '' 'updated_at' '' 'type' '' 'name' '' 'config' '' 'config.insecure_ssl' '' 'config.secret' '' 'created_at' '' 'url' '' 'ping_url' ''; set commas 1
             return
         case 'hooks global delete>--fields'
             set kind words; set list 'id' '' 'deleted' ''; set commas 1
@@ -1368,7 +1368,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'hooks pre-receive list>--fields'
-            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'script' '' 'script_repository' '' 'script_repository.id' '' 'script_repository.full_name' '' 'script_repository.url' '' 'script_repository.html_url' '' 'environment' '' 'environment.id' '' 'environment.name' '' 'environment.image_url' '' 'environment.default_environment' '' 'environment.hooks_count' '' 'environment.created_at' '' 'environment.download' '' 'environment.download.url' '' 'environment.download.state' '' 'environment.download.downloaded_at' '' 'environment.download.message' '' 'environment.url' '' 'environment.html_url' '' 'allow_downstream_configuration' '' 'configuration_url' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'allow_downstream_configuration' '' 'script' '' 'script_repository.full_name' '' 'environment.name' '' 'script_repository' '' 'script_repository.id' '' 'script_repository.url' '' 'script_repository.html_url' '' 'environment' '' 'environment.id' '' 'environment.image_url' '' 'environment.default_environment' '' 'environment.hooks_count' '' 'environment.created_at' '' 'environment.download' '' 'environment.download.url' '' 'environment.download.state' '' 'environment.download.downloaded_at' '' 'environment.download.message' '' 'environment.url' '' 'environment.html_url' '' 'configuration_url' ''; set commas 1
             return
         case 'hooks pre-receive view>--org'
             set kind anything
@@ -1377,7 +1377,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'hooks pre-receive view>--fields'
-            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'script' '' 'script_repository' '' 'script_repository.id' '' 'script_repository.full_name' '' 'script_repository.url' '' 'script_repository.html_url' '' 'environment' '' 'environment.id' '' 'environment.name' '' 'environment.image_url' '' 'environment.default_environment' '' 'environment.hooks_count' '' 'environment.created_at' '' 'environment.download' '' 'environment.download.url' '' 'environment.download.state' '' 'environment.download.downloaded_at' '' 'environment.download.message' '' 'environment.url' '' 'environment.html_url' '' 'allow_downstream_configuration' '' 'configuration_url' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'allow_downstream_configuration' '' 'script' '' 'script_repository.full_name' '' 'environment.name' '' 'script_repository' '' 'script_repository.id' '' 'script_repository.url' '' 'script_repository.html_url' '' 'environment' '' 'environment.id' '' 'environment.image_url' '' 'environment.default_environment' '' 'environment.hooks_count' '' 'environment.created_at' '' 'environment.download' '' 'environment.download.url' '' 'environment.download.state' '' 'environment.download.downloaded_at' '' 'environment.download.message' '' 'environment.url' '' 'environment.html_url' '' 'configuration_url' ''; set commas 1
             return
         case 'hooks pre-receive create>--name'
             set kind anything
@@ -1401,7 +1401,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'hooks pre-receive create>--fields'
-            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'script' '' 'script_repository' '' 'script_repository.id' '' 'script_repository.full_name' '' 'script_repository.url' '' 'script_repository.html_url' '' 'environment' '' 'environment.id' '' 'environment.name' '' 'environment.image_url' '' 'environment.default_environment' '' 'environment.hooks_count' '' 'environment.created_at' '' 'environment.download' '' 'environment.download.url' '' 'environment.download.state' '' 'environment.download.downloaded_at' '' 'environment.download.message' '' 'environment.url' '' 'environment.html_url' '' 'allow_downstream_configuration' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'allow_downstream_configuration' '' 'script' '' 'script_repository.full_name' '' 'environment.name' '' 'script_repository' '' 'script_repository.id' '' 'script_repository.url' '' 'script_repository.html_url' '' 'environment' '' 'environment.id' '' 'environment.image_url' '' 'environment.default_environment' '' 'environment.hooks_count' '' 'environment.created_at' '' 'environment.download' '' 'environment.download.url' '' 'environment.download.state' '' 'environment.download.downloaded_at' '' 'environment.download.message' '' 'environment.url' '' 'environment.html_url' ''; set commas 1
             return
         case 'hooks pre-receive update>--name'
             set kind anything
@@ -1425,7 +1425,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'hooks pre-receive update>--fields'
-            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'script' '' 'script_repository' '' 'script_repository.id' '' 'script_repository.full_name' '' 'script_repository.url' '' 'script_repository.html_url' '' 'environment' '' 'environment.id' '' 'environment.name' '' 'environment.image_url' '' 'environment.default_environment' '' 'environment.hooks_count' '' 'environment.created_at' '' 'environment.download' '' 'environment.download.url' '' 'environment.download.state' '' 'environment.download.downloaded_at' '' 'environment.download.message' '' 'environment.url' '' 'environment.html_url' '' 'allow_downstream_configuration' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'allow_downstream_configuration' '' 'script' '' 'script_repository.full_name' '' 'environment.name' '' 'script_repository' '' 'script_repository.id' '' 'script_repository.url' '' 'script_repository.html_url' '' 'environment' '' 'environment.id' '' 'environment.image_url' '' 'environment.default_environment' '' 'environment.hooks_count' '' 'environment.created_at' '' 'environment.download' '' 'environment.download.url' '' 'environment.download.state' '' 'environment.download.downloaded_at' '' 'environment.download.message' '' 'environment.url' '' 'environment.html_url' ''; set commas 1
             return
         case 'hooks pre-receive delete>--fields'
             set kind words; set list 'id' '' 'deleted' ''; set commas 1
@@ -1446,7 +1446,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'hooks pre-receive enforce>--fields'
-            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'configuration_url' '' 'allow_downstream_configuration' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'allow_downstream_configuration' '' 'configuration_url' ''; set commas 1
             return
         case 'hooks pre-receive unenforce>--org'
             set kind anything
@@ -1455,7 +1455,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'hooks pre-receive unenforce>--fields'
-            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'configuration_url' '' 'allow_downstream_configuration' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'allow_downstream_configuration' '' 'configuration_url' ''; set commas 1
             return
         case 'hooks environments list>--sort'
             set kind words; set list 'created' '' 'updated' '' 'name' ''
@@ -1467,10 +1467,10 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'hooks environments list>--fields'
-            set kind words; set list 'id' '' 'name' '' 'image_url' '' 'default_environment' '' 'hooks_count' '' 'created_at' '' 'download' '' 'download.url' '' 'download.state' '' 'download.downloaded_at' '' 'download.message' '' 'url' '' 'html_url' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'image_url' '' 'default_environment' '' 'hooks_count' '' 'download.state' '' 'created_at' '' 'download' '' 'download.url' '' 'download.downloaded_at' '' 'download.message' '' 'url' '' 'html_url' ''; set commas 1
             return
         case 'hooks environments view>--fields'
-            set kind words; set list 'id' '' 'name' '' 'image_url' '' 'default_environment' '' 'hooks_count' '' 'created_at' '' 'download' '' 'download.url' '' 'download.state' '' 'download.downloaded_at' '' 'download.message' '' 'url' '' 'html_url' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'image_url' '' 'default_environment' '' 'hooks_count' '' 'download.state' '' 'download.message' '' 'created_at' '' 'download' '' 'download.url' '' 'download.downloaded_at' '' 'url' '' 'html_url' ''; set commas 1
             return
         case 'hooks environments create>--name'
             set kind anything
@@ -1485,7 +1485,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'hooks environments create>--fields'
-            set kind words; set list 'id' '' 'name' '' 'image_url' '' 'default_environment' '' 'hooks_count' '' 'created_at' '' 'download' '' 'download.url' '' 'download.state' '' 'download.downloaded_at' '' 'download.message' '' 'url' '' 'html_url' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'image_url' '' 'default_environment' '' 'hooks_count' '' 'download.state' '' 'created_at' '' 'download' '' 'download.url' '' 'download.downloaded_at' '' 'download.message' '' 'url' '' 'html_url' ''; set commas 1
             return
         case 'hooks environments update>--name'
             set kind anything
@@ -1494,7 +1494,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'hooks environments update>--fields'
-            set kind words; set list 'id' '' 'name' '' 'image_url' '' 'default_environment' '' 'hooks_count' '' 'created_at' '' 'download' '' 'download.url' '' 'download.state' '' 'download.downloaded_at' '' 'download.message' '' 'url' '' 'html_url' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'image_url' '' 'default_environment' '' 'hooks_count' '' 'download.state' '' 'created_at' '' 'download' '' 'download.url' '' 'download.downloaded_at' '' 'download.message' '' 'url' '' 'html_url' ''; set commas 1
             return
         case 'hooks environments delete>--fields'
             set kind words; set list 'id' '' 'deleted' ''; set commas 1
@@ -1503,10 +1503,10 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'hooks environments download>--fields'
-            set kind words; set list 'url' '' 'state' '' 'downloaded_at' '' 'message' ''; set commas 1
+            set kind words; set list 'state' '' 'downloaded_at' '' 'message' '' 'url' ''; set commas 1
             return
         case 'hooks environments download-status>--fields'
-            set kind words; set list 'url' '' 'state' '' 'downloaded_at' '' 'message' ''; set commas 1
+            set kind words; set list 'state' '' 'downloaded_at' '' 'message' '' 'url' ''; set commas 1
             return
         case 'runners list>--status'
             set kind words; set list 'online' '' 'offline' ''
@@ -1524,13 +1524,13 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'runners list>--fields'
-            set kind words; set list 'id' '' 'runner_group_id' '' 'name' '' 'os' '' 'status' '' 'busy' '' 'labels' '' 'labels.id' '' 'labels.name' '' 'labels.type' '' 'ephemeral' '' 'version' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'status' '' 'busy' '' 'os' '' 'labels.name' '' 'runner_group_id' '' 'labels' '' 'labels.id' '' 'labels.type' '' 'ephemeral' '' 'version' ''; set commas 1
             return
         case 'runners view>--enterprise'
             set kind anything
             return
         case 'runners view>--fields'
-            set kind words; set list 'id' '' 'runner_group_id' '' 'name' '' 'os' '' 'status' '' 'busy' '' 'labels' '' 'labels.id' '' 'labels.name' '' 'labels.type' '' 'ephemeral' '' 'version' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'status' '' 'busy' '' 'os' '' 'labels.name' '' 'runner_group_id' '' 'ephemeral' '' 'version' '' 'labels' '' 'labels.id' '' 'labels.type' ''; set commas 1
             return
         case 'runners delete>--from-file'
             set kind file
@@ -1548,7 +1548,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'runners delete>--fields'
-            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'runners prune>--offline'
             set kind none
@@ -1566,7 +1566,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'runners prune>--fields'
-            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'runners applications>--enterprise'
             set kind anything
@@ -1599,37 +1599,37 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'runners jit-config>--fields'
-            set kind words; set list 'runner' '' 'runner.id' '' 'runner.runner_group_id' '' 'runner.name' '' 'runner.os' '' 'runner.status' '' 'runner.busy' '' 'runner.labels' '' 'runner.labels.id' '' 'runner.labels.name' '' 'runner.labels.type' '' 'runner.ephemeral' '' 'runner.version' '' 'encoded_jit_config' ''; set commas 1
+            set kind words; set list 'runner.id' '' 'runner.name' '' 'encoded_jit_config' '' 'runner' '' 'runner.runner_group_id' '' 'runner.os' '' 'runner.status' '' 'runner.busy' '' 'runner.labels' '' 'runner.labels.id' '' 'runner.labels.name' '' 'runner.labels.type' '' 'runner.ephemeral' '' 'runner.version' ''; set commas 1
             return
         case 'runners labels list>--enterprise'
             set kind anything
             return
         case 'runners labels list>--fields'
-            set kind words; set list 'id' '' 'name' '' 'type' ''; set commas 1
+            set kind words; set list 'name' '' 'type' '' 'id' ''; set commas 1
             return
         case 'runners labels add>--enterprise'
             set kind anything
             return
         case 'runners labels add>--fields'
-            set kind words; set list 'id' '' 'name' '' 'type' ''; set commas 1
+            set kind words; set list 'name' '' 'type' '' 'id' ''; set commas 1
             return
         case 'runners labels set>--enterprise'
             set kind anything
             return
         case 'runners labels set>--fields'
-            set kind words; set list 'id' '' 'name' '' 'type' ''; set commas 1
+            set kind words; set list 'name' '' 'type' '' 'id' ''; set commas 1
             return
         case 'runners labels remove>--enterprise'
             set kind anything
             return
         case 'runners labels remove>--fields'
-            set kind words; set list 'id' '' 'name' '' 'type' ''; set commas 1
+            set kind words; set list 'name' '' 'type' '' 'id' ''; set commas 1
             return
         case 'runners labels clear>--enterprise'
             set kind anything
             return
         case 'runners labels clear>--fields'
-            set kind words; set list 'id' '' 'name' '' 'type' ''; set commas 1
+            set kind words; set list 'name' '' 'type' '' 'id' ''; set commas 1
             return
         case 'runners groups list>--visible-to-organization'
             set kind anything
@@ -1641,13 +1641,13 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'runners groups list>--fields'
-            set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'selected_organizations_url' '' 'runners_url' '' 'allows_public_repositories' '' 'workflow_restrictions_read_only' '' 'restricted_to_workflows' '' 'selected_workflows' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'allows_public_repositories' '' 'restricted_to_workflows' '' 'selected_organizations_url' '' 'runners_url' '' 'workflow_restrictions_read_only' '' 'selected_workflows' ''; set commas 1
             return
         case 'runners groups view>--enterprise'
             set kind anything
             return
         case 'runners groups view>--fields'
-            set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'selected_organizations_url' '' 'runners_url' '' 'allows_public_repositories' '' 'workflow_restrictions_read_only' '' 'restricted_to_workflows' '' 'selected_workflows' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'allows_public_repositories' '' 'restricted_to_workflows' '' 'selected_organizations_url' '' 'runners_url' '' 'workflow_restrictions_read_only' '' 'selected_workflows' ''; set commas 1
             return
         case 'runners groups create>--visibility'
             set kind words; set list 'all' '' 'selected' ''
@@ -1662,7 +1662,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'runners groups create>--fields'
-            set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'selected_organizations_url' '' 'runners_url' '' 'allows_public_repositories' '' 'workflow_restrictions_read_only' '' 'restricted_to_workflows' '' 'selected_workflows' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'allows_public_repositories' '' 'restricted_to_workflows' '' 'selected_organizations_url' '' 'runners_url' '' 'workflow_restrictions_read_only' '' 'selected_workflows' ''; set commas 1
             return
         case 'runners groups update>--name'
             set kind anything
@@ -1674,7 +1674,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'runners groups update>--fields'
-            set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'selected_organizations_url' '' 'runners_url' '' 'allows_public_repositories' '' 'workflow_restrictions_read_only' '' 'restricted_to_workflows' '' 'selected_workflows' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'allows_public_repositories' '' 'restricted_to_workflows' '' 'selected_organizations_url' '' 'runners_url' '' 'workflow_restrictions_read_only' '' 'selected_workflows' ''; set commas 1
             return
         case 'runners groups delete>--enterprise'
             set kind anything
@@ -1689,7 +1689,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'runners groups orgs list>--fields'
-            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'url' '' 'repos_url' '' 'events_url' '' 'hooks_url' '' 'issues_url' '' 'members_url' '' 'public_members_url' '' 'avatar_url' '' 'description' ''; set commas 1
+            set kind words; set list 'id' '' 'login' '' 'description' '' 'node_id' '' 'url' '' 'repos_url' '' 'events_url' '' 'hooks_url' '' 'issues_url' '' 'members_url' '' 'public_members_url' '' 'avatar_url' ''; set commas 1
             return
         case 'runners groups orgs set>--enterprise'
             set kind anything
@@ -1716,7 +1716,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'runners groups runners list>--fields'
-            set kind words; set list 'id' '' 'runner_group_id' '' 'name' '' 'os' '' 'status' '' 'busy' '' 'labels' '' 'labels.id' '' 'labels.name' '' 'labels.type' '' 'ephemeral' '' 'version' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'status' '' 'busy' '' 'os' '' 'labels.name' '' 'runner_group_id' '' 'labels' '' 'labels.id' '' 'labels.type' '' 'ephemeral' '' 'version' ''; set commas 1
             return
         case 'runners groups runners set>--enterprise'
             set kind anything
@@ -1737,7 +1737,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind words; set list 'runner_group_id' '' 'runner_id' '' 'removed' ''; set commas 1
             return
         case 'ldap users map>--fields'
-            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'avatar_url' '' 'gravatar_id' '' 'url' '' 'html_url' '' 'followers_url' '' 'following_url' '' 'gists_url' '' 'starred_url' '' 'subscriptions_url' '' 'organizations_url' '' 'repos_url' '' 'events_url' '' 'received_events_url' '' 'type' '' 'site_admin' '' 'user_view_type' '' 'name' '' 'email' '' 'company' '' 'blog' '' 'location' '' 'notification_email' '' 'hireable' '' 'bio' '' 'twitter_username' '' 'public_repos' '' 'public_gists' '' 'followers' '' 'following' '' 'created_at' '' 'updated_at' '' 'private_gists' '' 'total_private_repos' '' 'owned_private_repos' '' 'disk_usage' '' 'collaborators' '' 'two_factor_authentication' '' 'plan' '' 'plan.name' '' 'plan.space' '' 'plan.private_repos' '' 'plan.collaborators' '' 'business_plus' '' 'suspended_at' '' 'ldap_dn' ''; set commas 1
+            set kind words; set list 'login' '' 'id' '' 'ldap_dn' '' 'suspended_at' '' 'node_id' '' 'avatar_url' '' 'gravatar_id' '' 'url' '' 'html_url' '' 'followers_url' '' 'following_url' '' 'gists_url' '' 'starred_url' '' 'subscriptions_url' '' 'organizations_url' '' 'repos_url' '' 'events_url' '' 'received_events_url' '' 'type' '' 'site_admin' '' 'user_view_type' '' 'name' '' 'email' '' 'company' '' 'blog' '' 'location' '' 'notification_email' '' 'hireable' '' 'bio' '' 'twitter_username' '' 'public_repos' '' 'public_gists' '' 'followers' '' 'following' '' 'created_at' '' 'updated_at' '' 'private_gists' '' 'total_private_repos' '' 'owned_private_repos' '' 'disk_usage' '' 'collaborators' '' 'two_factor_authentication' '' 'plan' '' 'plan.name' '' 'plan.space' '' 'plan.private_repos' '' 'plan.collaborators' '' 'business_plus' ''; set commas 1
             return
         case 'ldap users sync>--from-file'
             set kind file
@@ -1752,10 +1752,10 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind file
             return
         case 'ldap users sync>--fields'
-            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'ldap teams map>--fields'
-            set kind words; set list 'ldap_dn' '' 'id' '' 'node_id' '' 'url' '' 'html_url' '' 'name' '' 'slug' '' 'description' '' 'privacy' '' 'notification_setting' '' 'permission' '' 'members_url' '' 'repositories_url' '' 'parent' '' 'parent.id' '' 'parent.name' '' 'parent.slug' '' 'type' '' 'organization_id' '' 'enterprise_id' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'slug' '' 'ldap_dn' '' 'node_id' '' 'url' '' 'html_url' '' 'description' '' 'privacy' '' 'notification_setting' '' 'permission' '' 'members_url' '' 'repositories_url' '' 'parent' '' 'parent.id' '' 'parent.name' '' 'parent.slug' '' 'type' '' 'organization_id' '' 'enterprise_id' ''; set commas 1
             return
         case 'ldap teams sync>--from-file'
             set kind file
@@ -1770,10 +1770,10 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind file
             return
         case 'ldap teams sync>--fields'
-            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'stats>--fields'
-            set kind words; set list 'repos' '' 'repos.total_repos' '' 'repos.root_repos' '' 'repos.fork_repos' '' 'repos.org_repos' '' 'repos.total_pushes' '' 'repos.total_wikis' '' 'hooks' '' 'hooks.total_hooks' '' 'hooks.active_hooks' '' 'hooks.inactive_hooks' '' 'pages' '' 'pages.total_pages' '' 'orgs' '' 'orgs.total_orgs' '' 'orgs.disabled_orgs' '' 'orgs.total_teams' '' 'orgs.total_team_members' '' 'users' '' 'users.total_users' '' 'users.admin_users' '' 'users.suspended_users' '' 'pulls' '' 'pulls.total_pulls' '' 'pulls.merged_pulls' '' 'pulls.mergeable_pulls' '' 'pulls.unmergeable_pulls' '' 'issues' '' 'issues.total_issues' '' 'issues.open_issues' '' 'issues.closed_issues' '' 'milestones' '' 'milestones.total_milestones' '' 'milestones.open_milestones' '' 'milestones.closed_milestones' '' 'gists' '' 'gists.total_gists' '' 'gists.private_gists' '' 'gists.public_gists' '' 'comments' '' 'comments.total_commit_comments' '' 'comments.total_gist_comments' '' 'comments.total_issue_comments' '' 'comments.total_pull_request_comments' '' 'total_commit_comments' '' 'total_gist_comments' '' 'total_issue_comments' '' 'total_pull_request_comments' '' 'total_gists' '' 'private_gists' '' 'public_gists' '' 'total_hooks' '' 'active_hooks' '' 'inactive_hooks' '' 'total_issues' '' 'open_issues' '' 'closed_issues' '' 'total_milestones' '' 'open_milestones' '' 'closed_milestones' '' 'total_orgs' '' 'disabled_orgs' '' 'total_teams' '' 'total_team_members' '' 'total_pages' '' 'total_pulls' '' 'merged_pulls' '' 'mergeable_pulls' '' 'unmergeable_pulls' '' 'total_repos' '' 'root_repos' '' 'fork_repos' '' 'org_repos' '' 'total_pushes' '' 'total_wikis' '' 'nonarchived_repos' '' 'secret_scanning_enabled_repos' '' 'secret_scanning_push_protection_enabled_repos' '' 'code_scanning_enabled_repos' '' 'code_scanning_pr_reviews_enabled_repos' '' 'code_scanning_default_setup_enabled_repos' '' 'code_scanning_default_setup_eligible_repos' '' 'dependabot_alerts_enabled_repos' '' 'dependabot_security_updates_enabled_repos' '' 'dependabot_version_updates_enabled_repos' '' 'advanced_security_enabled_repos' '' 'active_committers' '' 'purchased_committers' '' 'maximum_committers' '' 'secret_protection_licenses' '' 'secret_protection_active_committers' '' 'code_security_licenses' '' 'code_security_active_committers' '' 'total_users' '' 'admin_users' '' 'suspended_users' ''; set commas 1
+            set kind words; set list 'type' '' 'count' '' 'number' '' 'repos' '' 'repos.total_repos' '' 'repos.root_repos' '' 'repos.fork_repos' '' 'repos.org_repos' '' 'repos.total_pushes' '' 'repos.total_wikis' '' 'hooks' '' 'hooks.total_hooks' '' 'hooks.active_hooks' '' 'hooks.inactive_hooks' '' 'pages' '' 'pages.total_pages' '' 'orgs' '' 'orgs.total_orgs' '' 'orgs.disabled_orgs' '' 'orgs.total_teams' '' 'orgs.total_team_members' '' 'users' '' 'users.total_users' '' 'users.admin_users' '' 'users.suspended_users' '' 'pulls' '' 'pulls.total_pulls' '' 'pulls.merged_pulls' '' 'pulls.mergeable_pulls' '' 'pulls.unmergeable_pulls' '' 'issues' '' 'issues.total_issues' '' 'issues.open_issues' '' 'issues.closed_issues' '' 'milestones' '' 'milestones.total_milestones' '' 'milestones.open_milestones' '' 'milestones.closed_milestones' '' 'gists' '' 'gists.total_gists' '' 'gists.private_gists' '' 'gists.public_gists' '' 'comments' '' 'comments.total_commit_comments' '' 'comments.total_gist_comments' '' 'comments.total_issue_comments' '' 'comments.total_pull_request_comments' '' 'total_commit_comments' '' 'total_gist_comments' '' 'total_issue_comments' '' 'total_pull_request_comments' '' 'total_gists' '' 'private_gists' '' 'public_gists' '' 'total_hooks' '' 'active_hooks' '' 'inactive_hooks' '' 'total_issues' '' 'open_issues' '' 'closed_issues' '' 'total_milestones' '' 'open_milestones' '' 'closed_milestones' '' 'total_orgs' '' 'disabled_orgs' '' 'total_teams' '' 'total_team_members' '' 'total_pages' '' 'total_pulls' '' 'merged_pulls' '' 'mergeable_pulls' '' 'unmergeable_pulls' '' 'total_repos' '' 'root_repos' '' 'fork_repos' '' 'org_repos' '' 'total_pushes' '' 'total_wikis' '' 'nonarchived_repos' '' 'secret_scanning_enabled_repos' '' 'secret_scanning_push_protection_enabled_repos' '' 'code_scanning_enabled_repos' '' 'code_scanning_pr_reviews_enabled_repos' '' 'code_scanning_default_setup_enabled_repos' '' 'code_scanning_default_setup_eligible_repos' '' 'dependabot_alerts_enabled_repos' '' 'dependabot_security_updates_enabled_repos' '' 'dependabot_version_updates_enabled_repos' '' 'advanced_security_enabled_repos' '' 'active_committers' '' 'purchased_committers' '' 'maximum_committers' '' 'secret_protection_licenses' '' 'secret_protection_active_committers' '' 'code_security_licenses' '' 'code_security_active_committers' '' 'total_users' '' 'admin_users' '' 'suspended_users' ''; set commas 1
             return
         case 'announcement view>--fields'
             set kind words; set list 'announcement' '' 'expires_at' '' 'user_dismissible' ''; set commas 1
@@ -1809,7 +1809,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'audit-log list>--fields'
-            set kind words; set list '@timestamp' '' 'action' '' 'actor' '' 'actor_id' '' 'actor_ip' '' 'actor_location' '' 'actor_location.country_code' '' 'actor_location.country_name' '' 'user' '' 'user_id' '' 'org' '' 'org_id' '' 'repo' '' 'repository' '' 'repository_public' '' 'business' '' 'business_id' '' 'operation_type' '' 'created_at' '' '_document_id' '' 'data' '' 'active' '' 'active_was' '' 'blocked_user' '' 'config' '' 'config_was' '' 'content_type' '' 'deploy_key_fingerprint' '' 'emoji' '' 'events' '' 'events_were' '' 'explanation' '' 'fingerprint' '' 'hook_id' '' 'limited_availability' '' 'message' '' 'name' '' 'old_user' '' 'openssh_public_key' '' 'previous_visibility' '' 'read_only' '' 'target_login' '' 'team' '' 'transport_protocol' '' 'transport_protocol_name' '' 'visibility' ''; set commas 1
+            set kind words; set list '@timestamp' '' 'action' '' 'actor' '' 'user' '' 'org' '' 'repo' '' 'actor_id' '' 'actor_ip' '' 'actor_location' '' 'actor_location.country_code' '' 'actor_location.country_name' '' 'user_id' '' 'org_id' '' 'repository' '' 'repository_public' '' 'business' '' 'business_id' '' 'operation_type' '' 'created_at' '' '_document_id' '' 'data' '' 'active' '' 'active_was' '' 'blocked_user' '' 'config' '' 'config_was' '' 'content_type' '' 'deploy_key_fingerprint' '' 'emoji' '' 'events' '' 'events_were' '' 'explanation' '' 'fingerprint' '' 'hook_id' '' 'limited_availability' '' 'message' '' 'name' '' 'old_user' '' 'openssh_public_key' '' 'previous_visibility' '' 'read_only' '' 'target_login' '' 'team' '' 'transport_protocol' '' 'transport_protocol_name' '' 'visibility' ''; set commas 1
             return
         case 'api>--raw-field' 'api>-f'
             set kind anything
@@ -1827,7 +1827,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'operations>--fields'
-            set kind words; set list 'method' '' 'path' '' 'api' '' 'since' '' 'until' '' 'effect' '' 'command' '' 'docs' ''; set commas 1
+            set kind words; set list 'method' '' 'path' '' 'since' '' 'until' '' 'command' '' 'api' '' 'effect' '' 'docs' ''; set commas 1
             return
         case 'sandbox start>--topology'
             set kind words; set list 'standalone' '' 'ha' '' 'cluster' ''

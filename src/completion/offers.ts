@@ -1,9 +1,9 @@
 /** What may stand where on the command line, as flat data that each shell's script is made from. */
-import { fieldPaths } from "../api/shape.js";
 import type { Arg, Command, Flag, Node } from "../cli/command.js";
 import { flagName } from "../cli/flags.js";
 import { globalFlags } from "../cli/globals.js";
 import { namesOf, takesValue, walk } from "../cli/tree.js";
+import { validFields } from "../output/fields.js";
 import { bare, valueOf, type Value } from "./values.js";
 
 export interface OfferedFlag {
@@ -54,21 +54,28 @@ export const shadowedBy = (flags: readonly OfferedFlag[]): readonly string[] => 
   return globalOffers.flatMap(({ forms }) => forms).filter((form) => own.has(form));
 };
 
-const BARE: Pick<Command, "args" | "flags" | "passThrough" | "returns"> = { args: {}, flags: {}, passThrough: false, returns: { kind: "nothing" } };
+const BARE: Pick<Command, "args" | "flags" | "passThrough" | "returns" | "view"> = {
+  args: {},
+  flags: {},
+  passThrough: false,
+  returns: { kind: "nothing" },
+  view: undefined,
+};
 
 function offer(id: string, node: Node): Offers {
   const children = node.children.map((child) => {
     const [name = child.name, ...aliases] = namesOf(child, node.children);
     return { id: id === "" ? name : `${id} ${name}`, name, aliases, summary: child.summary };
   });
-  const { args, flags, passThrough, returns } = node.kind === "command" ? node : BARE;
+  const { args, flags, passThrough, ...result } = node.kind === "command" ? node : BARE;
   const offered = Object.values(args).map(argOf);
   const describes = offered.some(({ value }) => value.kind === "command");
-  return { id, children, flags: flagsOf(flags), narrowed: fieldsFlag(returns), args: passThrough || describes ? [] : offered, passThrough, describes };
+  return { id, children, flags: flagsOf(flags), narrowed: fieldsFlag(result), args: passThrough || describes ? [] : offered, passThrough, describes };
 }
 
-function fieldsFlag(returns: Command["returns"]): readonly OfferedFlag[] {
-  const fields = fieldPaths(returns);
+/** The columns of the table and the fields of the JSON: which of them it will be is not known before the line is whole. */
+function fieldsFlag({ returns, view }: Pick<Command, "returns" | "view">): readonly OfferedFlag[] {
+  const fields = [...new Set([true, false].flatMap((tabular) => validFields({ shape: returns, view, tabular })))];
   if (fields.length === 0) return [];
   return flagsOf({ fields: globalFlags.fields }).map((flag) => ({ ...flag, value: { kind: "words", words: fields.map(bare) }, commas: true }));
 }

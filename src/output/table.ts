@@ -4,6 +4,7 @@
  */
 import type { ResolvedColumn } from "./columns.js";
 import { brushOf, type Paint } from "./paint.js";
+import { withoutDistance } from "./time.js";
 import { cut, wrap, type Measure } from "./width.js";
 
 export interface Page {
@@ -17,8 +18,6 @@ export interface Page {
 const GAP = "  ";
 /** A text column is not made narrower than this. */
 const NARROWEST = 8;
-/** The width of `2026-11-22 22:00 +01:00`, what comes first in a time for people. */
-const ABSOLUTE_TIME = 23;
 
 /** Rows of cells for people as lines. Where not even the columns that cannot be cut fit, each row becomes a block of `TITLE  value` lines. */
 export function layTable(columns: readonly ResolvedColumn[], cells: readonly (readonly string[])[], page: Page): readonly string[] {
@@ -60,8 +59,11 @@ function fit(columns: readonly ResolvedColumn[], cells: readonly (readonly strin
   const total = natural.reduce((sum, width) => sum + width, 0);
   if (total <= room) return natural;
   const words = columns.map((column, i) => (column.wrap === true ? widestWord(cells, i, page.measure) : 0));
+  const least = columns.map((column, i) => narrowest(column, cells, i, natural[i] ?? 0, page.measure));
   const floors = [true, false].map((keepTitles) =>
-    columns.map((column, i) => Math.max(words[i] ?? 0, narrowest(column, natural[i] ?? 0, keepTitles && page.headers ? page.measure(column.title) : 0))),
+    columns.map((column, i) =>
+      Math.max(words[i] ?? 0, Math.min(natural[i] ?? 0, Math.max(least[i] ?? 0, keepTitles && page.headers ? page.measure(column.title) : 0))),
+    ),
   );
   const floor = floors.find((widths) => widths.reduce((sum, width) => sum + width, 0) <= room);
   if (floor === undefined) return undefined;
@@ -75,10 +77,10 @@ function fit(columns: readonly ResolvedColumn[], cells: readonly (readonly strin
   return capped(low);
 }
 
-/** How narrow a column may become: a time can do without its distance, text with some of itself, an id with nothing. */
-function narrowest(column: ResolvedColumn, natural: number, title: number): number {
-  if (column.form === "time") return Math.min(natural, Math.max(ABSOLUTE_TIME, title));
-  return column.whole ? natural : Math.min(natural, Math.max(NARROWEST, title));
+/** How narrow a column may become, its title aside: a time can do without its distance, text with some of itself, an id with nothing. */
+function narrowest(column: ResolvedColumn, cells: readonly (readonly string[])[], index: number, natural: number, measure: Measure): number {
+  if (column.form === "time") return cells.reduce((most, row) => Math.max(most, measure(withoutDistance(row[index] ?? ""))), 0);
+  return column.whole ? natural : NARROWEST;
 }
 
 const widestWord = (cells: readonly (readonly string[])[], column: number, measure: Measure): number =>
@@ -102,7 +104,7 @@ function layRow(
     const full = cells[i] ?? "";
     const room = fitted[i] ?? 0;
     const width = widths[i] ?? 0;
-    const text = width <= room ? full : column.form === "time" && !isHeader ? full.slice(0, ABSOLUTE_TIME) : cut(full, room, mark, page.measure);
+    const text = width <= room ? full : column.form === "time" && !isHeader ? withoutDistance(full) : cut(full, room, mark, page.measure);
     const spare = Math.max(0, room - (width <= room ? width : page.measure(text)));
     const before = column.form === "number" ? spare : 0;
     line += spaces(pending + before) + dress(text, full, column, page.paint, isHeader);

@@ -40,3 +40,6 @@ export function timeForPeople(value: string, now: number): string {
   const epoch = Date.parse(value);
   return Number.isNaN(epoch) ? value : `${localTime(epoch)} (${distance(epoch - now)})`;
 }
+
+/** What `timeForPeople` made of a moment, without how far away it is; any other text as it is. */
+export const withoutDistance = (text: string): string => text.replace(/^(\d{4}-\d{2}-\d{2} \d{2}:\d{2} [+-]\d{2}:\d{2}) \([^()]+\)$/, "$1");

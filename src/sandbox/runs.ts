@@ -2,6 +2,7 @@
 import type { Appliance } from "./appliance.js";
 import { Random } from "./random.js";
 import { EVENT_PLAN, FAILED_RELOAD, FAILED_CERTIFICATE, type PlannedStep } from "./run-plan.js";
+import { isUpgrading } from "./upgrades.js";
 import { Refused } from "./wire.js";
 
 /** An event of a run on one node. `at` is the appliance's time, without the node's skew. */
@@ -41,10 +42,12 @@ const LAG = 130;
 /** How many runs can be asked for by id. */
 const KEPT = 50;
 
-/** Starts a run. @throws {Refused} 400 while another one is under way, or when the id was used. */
+/** Starts a run. @throws {Refused} 400 while another one or an upgrade is under way, or when the id was used. */
 export function startRun(appliance: Appliance, wanted?: string): Run {
   const { state, clock } = appliance;
   if (appliance.running() !== undefined) throw new Refused(400, "failed to start config apply: a configuration run is already in progress");
+  const upgrading = state.nodes.find((node) => isUpgrading(appliance, node));
+  if (upgrading !== undefined) throw new Refused(400, `failed to start config apply: an upgrade is in progress on ${upgrading.hostname}`);
   if (wanted !== undefined && !/^[\w-]{1,64}$/.test(wanted)) throw new Refused(400, "invalid request: run_id must be 1 to 64 letters, digits, - or _");
   if (state.runs.some((run) => run.id === wanted)) throw new Refused(400, "invalid request: run_id was used by an earlier run");
   state.runCount += 1;

@@ -250,7 +250,8 @@ class RunningSandbox implements Sandbox {
   async #changeCertificate(): Promise<void> {
     const fault = this.appliance.faults.take("certificate");
     const next = fault === undefined ? newCertificate(this.appliance) : await (fault.argument === "ca" ? this.#authority.issue() : this.#authority.stranger());
-    if (next === undefined) return;
+    // The settings may have changed since the run was planned.
+    if (next === undefined || !canServe(next.cert, next.key)) return;
     this.#certificate = next;
     for (const listener of [this.#manage, this.#rest]) listener.present(next);
   }

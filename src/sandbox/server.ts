@@ -58,13 +58,14 @@ export class Listener {
 
   /** New connections are refused, present ones reset. */
   refuse(): void {
-    this.#tcp.close();
+    this.#shut();
     this.resetAll();
   }
 
   /** Listens on the same port again. */
   reopen(): void {
     if (this.#stopped) return;
+    this.#shut();
     this.#tcp = this.#front();
     this.#listen(this.#port).catch(() => {
       this.#retry = setTimeout(() => this.reopen(), REOPEN_WAIT);
@@ -91,6 +92,11 @@ export class Listener {
     for (const socket of this.#sockets.values()) socket.destroy();
     this.#http.close();
     await closed;
+  }
+
+  #shut(): void {
+    clearTimeout(this.#retry);
+    this.#tcp.close();
   }
 
   #front(): TcpServer {

@@ -5,6 +5,7 @@ import { root } from "../../src/commands/index.js";
 import { completionScript } from "../../src/completion/index.js";
 import { globalOffers, offersOf } from "../../src/completion/offers.js";
 import { settings } from "../../src/completion/values.js";
+import { validFields } from "../../src/output/fields.js";
 import { Random } from "../../src/sandbox/random.js";
 import { defaultSettings, isTree, UNUSED_GROUPS, type Tree } from "../../src/sandbox/settings-tree.js";
 
@@ -54,6 +55,17 @@ describe("every word that is offered", () => {
     const list = offersOf(root).find(({ id }) => id === "users list");
     expect(list?.narrowed.map(({ forms, commas }) => ({ forms, commas }))).toEqual([{ forms: ["--fields"], commas: true }]);
     expect(list?.narrowed[0]?.value).toMatchObject({ kind: "words", words: expect.arrayContaining([{ word: "login", help: "" }]) as unknown });
+  });
+
+  it("where fields are asked for is taken by the command, as a table or as JSON, and all that it takes are offered", () => {
+    const offered = new Map(
+      offersOf(root).map(({ id, narrowed }) => [id, narrowed.flatMap(({ value }) => (value?.kind === "words" ? value.words.map(({ word }) => word) : []))]),
+    );
+    for (const { node, path } of commandsOf(root)) {
+      const taken = [true, false].flatMap((tabular) => validFields({ shape: node.returns, view: node.view, tabular }));
+      expect([path, [...(offered.get(path.join(" ")) ?? [])].sort()]).toEqual([path, [...new Set(taken)].sort()]);
+    }
+    expect(offered.get("maintenance status")).toEqual(expect.arrayContaining(["connections", "connection_services"]));
   });
 });
 

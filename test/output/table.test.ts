@@ -94,6 +94,20 @@ describe("a table", () => {
     expect(layTable(columns, rows, page(35))[1]).toBe("1   2026-11-22 22:00 +01:00");
   });
 
+  it("shows a time that is free text whole, or each row as a block", () => {
+    const columns = [ID, column("when", { form: "time", whole: true }), column("message")];
+    const rows = [
+      ["1", "Friday, January 22 at 15:34 -0800", "back at noon, call Mona"],
+      ["2", "2026-11-22 22:00 +01:00 (in 5 h)", "short"],
+    ];
+    expect(layTable(columns, rows, page(50))).toEqual([
+      "ID  WHEN                               MESSAGE",
+      "1   Friday, January 22 at 15:34 -0800  back at no…",
+      "2   2026-11-22 22:00 +01:00 (in 5 h)   short",
+    ]);
+    expect(layTable(columns, rows, page(40))[1]).toBe("WHEN     Friday, January 22 at 15:34 -0800");
+  });
+
   it("puts numbers to the right", () => {
     const columns = [column("n", { form: "number", whole: true }), column("name")];
     expect(

@@ -282,4 +282,14 @@ describe("the certificate", () => {
     await apply(sandbox, true);
     expect(await presented(sandbox)).toBe(fingerprint256(pair.cert));
   });
+
+  it("stays where the settings' new one, set while a run is under way, cannot be served", async () => {
+    const sandbox = await start({ pace: STILL, faults: ["restart=1"] });
+    const before = sandbox.fingerprint256();
+    await begin(sandbox);
+    await call(sandbox, "PUT", "/manage/v1/config/settings", json({ github_ssl: { cert: "no certificate", key: "no key" } }));
+    pass(sandbox, 60_000);
+    const { reply } = await askUntilAnswered(sandbox, APPLY);
+    expect([reply.json, await presented(sandbox)]).toEqual([expect.objectContaining({ running: false, successful: true }), before]);
+  });
 });

@@ -9,7 +9,7 @@ import type { AnyOperation } from "../../src/api/operation.js";
 import type { Json } from "../../src/api/shape.js";
 import type { Sandbox } from "../../src/sandbox/sandbox.js";
 import facts from "../facts/ghes-3.22-upgrade.json" with { type: "json" };
-import { call, json, pass, start, STILL, type Reply } from "../sandbox/call.js";
+import { askUntilAnswered, call, json, pass, start, STILL, type Reply } from "../sandbox/call.js";
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -123,6 +123,18 @@ describe("the simulated upgrade endpoints", () => {
   ])("refuse %s", async (_what, path, body) => {
     const reply = await call(await start({ release: "3.22" }), "POST", path, json(body));
     expect([reply.status, misfits(`POST ${path}`, reply)]).toEqual([400, []]);
+  });
+
+  it("let no configuration run begin before the upgrade has ended", async () => {
+    const sandbox = await start({ topology: "ha", release: "3.22", pace: STILL });
+    const run = async () => (await call(sandbox, "POST", "/manage/v1/config/apply")).json;
+    await call(sandbox, "POST", "/manage/v1/maintenance", json({ enabled: true }));
+    await call(sandbox, "POST", APPLY, json({ upgrade_package_file: "/tmp/github-enterprise-3.23.0.pkg" }));
+    const refused = { error: { message: "failed to start config apply: an upgrade is in progress on ghes-01.lan", request_id: expect.any(String) as string } };
+    expect(await run()).toEqual(refused);
+    pass(sandbox, 60_000);
+    await askUntilAnswered(sandbox, "/manage/v1/version");
+    expect(await run()).toEqual({ run_id: expect.stringMatching(/^[0-9a-f]{8}$/) as string });
   });
 
   it("close both ports for the reboot, and change the release everywhere", async () => {
