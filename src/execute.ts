@@ -9,6 +9,7 @@ import { outcomeOn, refuseUnwritable, type Input } from "./cli/on-instance.js";
 import { readOnce } from "./cli/files.js";
 import { createPrompter } from "./cli/prompt.js";
 import { refuseSingle, withoutInstance } from "./cli/session.js";
+import { whileWatched } from "./cli/watching.js";
 import { CliError, EXIT, usage } from "./errors.js";
 import type { Target } from "./http/target.js";
 import { decideMode } from "./output/mode.js";
@@ -128,14 +129,14 @@ const asks = (command: Command, input: Input): boolean => (typeof command.asks =
 async function alone(invocation: Invocation, command: Command, input: Input): Promise<number> {
   await askFirst(invocation, command, input, undefined);
   const outcome = await command.run(withoutInstance(invocation), input as never);
-  return print(invocation, command, outcome);
+  return print(invocation, command, input, outcome);
 }
 
 async function onOne(invocation: Invocation, command: Command, input: Input, target: Target): Promise<number> {
   const client = await invocation.connect(target);
   try {
     const outcome = await outcomeOn(invocation, command, input, target, client);
-    return await print(invocation, command, addressed(outcome, invocation.globals, target));
+    return await print(invocation, command, input, addressed(outcome, invocation.globals, target));
   } finally {
     await client.close();
   }
@@ -152,8 +153,9 @@ async function onSeveral(invocation: Invocation, command: Command, input: Input,
   return runFleet(invocation, command, input, resolution);
 }
 
-async function print(invocation: Invocation, command: Command, outcome: Outcome): Promise<number> {
+async function print({ renderer, options }: Invocation, command: Command, input: Input, outcome: Outcome): Promise<number> {
   if (outcome.kind === "exit") return outcome.code;
-  await invocation.renderer.outcome(outcome, invocation.options.dryRun ? { ...command, returns: { kind: "anything" } } : command);
+  if (options.dryRun) await renderer.outcome(outcome, { ...command, returns: { kind: "anything" } });
+  else await whileWatched(renderer, command, input, () => renderer.outcome(outcome, command));
   return EXIT[exitOf(outcome)].code;
 }

@@ -13,9 +13,10 @@ import type { MergeOptions } from "./render-profiles.js";
 import { renderStream } from "./render-stream.js";
 import { valueText } from "./render-value.js";
 import { safeLines } from "./safe.js";
-import { isClosedPipe, type Screen } from "./screen.js";
+import type { Screen } from "./screen.js";
 import { createStage, type About, type Stage } from "./stage.js";
 import type { Terminal } from "./terminal.js";
+import { isClosedPipe } from "./writing.js";
 import { renderProfiles } from "./render-profiles.js";
 
 export interface Renderer {
@@ -31,6 +32,8 @@ export interface Renderer {
   outcome(outcome: Outcome, about: About): Promise<void>;
   /** Prints what several instances tell as one result. @throws as `outcome` */
   merged(news: AsyncIterable<ProfileNews>, about: About, options: MergeOptions): Promise<void>;
+  /** While what goes on is shown on a terminal, a key ends it; returns how to end that. */
+  watching(): () => void;
   /** What several instances are at, side by side. */
   board(names: readonly string[]): Board;
   /** One line on stderr; silent under `--quiet`. */
@@ -60,6 +63,7 @@ export function createRenderer(world: World, terminal: Terminal, mode: Mode, scr
       unlessClosed(async () => {
         await renderProfiles(news, about, stage, options, errPaint);
       }),
+    watching: () => (terminal.cursorOut && mode.kind === "table" ? screen.watch() : () => undefined),
     board: (names) => createBoard(world, terminal, screen, names),
     note(text) {
       if (!terminal.quiet) void screen.err(`${safeLines(text)}\n`);
