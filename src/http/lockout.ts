@@ -3,7 +3,7 @@
  * somebody with administrative SSH access can mend it. Until an instance has accepted a secret, requests that carry it go one
  * at a time, so that a wrong one is tried once and not once per connection, per instance or per process.
  */
-import { createHmac, randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { Clock } from "../world.js";
 
 /** Milliseconds for which a refusal counts. Source: the recorded default of `manage_auth.login_attempt_lockout_minutes`. */
@@ -66,10 +66,10 @@ interface Unproven {
 /** A name for the secret, and one for the secret at the origin. Of thousands of requests in a row with the same secret it is made once. */
 function createTags(): (secret: string, origin: string) => readonly [string, string] {
   const key = randomBytes(32);
-  const tag = (...parts: readonly string[]) => createHmac("sha256", key).update(parts.join("\u0000")).digest("base64");
+  const tag = (...parts: readonly string[]) => createHash("sha256").update(key).update(parts.join("\u0000")).digest("base64");
   let last: { readonly secret: string; readonly origin: string; readonly tags: readonly [string, string] } | undefined;
   return (secret, origin) => {
-    if (last === undefined || secret !== last.secret || origin !== last.origin) last = { secret, origin, tags: [tag(secret), tag(secret, origin)] };
+    if (last?.secret !== secret || last.origin !== origin) last = { secret, origin, tags: [tag(secret), tag(secret, origin)] };
     return last.tags;
   };
 }
@@ -181,11 +181,14 @@ export function createLockout({ clock, verdicts, force = false }: LockoutOptions
         if (refusal !== undefined) return { ok: false, refusal };
         if (isAccepted) return { ok: true, settle: (verdict) => learn(secret, origin, verdict) };
         const own = trials.get(place);
+        if (own !== undefined) {
+          await own.over;
+          continue;
+        }
         const state = stateOf(one);
         const isFree = accepted.has(one) || state.trials < state.most || verdicts?.isAccepted(secret, origin) === true;
-        if (own !== undefined) await own.over;
-        else if (isFree) return tryFirst(secret, origin, signal);
-        else await news(state);
+        if (isFree) return tryFirst(secret, origin, signal);
+        await news(state);
       }
     },
   };
