@@ -10,6 +10,7 @@ import type { Answer, FlowingAnswer, FreeAnswer, FreeRequest, PresentedCertifica
 import { auditing, type AuditLog } from "./audit.js";
 import { createCredentials, identityOf, type Credential } from "./credentials.js";
 import { createDelivery, ended, type Attempted, type Call, type Patience, type Progress } from "./delivery.js";
+import { inDoubt } from "./doubt.js";
 import { inspectCertificate } from "./inspect-certificate.js";
 import { createLockout, type Lockout } from "./lockout.js";
 import { AnswerCut, decoded, readValue, refuseHtml } from "./reading.js";
@@ -139,7 +140,7 @@ export function createClient(options: ClientOptions): Client {
       let request = call.request;
       for (let hops = 0; ; hops++) {
         trace.request(request, credential?.header);
-        const answer = await decoded(await wire.exchange(request, call, credential?.header, progress), target.label, call.operation, wire.limits.answer);
+        const answer = await decoded(await wire.exchange(request, call, credential?.header, progress), target.label, call, wire.limits.answer);
         await trace.answer(answer);
         release = releaseIn(answer.headers["x-github-enterprise-version"]) ?? release;
         if (answer.status === 401) verdict = "rejected";
@@ -243,7 +244,7 @@ export function createClient(options: ClientOptions): Client {
       const call = freeCall(free);
       const result = await deliver<RawAnswer>(call, { once: free.within !== undefined }, (progress) => attempt(call, progress));
       if (result.ok) {
-        refuseHtml(result.value, call.operation, target.label, redact);
+        refuseHtml(result.value, call, target.label, redact);
         return result.value;
       }
       if (result.answer === undefined) throw result.error;
@@ -281,11 +282,9 @@ const isTree = (shape: ShapeData): boolean => shape.kind === "object" && (shape.
 /** An answer that stops early: a read may be repeated, a write may have been carried out. */
 function cutShort(cut: AnswerCut, call: Call, target: Target): { readonly error: CliError; readonly ending: { readonly kind: "cut" } } {
   const facts = { operation: call.operation, status: cut.status };
+  const what = `${target.label}: ${cut.message}`;
   const error = call.isRead
-    ? new CliError("bad_answer", `${target.label}: ${cut.message}`, { ...facts, hint: "try again; -v shows the exchange" })
-    : new CliError("unknown_outcome", `${target.label}: ${cut.message}; whether ${call.operation} was carried out is not known`, {
-        ...facts,
-        hint: "look at the instance before sending it again",
-      });
+    ? new CliError("bad_answer", what, { ...facts, hint: "try again; -v shows the exchange" })
+    : inDoubt(call.operation, what, { status: cut.status });
   return { error, ending: { kind: "cut" } };
 }

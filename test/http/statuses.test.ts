@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { getMaintenance, getVersion, setMaintenance } from "../../src/api/areas/manage.js";
+import type { CliError } from "../../src/errors.js";
 import { createLockout } from "../../src/http/lockout.js";
 import { bench, fakeClock, PASSWORD, source, target } from "../support/http-client.js";
 import { answer, head, scriptedServer, type Script } from "../support/scripted-server.js";
@@ -85,6 +86,40 @@ describe("the instance's own words are told", () => {
       "rest",
     );
     expect(hint).toBe("the account may not do this: it needs site administrator rights (the token has: repo; accepted: site_admin)");
+  });
+});
+
+describe("a write whose end is not known says so, and what to do first", () => {
+  const html = { "content-type": "text/html" };
+  const sure = "whether POST /manage/v1/maintenance was carried out is not known";
+  it.each([
+    ["200 without a body", answer(200), "bad_answer", "ghe1 answered 200 with an empty body where JSON was due"],
+    ["200 that is no JSON", answer(200, "oops"), "bad_answer", "ghe1 answered 200 with a body that is not JSON: oops"],
+    ["200 in another shape", answer(200, { x: 1 }), "bad_answer", "ghe1 answered 200 in an unexpected shape: the answer is not a list"],
+    ["200 in an encoding", answer(200, "[]", { "content-encoding": "br" }), "bad_answer", 'ghe1 answered in the encoding "br", which nobody asked for'],
+    ["a page", answer(200, "<html><title>Welcome</title>", html), "bad_answer", 'ghe1 answered 200 with an HTML page ("Welcome"), not JSON'],
+    ["500", answer(500, { message: "Oops" }), "server_error", "ghe1 answered 500: Oops"],
+    ["502", answer(502, { message: "Bad" }), "unknown_outcome", "ghe1 answered 502: Bad"],
+  ])("%s", async (_, answered, code, what) => {
+    const server = await scriptedServer({ answers: [[answered]] });
+    const { client } = bench(target(server.port), { retries: 0 });
+    const ended = await client.exchange(setMaintenance, { enabled: true }).catch((thrown: unknown) => thrown);
+    expect(ended).toEqual(failing(code, { message: `${what}; ${sure}` }));
+    expect((ended as CliError).facts.hint).toMatch(/look at the instance before sending it again$/);
+    await client.close();
+    await server.close();
+  });
+
+  it("but not one that was refused, nor a read", async () => {
+    for (const status of [400, 403, 404, 409, 422, 429, 501, 503]) {
+      const server = await scriptedServer({ answers: [[answer(status, { message: "No." })]] });
+      const { client } = bench(target(server.port), { retries: 0 });
+      const ended = await client.exchange(setMaintenance, { enabled: true }).catch((thrown: unknown) => thrown);
+      expect([status, (ended as CliError).message]).toEqual([status, `ghe1 answered ${String(status)}: No.`]);
+      await client.close();
+      await server.close();
+    }
+    expect((await failure([answer(500, { message: "Oops" })])).message).toBe("ghe1 answered 500: Oops");
   });
 });
 
