@@ -56,7 +56,8 @@ export function auditing(deliver: Deliver, audit: AuditLog | undefined, target: 
         acting: actingOf(call, target, audit),
         operation: redact(call.operation),
       };
-      audit.record({ ...about, subject: subject === undefined ? null : redact(subject), ...end });
+      const given = end.request_id === null ? null : redact(end.request_id);
+      audit.record({ ...about, subject: subject === undefined ? null : redact(subject), ...end, request_id: given });
     };
     try {
       const result = await deliver(call, patience, watched);

@@ -155,8 +155,7 @@ function moreTelling(first: Earlier | undefined, second: Earlier): Earlier {
 
 /** What stopped another attempt says nothing of the one before it, such as a secret that another request was refused with. */
 function stillOpen(call: Call, before: CliError, thrown: CliError): CliError {
-  const isItsAnswer = thrown.facts.status !== undefined && thrown.facts.operation === call.operation;
-  return isItsAnswer ? thrown : inDoubt(call.operation, `${before.message}; then ${thrown.message}`, { cause: thrown });
+  return thrown.facts.mayBeDone === undefined ? inDoubt(call.operation, `${before.message}; then ${thrown.message}`, { cause: thrown }) : thrown;
 }
 
 const isDoubtful = (ending: Ending): boolean =>

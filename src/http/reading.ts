@@ -61,6 +61,9 @@ const looksLikeHtml = (text: string, headers: Readonly<Record<string, string>>):
 
 const startsAsPage = (text: string): boolean => /^\s*<(?:!doctype|html|head|body|!--)/i.test(text);
 
+/** Whether the answer is a page for people, by its type or its first words. */
+export const isPage = ({ body, headers }: RawAnswer): boolean => looksLikeHtml(new TextDecoder().decode(body.subarray(0, 1024)), headers);
+
 function htmlPage(text: string, answer: RawAnswer, asked: Asked, label: string, redact: (text: string) => string): CliError {
   const title = titleOf(redact(text));
   return badAnswer(

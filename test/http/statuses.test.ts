@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { getMaintenance, getVersion, setMaintenance } from "../../src/api/areas/manage.js";
 import type { CliError } from "../../src/errors.js";
+import type { Change } from "../../src/http/audit.js";
 import { createLockout } from "../../src/http/lockout.js";
-import { bench, fakeClock, PASSWORD, source, target } from "../support/http-client.js";
+import { bench, fakeClock, PASSWORD, source, target, TOKEN } from "../support/http-client.js";
 import { answer, head, scriptedServer, type Script } from "../support/scripted-server.js";
 
 const failing = (code: string, facts = {}): unknown => expect.objectContaining({ code, ...facts });
@@ -78,6 +79,35 @@ describe("the instance's own words are told", () => {
   it("never with the password in it", async () => {
     const { message } = await failure([answer(400, { message: `bad password ${PASSWORD}` })]);
     expect(message).toBe("ghe1 answered 400: bad password ********");
+  });
+
+  it("nor in the request id, the scopes, or where a redirect leads", async () => {
+    const headers = { "x-github-request-id": `ID-${TOKEN}`, "x-oauth-scopes": `repo ${TOKEN}`, "x-accepted-oauth-scopes": TOKEN };
+    const texts = [
+      await failure([answer(500, "", { "x-github-request-id": `ID-${PASSWORD}` })]),
+      await failure([answer(403, { message: "No" }, headers), { end: true }], "rest"),
+    ];
+    const server = await scriptedServer({ answers: [[head(302, { location: `/login/${TOKEN}`, "content-length": "0" })]] });
+    const { client } = bench(target(server.port), { retries: 0 });
+    const redirect = await client.send({ method: "GET", path: "/users", query: [] }).catch((thrown: unknown) => String(thrown));
+    await client.close();
+    await server.close();
+    expect(texts[0]?.requestId).toBe("ID-********");
+    expect(texts[1]?.hint).toContain("(the token has: repo ********; accepted: ********)");
+    expect(redirect).toContain("/login/********: that is a page to sign in");
+    expect(JSON.stringify([texts, redirect])).not.toMatch(/correct horse|canaryCanary/);
+  });
+
+  it("nor in the log of changes, whatever the request is called by the instance", async () => {
+    const changes: Change[] = [];
+    const server = await scriptedServer({
+      answers: [[answer(200, {}, { "x-request-id": `a-${PASSWORD}` })], [answer(422, "", { "x-request-id": `b-${PASSWORD}` })]],
+    });
+    const { client } = bench(target(server.port), { audit: { ready: () => undefined, record: (change) => void changes.push(change), login: undefined } });
+    for (let i = 0; i < 2; i++) await client.send({ method: "POST", path: "/manage/v1/maintenance", query: [] });
+    await client.close();
+    await server.close();
+    expect(changes.map(({ request_id }) => request_id)).toEqual(["a-********", "b-********"]);
   });
 
   it("and the scopes that are missing", async () => {
@@ -179,6 +209,40 @@ describe("after one 401", () => {
     const ends = await Promise.allSettled(Array.from({ length: 8 }, () => client.exchange(getVersion, {})));
     expect(ends.map(({ status }) => status)).toEqual(Array(8).fill("rejected"));
     expect(server.requests.length).toBe(1);
+    await client.close();
+    await server.close();
+  });
+
+  const page = { "content-type": "text/html" };
+  it.each([
+    ["a portal's page", answer(200, "<!doctype html><title>Sign in</title>", page)],
+    ["an answer without a type that is a page", answer(200, "<html><title>Sign in</title>", { "content-type": "" })],
+    ["a refusal by the door", answer(400, "<html><title>400 Bad Request</title>", page)],
+    ["a page of rights", answer(403, "<html><title>403 Forbidden</title>", page)],
+    ["a route that is not there", answer(404, { message: "Not Found" })],
+    ["a failure", answer(500, { message: "Oops" })],
+    ["a limit", answer(429, { message: "Slow down" })],
+  ])("(%s before it says nothing of the secret) a wrong one is sent once", async (_, before) => {
+    const server = await scriptedServer({ answers: [[before]], always: [{ wait: 10 }, locked] });
+    const { client } = bench(target(server.port), { retries: 0 });
+    await client.send({ method: "GET", path: "/manage/v1/version", query: [] }).catch(() => undefined);
+    await Promise.allSettled(Array.from({ length: 4 }, () => client.exchange(getVersion, {})));
+    expect(server.requests.length).toBe(2);
+    await client.close();
+    await server.close();
+  });
+
+  it.each([
+    ["an answer", answer(200, {})],
+    ["no rights", answer(403, { message: "No" })],
+    ["a conflict", answer(409, { message: "No" })],
+    ["what cannot be processed", answer(422, { message: "No" })],
+  ])("(%s before it has shown the secret to be right) requests go side by side", async (_, before) => {
+    const server = await scriptedServer({ answers: [[before]], always: [{ wait: 10 }, VERSION] });
+    const { client } = bench(target(server.port), { retries: 0 });
+    await client.send({ method: "GET", path: "/manage/v1/version", query: [] });
+    await Promise.all(Array.from({ length: 4 }, () => client.exchange(getVersion, {})));
+    expect(server.mostOpen).toBeGreaterThan(3);
     await client.close();
     await server.close();
   });
