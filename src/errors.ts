@@ -60,6 +60,8 @@ export interface ErrorFacts {
   readonly operation?: string | undefined;
   /** The instance's own id of the request. */
   readonly requestId?: string | undefined;
+  /** A write that may have been carried out all the same. */
+  readonly mayBeDone?: true | undefined;
   /** More keys for the JSON error: per-node results, the id of a run. Holds no secret. */
   readonly details?: Readonly<Record<string, unknown>> | undefined;
   readonly cause?: unknown;

@@ -190,12 +190,13 @@ export class Run {
         error: new CliError("unknown_outcome", `${error.message}${why}`, { ...error.facts, hint: "--resume looks it up before it is repeated" }),
       };
     }
-    if (!isUnknown) return { state: "fail", error };
-    if (mayRepeat && this.stop === undefined && this.#takeRetry())
+    const { status, mayBeDone } = error.facts;
+    if (!isUnknown && (mayBeDone === undefined || (status ?? 0) < 500)) return { state: "fail", error };
+    if (isUnknown && mayRepeat && this.stop === undefined && this.#takeRetry())
       return (await this.#reconsidered(key)) ?? this.#write(key, { mayRepeat: false, sentBefore: true });
-    const { status } = error.facts;
     const code = status === undefined ? "unreachable" : "server_error";
-    return { state: "fail", error: new CliError(code, `${error.message}; looked up: it was not`, { ...error.facts, hint: "--resume tries it again" }) };
+    const facts = { ...error.facts, mayBeDone: undefined, hint: "--resume tries it again" };
+    return { state: "fail", error: new CliError(code, `${error.message}; looked up: it was not`, facts) };
   }
 
   /** A limit slows everybody down, and costs nothing: such a request was never processed. */

@@ -30,9 +30,11 @@ export interface Verdicts {
   note(secret: string, origin: string, verdict: "accepted" | "rejected"): void;
 }
 
-/** `settle` says how the request ended; `unknown`: without an answer that would tell. It must be called once. */
-export type Admission =
-  { readonly ok: true; readonly settle: (verdict: "accepted" | "rejected" | "unknown") => void } | { readonly ok: false; readonly refusal: Refusal };
+/** What an answer says of a secret. `unknown`: nothing, or there was none. */
+export type Verdict = "accepted" | "rejected" | "unknown";
+
+/** `settle` says how the request ended. It must be called once. */
+export type Admission = { readonly ok: true; readonly settle: (verdict: Verdict) => void } | { readonly ok: false; readonly refusal: Refusal };
 
 export interface Lockout {
   /** Whether the secret may be sent to the origin; waits while its first request is under way. @throws the signal's reason */
@@ -131,7 +133,7 @@ export function createLockout({ clock, verdicts, force = false }: LockoutOptions
     wake(state);
   };
 
-  const learn = (secret: string, origin: string, verdict: "accepted" | "rejected" | "unknown"): void => {
+  const learn = (secret: string, origin: string, verdict: Verdict): void => {
     const both = tagsOf(secret, origin);
     if (verdict === "accepted") for (const name of both) accepted.add(name);
     if (verdict !== "rejected") return;
@@ -163,7 +165,7 @@ export function createLockout({ clock, verdicts, force = false }: LockoutOptions
       over();
       throw thrown;
     }
-    const settle = (verdict: "accepted" | "rejected" | "unknown"): void => {
+    const settle = (verdict: Verdict): void => {
       learn(secret, origin, verdict);
       if (verdict === "accepted") verdicts?.note(secret, origin, verdict);
       over();
