@@ -124,7 +124,14 @@ export class Run {
   async #one(index: number): Promise<void> {
     const { journal } = this.parts;
     const key = this.#key(index);
-    let ended = await this.#reconsidered(key);
+    let ended: Ended | undefined;
+    try {
+      ended = await this.#spared(key);
+    } catch (thrown) {
+      // Nothing was sent for it yet: what cuts this look off leaves it as it is.
+      if (!(thrown instanceof CliError)) throw thrown;
+      ended = this.#failed(thrown);
+    }
     if (ended === undefined && this.stop === undefined) {
       if (!this.#note(() => journal.sent(index, key))) return;
       ended = await this.#write(key, { mayRepeat: this.parts.surroundings.retries, sentBefore: this.#doubtful.has(index) });
@@ -133,11 +140,16 @@ export class Run {
   }
 
   /** Undefined where the write is still to be sent. */
-  async #reconsidered(key: string): Promise<Ended | undefined> {
+  async #spared(key: string): Promise<Ended | undefined> {
     const { job, line, parameters } = this.parts;
+    const reason = await job.reconsider?.(line, key, parameters);
+    return reason === undefined ? undefined : { state: "skip", reason };
+  }
+
+  /** The same between two attempts. */
+  async #reconsidered(key: string): Promise<Ended | undefined> {
     try {
-      const reason = await job.reconsider?.(line, key, parameters);
-      return reason === undefined ? undefined : { state: "skip", reason };
+      return await this.#spared(key);
     } catch (thrown) {
       return this.#failed(thrown);
     }
