@@ -331,6 +331,27 @@ describe("the rest", () => {
     expect((await get(sandbox, "/enterprise/announcement")).announcement).toBeNull();
   });
 
+  it("takes null for each part of an announcement, as described", async () => {
+    const sandbox = await start();
+    const set = (body: unknown) => ask(sandbox, "PATCH", "/enterprise/announcement", json(body));
+    const shown = { announcement: "Hi", expires_at: null, user_dismissible: false };
+    expect((await set({ announcement: "Hi", expires_at: null, user_dismissible: null })).json).toEqual(shown);
+    expect(await get(sandbox, "/enterprise/announcement")).toEqual(shown);
+    const none = await set({ announcement: null });
+    expect([none.status, none.json]).toEqual([200, { announcement: null, expires_at: null, user_dismissible: null }]);
+    expect(await get(sandbox, "/enterprise/announcement")).toEqual(none.json);
+  });
+
+  it("takes more of a hook's repository and environment than it needs, as described, and refuses none", async () => {
+    const sandbox = await start();
+    const create = (more: Body) => ask(sandbox, "POST", "/admin/pre-receive-hooks", json({ name: "n", script: "s.sh", ...more }));
+    const whole = { script_repository: { id: 1, full_name: "octo-org/hooks", private: true }, environment: { id: 2, name: "Python 3.12" } };
+    const made = await create(whole);
+    expect([made.status, made.json]).toMatchObject([201, { script_repository: { full_name: "octo-org/hooks" }, environment: { id: 2 } }]);
+    for (const wrong of [{ script_repository: {} }, { script_repository: { full_name: 7 } }, { environment: {} }, { environment: { id: "2" } }])
+      expect([wrong, (await create({ ...whole, name: "other", ...wrong })).status]).toEqual([wrong, 422]);
+  });
+
   it("maps people and teams to the directory", async () => {
     const sandbox = await start();
     await ask(sandbox, "PATCH", "/admin/ldap/users/mona/mapping", json({ ldap_dn: "uid=mona,dc=example" }));
