@@ -2,7 +2,7 @@
 import { printJson } from "./json.js";
 import { profileRows } from "./profiles-rows.js";
 import type { Canvas } from "./canvas.js";
-import type { NewsOf } from "./profiles.js";
+import { underName, type NewsOf } from "./profiles.js";
 import { columnsOf, rowsText, summaryOf, tableText } from "./render-value.js";
 import type { Merging, Printer } from "./render-profiles.js";
 import type { Row } from "./rows.js";
@@ -69,7 +69,7 @@ export function tablePrinter(merging: Merging): Printer {
           keepRows(news);
           return;
         case "text":
-          texts.set(news.index, `# ${safeLines(news.profile)}\n${safeLines(news.text)}`);
+          texts.set(news.index, underName(news.profile, safeLines(news.text)));
           return;
         case "failed":
           if (!news.isKept) rowsBy.delete(news.index);
