@@ -23,7 +23,7 @@ export interface View {
   readonly rows?: string | undefined;
   readonly columns: readonly Column[];
   /** Rows computed from the value (of a stream: from each item), where they are no list in it; for tables, csv and tsv only. */
-  readonly tabulate?: (value: never) => readonly object[];
+  readonly tabulate?: ((value: never) => readonly object[]) | undefined;
   /** One line above the table on a terminal: what the rows alone do not say. */
   readonly summary?: (value: never) => string;
   /** Said on a terminal in place of an empty table. */
