@@ -8,7 +8,7 @@ import { number, ownEnvironment, serving } from "./place.mjs";
 
 const EVENTS = number("BENCH_EVENTS", 100_000);
 /** Events a second. */
-const RATE = 5000;
+const RATE = 2500;
 
 /** Rows for one program. */
 export async function measureApply({ name, words }, folder, ca) {
@@ -19,7 +19,7 @@ export async function measureApply({ name, words }, folder, ca) {
   return {
     rows: [
       row({ what: `${what}: lost, or printed twice`, against: "none", unit: "events", ours: many.wrong, theirs: 0, isMet: many.wrong === 0 }),
-      row({ what: "from an event to its line, at most", against: "from poll to poll, at most", ours: many.latest, theirs: many.poll, target: 1.1 }),
+      row({ what: "polls from an event to its line, at most", against: "the one after it", unit: "polls", ours: many.polls, theirs: 1, target: 1 }),
       row({
         what: "its peak of memory",
         against: `of ${(EVENTS / 10).toLocaleString("en-US")} events`,
@@ -29,7 +29,9 @@ export async function measureApply({ name, words }, folder, ca) {
         target: 1.15,
       }),
     ],
-    notes: [`P6: ${RATE.toLocaleString("en-US")} events a second on three nodes`],
+    notes: [
+      `P6: ${RATE.toLocaleString("en-US")} events a second on three nodes, a poll every second; the latest line came ${(many.latest / 1000).toFixed(2)} s after its event`,
+    ],
   };
 }
 
@@ -40,16 +42,26 @@ async function follow(words, folder, ca, events) {
   const command = ["-f", "%M", "-o", file, ...words, "config", "apply", "--follow", "--yes", "-o", "ndjson"];
   const child = spawn("/usr/bin/time", command, { env, cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
   const times = new Uint32Array(events);
-  let latest = 0;
+  const lines = [];
   for await (const line of createInterface({ input: child.stdout })) {
     const { type, message, timestamp } = JSON.parse(line);
     if (type !== "event") continue;
     times[Number(message.split(" ")[1])] += 1;
-    latest = Math.max(latest, Date.now() - Date.parse(timestamp));
+    lines.push({ arrived: Date.parse(timestamp), printed: Date.now() });
   }
   const exit = child.exitCode ?? (await once(child, "exit"))[0];
   server.stop();
-  const [longest] = await once(server.output, "data");
+  const [looks] = await once(server.output, "data");
   if (exit !== 0) throw new Error(`config apply --follow ended with ${String(exit)}`);
-  return { wrong: times.filter((one) => one !== 1).length, latest, poll: Number(longest), kb: Number(readFileSync(file, "utf8")) };
+  const polls = pollsOf(JSON.parse(String(looks)));
+  const between = ({ arrived, printed }) => polls.filter((poll) => poll >= arrived && poll <= printed).length;
+  return {
+    wrong: times.filter((one) => one !== 1).length,
+    polls: Math.max(...new Set(lines.map(between))),
+    latest: lines.reduce((most, { arrived, printed }) => Math.max(most, printed - arrived), 0),
+    kb: Number(readFileSync(file, "utf8")),
+  };
 }
+
+/** Requests that follow each other at once are one poll. */
+const pollsOf = (looks) => looks.filter((look, i) => i === 0 || look - looks[i - 1] > 500);
