@@ -19,7 +19,8 @@ let begun = 0;
 const looks = [];
 
 const count = () => (begun === 0 ? 0 : Math.min(EVENTS, Math.floor(((Date.now() - begun) / 1000 / Number(seconds)) * EVENTS)));
-const momentOf = (number) => begun + (number * Number(seconds) * 1000) / EVENTS;
+/** When an event is there, and offered from then on. */
+const momentOf = (number) => Math.ceil(begun + ((number + 1) * Number(seconds) * 1000) / EVENTS);
 const cursorAt = (number) => `${trace}:${number.toString(16).padStart(16, "0")}:0000000000000000`;
 
 /** Event `number` of all, on the node whose turn it is. */
