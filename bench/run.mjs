@@ -41,13 +41,16 @@ async function measureAll(folder) {
   for (const [ids, measure, needs] of parts) {
     if (wanted.length > 0 && !ids.some((id) => wanted.includes(id))) continue;
     const absent = missing.filter((name) => needs?.includes(name));
-    const { rows, notes } = absent.length > 0 ? { rows: [], notes: [`${ids.join(", ")} was not measured: ${absent.join(", ")} is missing`] } : await measure();
+    const { rows, notes } =
+      absent.length > 0 ? unmeasured(ids, `${absent.join(", ")} is missing`) : await measure().catch((thrown) => unmeasured(ids, thrown.message));
     all.rows.push(...rows.map(judged));
     all.notes.push(...notes);
   }
   print(all.rows, all.notes);
   if (wanted.length === 0) await write(all.rows, all.notes, load);
 }
+
+const unmeasured = (ids, why) => ({ rows: [], notes: [`${ids.join(" and ")} could not be measured: ${why}`] });
 
 /** Each with the targets that it is about, and what it cannot do without. */
 function partsOf(programs, folder, ca) {

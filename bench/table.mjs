@@ -53,15 +53,20 @@ const personOf = (id) => ({
   site_admin: false,
 });
 
-/** Milliseconds until the command has ended and all that it wrote was read, and how many lines that was. */
-function onTerminal([command, ...args], env, folder) {
+/** Milliseconds until the command has ended and all that it wrote was read, and how many lines that was. What is read of a terminal whose last process has ended may be less. */
+function onTerminal(words, env, folder) {
   return new Promise((resolve) => {
     const begin = performance.now();
-    const pty = spawn(command, args, { cols: 160, rows: 50, cwd: folder, name: "xterm", env });
+    const pty = spawn("sh", ["-c", `"$@"; printf '<%s>' end; exec cat`, "sh", ...words], { cols: 160, rows: 50, cwd: folder, name: "xterm", env });
     let lines = 0;
+    let last = "";
     pty.onData((data) => {
       for (let at = data.indexOf("\n"); at >= 0; at = data.indexOf("\n", at + 1)) lines += 1;
+      last = (last + data).slice(-5);
+      if (last !== "<end>") return;
+      const ms = performance.now() - begin;
+      pty.onExit(() => resolve({ ms, lines }));
+      pty.kill("SIGKILL");
     });
-    pty.onExit(() => resolve({ ms: performance.now() - begin, lines }));
   });
 }
