@@ -7,7 +7,7 @@ import { nagiosExit, nagiosLine, nagiosState, worst, type NagiosState } from "..
 export type Health = Of<(typeof getClusterStatus)["returns"]>;
 
 export const healthView: View = {
-  columns: ["hostname", { field: "status", as: "state" }, "service", "details"],
+  columns: ["hostname", { field: "status", as: "state" }, "service", { field: "details", wrap: true }],
   tabulate: (health: Health): readonly object[] =>
     health.nodes.flatMap((node): readonly object[] =>
       node.services.length === 0
