@@ -97,7 +97,7 @@ export function resolve(root: Group, argv: readonly string[]): Resolved {
       continue;
     }
     const child = childNamed(node, word);
-    if (child !== undefined && !hasArguments(rest)) {
+    if (child !== undefined) {
       node = child;
       path.push(child.name);
     } else if (node.kind === "group") {
@@ -109,9 +109,6 @@ export function resolve(root: Group, argv: readonly string[]): Resolved {
   }
   return { node, path, rest };
 }
-
-/** Once an argument was read, what follows is no subcommand. Flags and their values do not count, and `resolve` stops at the first argument. */
-const hasArguments = (rest: readonly string[]): boolean => rest.includes("--");
 
 function unknownCommand(node: Node, path: readonly string[], word: string): Error {
   const guess = nearest(
