@@ -86,7 +86,7 @@ export function secretsIn(tree: Json, path: readonly string[] = []): readonly st
   if (path.length > MAX_DEPTH) return [];
   if (isList(tree)) return tree.flatMap((item, i) => secretsIn(item, [...path, String(i)]));
   if (isTree(tree)) return Object.entries(tree).flatMap(([key, value]) => secretsIn(value, [...path, key]));
-  return typeof tree === "string" && isSecret(path, tree) ? [tree] : [];
+  return isSecret(path, tree) ? [String(tree)] : [];
 }
 
 /** Masks what stands beside a secret's name in text that is almost JSON: an answer that ends early, a page around one. */
