@@ -13,14 +13,15 @@ import { createDelivery, ended, type Attempted, type Call, type Patience, type P
 import { inDoubt } from "./doubt.js";
 import { inspectCertificate } from "./inspect-certificate.js";
 import { createLockout, type Lockout, type Verdict } from "./lockout.js";
-import { AnswerCut, decoded, isPage, readValue, refuseHtml } from "./reading.js";
+import { AnswerCut, decoded, readValue, refuseHtml } from "./reading.js";
 import { followed } from "./redirects.js";
 import { createRedactor } from "./redact.js";
-import { buildFreeRequest, buildRequest, jsonInBytes, previewOf, type HttpRequest } from "./request.js";
+import { buildFreeRequest, buildRequest, previewOf, secretsOf, type HttpRequest } from "./request.js";
 import { refusedBefore, statusFailed } from "./status-messages.js";
 import type { Target } from "./target.js";
 import { createTrace } from "./trace.js";
 import type { RawAnswer } from "./transport.js";
+import { verdictOf } from "./verdict.js";
 import { createWay } from "./way.js";
 import { Wire, type Limits } from "./wire.js";
 
@@ -176,10 +177,7 @@ export function createClient(options: ClientOptions): Client {
   };
 
   const learnFrom = (request: HttpRequest): HttpRequest => {
-    if (request.body?.kind === "multipart")
-      for (const part of request.body.parts) if (part.secret && typeof part.value === "string") redactor.learn(part.value);
-    if (request.body?.kind === "json" || request.body?.kind === "form") for (const one of secretsIn(request.body.value)) redactor.learn(one);
-    if (request.body?.kind === "bytes") for (const one of secretsIn(jsonInBytes(request.body.bytes) ?? null)) redactor.learn(one);
+    for (const one of secretsOf(request)) learn(one);
     return request;
   };
 
@@ -276,15 +274,6 @@ export function createClient(options: ClientOptions): Client {
     redact,
     close: () => wire.close(),
   };
-}
-
-/** Refusals that come after the secret was looked at; 400 and 404 may come before, from the door or for want of a route. */
-const JUDGED: ReadonlySet<number> = new Set([403, 409, 422]);
-
-/** What an answer says of the secret. A page is not from an API: something else may have answered in its place. */
-function verdictOf(answer: RawAnswer): Verdict {
-  if (answer.status === 401) return "rejected";
-  return (answer.status < 300 || JUDGED.has(answer.status)) && !isPage(answer) ? "accepted" : "unknown";
 }
 
 /** A tree whose keys nobody has listed, such as the settings, which hold secrets in clear. */

@@ -1,7 +1,7 @@
 /** Requests, built by pure functions from an operation, its input and the target. Every URL of this program is made here. */
 import type { AnyOperation, Method, Param, Plane } from "../api/operation.js";
 import { segmentsOf } from "../api/operation.js";
-import { maskSecrets, SECRET_MASK } from "../api/secrets.js";
+import { maskSecrets, SECRET_MASK, secretsIn } from "../api/secrets.js";
 import type { FileContent, Json } from "../api/shape.js";
 import { usage } from "../errors.js";
 import type { FreeRequest, Preview } from "./answers.js";
@@ -189,12 +189,25 @@ function shownBytes(bytes: Uint8Array): Json {
 }
 
 /** What bytes given as a body say, where they are JSON; for showing and for secrets, not for sending: digits may be lost. */
-export function jsonInBytes(bytes: Uint8Array): Json | undefined {
+function jsonInBytes(bytes: Uint8Array): Json | undefined {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Json;
   } catch (thrown) {
     if (thrown instanceof SyntaxError || thrown instanceof TypeError) return undefined;
     throw thrown;
+  }
+}
+
+/** What is secret in the body that it sends. */
+export function secretsOf({ body }: HttpRequest): readonly string[] {
+  if (body === undefined) return [];
+  switch (body.kind) {
+    case "multipart":
+      return body.parts.flatMap((part) => (part.secret && typeof part.value === "string" ? [part.value] : []));
+    case "bytes":
+      return secretsIn(jsonInBytes(body.bytes) ?? null);
+    default:
+      return secretsIn(body.value);
   }
 }
 
