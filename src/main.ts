@@ -194,7 +194,8 @@ function cwdOf(): string {
   try {
     return process.cwd();
   } catch {
-    return process.env.PWD ?? "/proc/self/cwd";
+    // The second name is that of Linux for it; elsewhere nothing is there.
+    return process.env.PWD?.startsWith("/") === true ? process.env.PWD : "/proc/self/cwd";
   }
 }
 
