@@ -1,15 +1,16 @@
 /** One command with its input: against no instance, one, or several at the same time. */
 import { createSandboxActions } from "./cli/appliance.js";
 import { exitOf, type Command, type Outcome } from "./cli/command.js";
+import { confirm, noQuestion } from "./cli/confirm.js";
 import { connector, createAudits, tryCredential, withClient } from "./cli/connect.js";
 import { startDeadline, type Deadline } from "./cli/deadline.js";
 import type { GlobalInput } from "./cli/globals.js";
-import { optionsOf, retriesOf, type Invocation } from "./cli/invocation.js";
+import { optionsOf, type Invocation } from "./cli/invocation.js";
 import { outcomeOn, refuseUnwritable, type Input } from "./cli/on-instance.js";
 import { readOnce } from "./cli/files.js";
 import { createPrompter } from "./cli/prompt.js";
 import { refuseSingle, withoutInstance } from "./cli/session.js";
-import { CliError, EXIT, usage } from "./errors.js";
+import { EXIT } from "./errors.js";
 import type { Target } from "./http/target.js";
 import { decideMode } from "./output/mode.js";
 import { createRenderer } from "./output/render.js";
@@ -17,7 +18,7 @@ import { createScreen } from "./output/screen.js";
 import { describeTerminal } from "./output/terminal.js";
 import { createProgress } from "./output/progress.js";
 import { createProfileActions } from "./profiles/actions.js";
-import { resolveTargets, type Resolution } from "./profiles/resolve.js";
+import { resolveTargets } from "./profiles/resolve.js";
 import { profileSources } from "./profiles/sources.js";
 import type { World } from "./world.js";
 import { runFleet } from "./fleet/fleet.js";
@@ -48,7 +49,7 @@ export async function execute(world: World, command: Command, globals: GlobalInp
       input,
       targets.filter(({ readOnly }) => !(isWrite && readOnly)),
     );
-    return several || only === undefined ? await onSeveral(invocation, command, input, resolution) : await onOne(invocation, command, input, only);
+    return several || only === undefined ? await runFleet(invocation, command, input, resolution) : await onOne(invocation, command, input, only);
   } finally {
     deadline.stop();
     await flush();
@@ -69,7 +70,6 @@ function prepare(given: World, globals: GlobalInput, deadline: Deadline): Invoca
     { noInput: globals.noInput === true, hold: () => screen.hold() },
   );
   const options = optionsOf(globals, mode, world, deadline.at);
-  retriesOf(globals);
   const audits = createAudits({ world, renderer });
   const connect = connector({ audits, world, globals, signal: deadline.signal, options, renderer });
   const profiles = createProfileActions({
@@ -115,10 +115,9 @@ const targetFlags = (globals: GlobalInput) => ({
 async function askFirst(invocation: Invocation, command: Command, input: Input, targets: readonly Target[] | undefined): Promise<void> {
   const { options, prompter } = invocation;
   if (options.yes || options.dryRun || !asks(command, input)) return;
-  if (!prompter.available) throw usage("this command asks first, and there is no terminal to ask on", "add --yes to go on without a question");
+  if (!prompter.available) throw noQuestion("this command asks first, and there is no terminal to ask on");
   if (command.question === undefined || targets?.length === 0) return;
-  const question = command.question(input as never, (targets ?? []).map(({ label }) => label).join(", "));
-  if (!(await prompter.confirm(question))) throw new CliError("cancelled", "cancelled; nothing was changed");
+  await confirm(invocation, command.question(input as never, (targets ?? []).map(({ label }) => label).join(", ")));
 }
 
 const asks = (command: Command, input: Input): boolean => (typeof command.asks === "function" ? command.asks(input as never) : command.asks);
@@ -145,10 +144,6 @@ async function onOne(invocation: Invocation, command: Command, input: Input, tar
 function addressed(outcome: Outcome, { profile }: GlobalInput, target: Target): Outcome {
   if (profile === undefined || !("next" in outcome) || outcome.next === undefined) return outcome;
   return { ...outcome, next: outcome.next.replace(/^ghes-admin /, `ghes-admin -p ${target.label} `) };
-}
-
-async function onSeveral(invocation: Invocation, command: Command, input: Input, resolution: Resolution): Promise<number> {
-  return runFleet(invocation, command, input, resolution);
 }
 
 async function print(invocation: Invocation, command: Command, outcome: Outcome): Promise<number> {

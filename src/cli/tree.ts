@@ -31,7 +31,7 @@ export function namesOf(node: Node, siblings: readonly Node[]): readonly string[
   return [node.name, ...node.aliases, ...verbs, ...singular];
 }
 
-export const childNamed = (parent: Node, word: string): Node | undefined =>
+const childNamed = (parent: Node, word: string): Node | undefined =>
   parent.children.find((child) => child.name === word) ?? parent.children.find((child) => namesOf(child, parent.children).includes(word));
 
 /** Every node below the root, depth first, in the order of the definitions. */

@@ -8,6 +8,7 @@ import { CliError } from "../errors.js";
 import type { Clock } from "../world.js";
 import type { Answer, FlowingAnswer, FreeAnswer, FreeRequest, PresentedCertificate, Preview, WaySteps } from "./answers.js";
 import { auditing, type AuditLog } from "./audit.js";
+import type { Failed } from "./connection-place.js";
 import { createCredentials, identityOf, type Credential } from "./credentials.js";
 import { createDelivery, ended, type Attempted, type Call, type Patience, type Progress } from "./delivery.js";
 import { inDoubt } from "./doubt.js";
@@ -280,7 +281,7 @@ export function createClient(options: ClientOptions): Client {
 const isTree = (shape: ShapeData): boolean => shape.kind === "object" && (shape.open || Object.values(shape.fields).some(isTree));
 
 /** An answer that stops early: a read may be repeated, a write may have been carried out. */
-function cutShort(cut: AnswerCut, call: Call, target: Target): { readonly error: CliError; readonly ending: { readonly kind: "cut" } } {
+function cutShort(cut: AnswerCut, call: Call, target: Target): Failed {
   const facts = { operation: call.operation, status: cut.status };
   const what = `${target.label}: ${cut.message}`;
   const error = call.isRead

@@ -1,6 +1,6 @@
 /** Requests, built by pure functions from an operation, its input and the target. Every URL of this program is made here. */
 import type { AnyOperation, Method, Param, Plane } from "../api/operation.js";
-import { segmentsOf } from "../api/operation.js";
+import { planeOf, REST_PREFIX, segmentsOf, withoutPrefix } from "../api/operation.js";
 import { maskSecrets, SECRET_MASK, secretsIn } from "../api/secrets.js";
 import type { FileContent, Json } from "../api/shape.js";
 import { usage } from "../errors.js";
@@ -43,7 +43,6 @@ export interface HttpRequest {
   readonly plane: Plane;
 }
 
-const REST_PREFIX = "/api/v3";
 const REST_HEADERS = { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" };
 const MANAGE_HEADERS = { accept: "application/json" };
 
@@ -71,7 +70,7 @@ export function buildFreeRequest(request: FreeRequest, target: Target, version: 
   const [path, query] = freePath(request.path);
   if (request.site !== undefined) return sitePage(path, query, target, version);
   const plane = planeOf(path);
-  const own = plane === "rest" ? path.replace(/^\/api\/v3(?=\/|$)/, "") || "/" : path;
+  const own = plane === "rest" ? withoutPrefix(path) || "/" : path;
   return assemble(target, plane, request.method, own, [...query, ...request.query], freeBody(request), version);
 }
 
@@ -85,8 +84,6 @@ function sitePage(path: string, query: Pairs, target: Target, version: string): 
     headers: { accept: "text/csv, */*", "user-agent": page.headers["user-agent"] ?? "", "accept-encoding": "identity" },
   };
 }
-
-const planeOf = (path: string): Plane => (path.startsWith("/manage/") ? "manage" : path.startsWith("/setup/") ? "setup" : "rest");
 
 /** Scheme, host and port of one API of the target. */
 export function originOf(target: Target, plane: Plane): string {
