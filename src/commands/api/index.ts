@@ -1,5 +1,5 @@
 import { writeJson } from "../../api/json.js";
-import type { AnyOperation, Method } from "../../api/operation.js";
+import { planeOf, type AnyOperation, type Method } from "../../api/operation.js";
 import { anything, list, text, type Json } from "../../api/shape.js";
 import { args, command, option, raw, show, toggle, type Outcome } from "../../cli/command.js";
 import type { Context, FreeAnswer, FreeRequest } from "../../cli/context.js";
@@ -25,7 +25,7 @@ The method is GET, or POST when there are fields or --input. Whatever is not a G
     include: toggle("Print the status line and the headers too", { short: "i" }),
   },
   effect: "write",
-  credentials: ({ words }) => [/^\/(manage|setup)\//.test(words.at(-1) ?? "") ? "password" : "token"],
+  credentials: ({ words }) => [planeOf(words.at(-1) ?? "") === "rest" ? "token" : "password"],
   returns: anything(),
   examples: [
     "api /manage/v1/version",
