@@ -2,6 +2,7 @@ import { getMaintenance, setMaintenance } from "../../api/areas/manage.js";
 import { list, text } from "../../api/shape.js";
 import { command, option, show, toggle } from "../../cli/command.js";
 import type { Context } from "../../cli/context.js";
+import { again } from "../../domain/again.js";
 import { describeDraining, isDrained } from "../../domain/maintenance.js";
 import { parseMoment, ZONE_UNKNOWN, type Moment } from "../../domain/moment.js";
 import { withoutNodeErrors } from "../../domain/node-results.js";
@@ -69,5 +70,5 @@ const waitDrained = (ctx: Context, uuid: string | undefined, scheduled: boolean)
     done: isDrained,
     describe: describeDraining,
     goesOn: scheduled ? "maintenance mode stays scheduled or on" : "maintenance mode stays on",
-    hint: "ghes-admin maintenance watch --until drained",
+    hint: again(ctx, "maintenance watch --until drained"),
   });

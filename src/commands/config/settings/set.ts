@@ -3,6 +3,7 @@ import { writeJson } from "../../../api/json.js";
 import { anything, list, object, text, type Json } from "../../../api/shape.js";
 import { command, option, optionalArgs, show } from "../../../cli/command.js";
 import type { Context } from "../../../cli/context.js";
+import { again } from "../../../domain/again.js";
 import { changedTree, diffSettings, notTaken, shownChange, type ShownChange } from "../../../domain/settings/diff.js";
 import type { Tree } from "../../../domain/settings/paths.js";
 import { CliError } from "../../../errors.js";
@@ -70,7 +71,7 @@ function refuseDrift(ctx: Context, wanted: Tree, changed: readonly ShownChange[]
   const said = plain.map((one) => `${one.path} is ${writeJson(one.from)}`).join(", ");
   throw new CliError("invalid", `the instance took the settings, but ${String(plain.length)} of ${String(changed.length)} did not take: ${said}`, {
     operation: setSettings.route,
-    hint: "ghes-admin config settings get shows what it has now",
+    hint: `${again(ctx, "config settings get")} shows what it has now`,
     details: { changed, not_taken: plain },
   });
 }
