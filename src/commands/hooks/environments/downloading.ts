@@ -9,7 +9,7 @@ import { explained } from "./refusals.js";
 
 export type Download = Of<(typeof getEnvironmentDownload)["returns"]>;
 
-const statusCommand = (ctx: Context, id: number): string => again(ctx, `hooks environments download-status ${String(id)}`);
+export const statusCommand = (ctx: Context, id: number): string => again(ctx, `hooks environments download-status ${String(id)}`);
 
 /** @throws {CliError} a refusal explained; `unknown_outcome` with how to find out */
 export async function startDownload(ctx: Context, id: number): Promise<Download> {
