@@ -1,6 +1,7 @@
 import { getSettings } from "../../../api/areas/manage.js";
 import { anything, text } from "../../../api/shape.js";
 import { command, option, raw, show } from "../../../cli/command.js";
+import { shellWord } from "../../../domain/shell-word.js";
 import { exportable, toJson, toYaml } from "../../../domain/settings/export.js";
 
 export const exportSettings = command({
@@ -21,6 +22,6 @@ export const exportSettings = command({
     if (input.file === undefined) return ctx.options.formed ? show(settings) : raw(await toYaml(settings));
     const json = ctx.options.json || input.file.endsWith(".json");
     await ctx.writeFile(input.file, json ? toJson(settings) : await toYaml(settings));
-    return show({ file: input.file, written: true }, { next: `ghes-admin config settings diff --file ${input.file}` });
+    return show({ file: input.file, written: true }, { next: `ghes-admin config settings diff --file ${shellWord(input.file)}` });
   },
 });
