@@ -2,7 +2,7 @@ import { getLicenseUsage } from "../../api/areas/enterprise-license.js";
 import { getAuthenticatedUser, getUser, deleteUser } from "../../api/areas/users.js";
 import { command } from "../../cli/command.js";
 import { calling } from "../../cli/context.js";
-import { actor, givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, seats, USERS } from "../bulk-work.js";
+import { givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUpUsers, ownLogin, rowsView, seats, USERS } from "../bulk-work.js";
 
 export const deleteUsers = command({
   name: "delete",
@@ -32,6 +32,6 @@ is looked up after one.`,
       lookUp: lookUpUsers(() => false, true),
       inspect: inspectUsers(),
       seats: seats(1),
-      actor: actor(true),
+      spared: ownLogin,
     }),
 });

@@ -1,15 +1,15 @@
-import { getAuthenticatedUser, getUser, promoteUser } from "../../api/areas/users.js";
+import { getUser, promoteUser } from "../../api/areas/users.js";
 import { command } from "../../cli/command.js";
 import { calling } from "../../cli/context.js";
 import { isSiteAdmin, isSuspended } from "../../domain/people-columns.js";
-import { actor, givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, USERS } from "../bulk-work.js";
+import { givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, USERS } from "../bulk-work.js";
 
 export const promote = command({
   name: "promote",
   summary: "Make people site administrators",
   args: loginArgs,
   flags: loginFlags,
-  operations: [promoteUser, getAuthenticatedUser, getUser],
+  operations: [promoteUser, getUser],
   returns: loginRows,
   view: rowsView("login", "Nobody was named."),
   asks: true,
@@ -32,6 +32,5 @@ export const promote = command({
           : undefined;
       },
       inspect: inspectUsers(isSuspended, isSiteAdmin),
-      actor: actor(false),
     }),
 });
