@@ -23,8 +23,8 @@ export async function prepareBulk(job: Job, surroundings: Surroundings): Promise
   const begin = begun(job, given?.subjects, surroundings);
   try {
     const { subjects, parameters, last } = begin;
-    const actor = subjects.length === 0 ? undefined : await job.actor?.login(surroundings.reader);
-    const planFor = (known: readonly Subject[]) => planOf(job, known, job.actor?.isSpared === true ? actor : undefined, last);
+    const spared = subjects.length === 0 ? undefined : await job.spared?.(surroundings.reader);
+    const planFor = (known: readonly Subject[]) => planOf(job, known, spared, last);
     let plan = planFor(subjects);
     if (surroundings.asks && !dryRun) plan = planFor(await inspected(job, plan, surroundings));
     const seats = await seatsBefore(job, plan, surroundings);

@@ -14,7 +14,7 @@ import { createDelivery, ended, type Attempted, type Call, type Patience, type P
 import { inDoubt } from "./doubt.js";
 import { inspectCertificate } from "./inspect-certificate.js";
 import { createLockout, type Lockout, type Verdict } from "./lockout.js";
-import { AnswerCut, decoded, isPage, readValue, refuseHtml } from "./reading.js";
+import { AnswerCut, decoded, readValue, refuseHtml } from "./reading.js";
 import { PageRows } from "./page-rows.js";
 import { followed } from "./redirects.js";
 import { createRedactor } from "./redact.js";

@@ -206,6 +206,14 @@ describe("the other bulk commands on people", () => {
     expect([ghes.exists(a), ghes.exists("ghe-admin")]).toEqual([false, true]);
   });
 
+  it("ask who acts only where that account could lose something by it", async () => {
+    const ghes = await crowd(2);
+    const [a = ""] = ghes.logins;
+    const asks = async (line: string) => (await ghes.run(line)).requests.some(({ method, url }) => method === "GET" && url === "/api/v3/user");
+    expect([await asks(`users suspend ${a} --yes`), await asks(`users unsuspend ${a}`)]).toEqual([true, false]);
+    expect([await asks(`users promote ${a} --yes`), await asks(`users demote ${a} --yes`)]).toEqual([false, true]);
+  });
+
   it("delete looks after a 500 whether it happened, and says what is true", async () => {
     const ghes = await crowd(2, { faults: ["status=500:DELETE /api/v3/admin/users/*@2"] });
     const [a = "", b = ""] = ghes.logins;
