@@ -4,11 +4,10 @@ import { describe, expect, it } from "vitest";
 import { getMeta } from "../../src/api/areas/meta.js";
 import { catalogue } from "../../src/api/catalogue.js";
 import { inBody, inPath, inQuery, operation, required, type AnyOperation } from "../../src/api/operation.js";
-import { choice, integer, list, nullable, object, text } from "../../src/api/shape.js";
+import { choice, integer, list, isRecord, nullable, object, text } from "../../src/api/shape.js";
 import { compare } from "../../src/generate/openapi/compare.js";
 import { readDescription, type Description } from "../../src/generate/openapi/description.js";
 import { inOrder, readExplained, report } from "../../src/generate/openapi/report.js";
-import { isRecord } from "../../src/generate/openapi/tree.js";
 
 const page = readFileSync("docs/openapi-differences.md", "utf8");
 
