@@ -128,8 +128,8 @@ function common(invocation: Invocation) {
     sandbox: invocation.sandbox,
     shells: {
       own: world.env.SHELL?.split("/").at(-1),
-      install: async (shell, script) => (await import("../completion/install.js")).install(world, shell, script, options.dryRun),
-      uninstall: async (shell) => (await import("../completion/install.js")).uninstall(world, shell, options.dryRun),
+      install: async (shell, script) => (await import("../completion/install.js")).install(world, shell, script, options),
+      uninstall: async (shell) => (await import("../completion/install.js")).uninstall(world, shell, options),
     },
     now: () => world.clock.now(),
     monotonic: () => world.clock.monotonic(),
