@@ -5,7 +5,7 @@ import { connector, createAudits, tryCredential, withClient } from "./cli/connec
 import { startDeadline, type Deadline } from "./cli/deadline.js";
 import type { GlobalInput } from "./cli/globals.js";
 import { optionsOf, retriesOf, type Invocation } from "./cli/invocation.js";
-import { outcomeOn, refuseUnwritable, type Input } from "./cli/on-instance.js";
+import { aboutOf, outcomeOn, refuseUnwritable, type Input } from "./cli/on-instance.js";
 import { readOnce } from "./cli/files.js";
 import { createPrompter } from "./cli/prompt.js";
 import { refuseSingle, withoutInstance } from "./cli/session.js";
@@ -128,14 +128,14 @@ const asks = (command: Command, input: Input): boolean => (typeof command.asks =
 async function alone(invocation: Invocation, command: Command, input: Input): Promise<number> {
   await askFirst(invocation, command, input, undefined);
   const outcome = await command.run(withoutInstance(invocation), input as never);
-  return print(invocation, command, outcome);
+  return print(invocation, command, input, outcome);
 }
 
 async function onOne(invocation: Invocation, command: Command, input: Input, target: Target): Promise<number> {
   const client = await invocation.connect(target);
   try {
     const outcome = await outcomeOn(invocation, command, input, target, client);
-    return await print(invocation, command, addressed(outcome, invocation.globals, target));
+    return await print(invocation, command, input, addressed(outcome, invocation.globals, target));
   } finally {
     await client.close();
   }
@@ -152,8 +152,8 @@ async function onSeveral(invocation: Invocation, command: Command, input: Input,
   return runFleet(invocation, command, input, resolution);
 }
 
-async function print(invocation: Invocation, command: Command, outcome: Outcome): Promise<number> {
+async function print(invocation: Invocation, command: Command, input: Input, outcome: Outcome): Promise<number> {
   if (outcome.kind === "exit") return outcome.code;
-  await invocation.renderer.outcome(outcome, invocation.options.dryRun ? { ...command, returns: { kind: "anything" } } : command);
+  await invocation.renderer.outcome(outcome, aboutOf(command, input, invocation.options));
   return EXIT[exitOf(outcome)].code;
 }

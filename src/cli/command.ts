@@ -43,6 +43,8 @@ export interface Command {
   readonly follows?: ((input: never) => boolean) | undefined;
   /** Whether it changes something: then `--dry-run` is offered and read-only profiles refuse it. */
   readonly effect: "read" | "write";
+  /** Of a command that writes: for which input it only reads (`api`). */
+  readonly reads?: ((input: never) => boolean) | undefined;
   /** Whether it talks to an instance at all (profiles, completion and help do not). */
   readonly target: "instance" | "none";
   /** Asks before the first write: always, or for some input. Without a terminal `--yes` is needed. */
@@ -104,6 +106,7 @@ interface Custom<A extends Args, F extends Flags> extends Common<CommandInput<A,
   readonly follows?: (input: CommandInput<A, F>) => boolean;
   /** Left out: as its operations say. */
   readonly effect?: "read" | "write";
+  readonly reads?: (input: CommandInput<A, F>) => boolean;
   readonly target?: "none";
   readonly returns: ShapeData;
   readonly passThrough?: boolean;
@@ -127,6 +130,7 @@ export function command<const A extends Args = Record<never, never>, const F ext
     credentials: def.credentials,
     follows: def.follows,
     effect: def.effect ?? (operations.some((op) => op.effect !== "read") ? "write" : "read"),
+    reads: def.reads,
     target: def.target ?? "instance",
     asks: def.asks ?? false,
     question: def.question,

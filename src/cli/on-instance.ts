@@ -17,6 +17,12 @@ export async function refuseUnwritable({ audits, options }: Pick<Invocation, "au
   if (!options.dryRun) (await audits(target))?.ready();
 }
 
+/** What is printed of the command: of a dry run its requests, for which nothing was written. */
+export function aboutOf(command: Command, input: Input, { dryRun }: Invocation["options"]): Pick<Command, "returns" | "view" | "effect"> {
+  if (dryRun) return { ...command, returns: { kind: "anything" }, effect: "read" };
+  return command.reads?.(input as never) === true ? { ...command, effect: "read" } : command;
+}
+
 /** What the command gives. A stream is yet to be read, with the client open. */
 export async function outcomeOn(invocation: Invocation, command: Command, input: Input, target: Target, client: Client): Promise<Outcome> {
   const rehearsal = invocation.options.dryRun ? new Rehearsal() : undefined;

@@ -5,7 +5,7 @@
 import { setMaxListeners } from "node:events";
 import type { Command } from "../cli/command.js";
 import type { Invocation } from "../cli/invocation.js";
-import type { Input } from "../cli/on-instance.js";
+import { aboutOf, type Input } from "../cli/on-instance.js";
 import { CliError, DeadlinePassed, EXIT, type Interrupted } from "../errors.js";
 import type { FailedTarget, Resolution } from "../profiles/resolve.js";
 import { Channel } from "./channel.js";
@@ -43,7 +43,7 @@ export async function runFleet(invocation: Invocation, command: Command, input: 
     password: once(invocation),
   };
   const later = laterThan(invocation.signal, LATE, world.clock);
-  const about = options.dryRun ? { ...command, returns: { kind: "anything" } as const } : command;
+  const about = aboutOf(command, input, options);
   const work = workOf(members, resolution.failed, company);
   try {
     const lines = !options.dryRun && command.follows?.(input as never) === true;

@@ -4,6 +4,7 @@ import { pick } from "./fields.js";
 import { printJson } from "./json.js";
 import { failedProfile, itemsWithProfile, withProfile, type NewsOf, type ProfileNews } from "./profiles.js";
 import { dataText, type DataMode } from "./render-value.js";
+import type { Stage } from "./stage.js";
 import type { Merging, Printer } from "./render-profiles.js";
 
 /** One array at the end; a line for each item, as it comes, where lines were asked for or the command gives them by nature. */
@@ -17,7 +18,7 @@ export function dataPrinter(merging: Merging, mode: DataMode, lines: boolean): P
   /** By instance, the state that was printed last. */
   const states = new Map<number, string>();
 
-  const textOf = async (item: unknown): Promise<string> => (mode.kind === "yaml" ? "---\n" : "") + (await dataText(item, stage, asLines));
+  const textOf = async (item: unknown, on = stage): Promise<string> => (mode.kind === "yaml" ? "---\n" : "") + (await dataText(item, on, asLines));
   const print = async (items: readonly unknown[]): Promise<void> => {
     const texts: string[] = [];
     for (const item of items) texts.push(await textOf(item));
@@ -39,15 +40,21 @@ export function dataPrinter(merging: Merging, mode: DataMode, lines: boolean): P
   const chosen = (value: unknown, view: NewsOf<"value">["view"] = about.view): unknown =>
     mode.fields === undefined ? value : pick(value, mode.fields, view ?? about.view);
 
-  /** An expression that is made for results need not fit a failure: then that stands on stderr. */
-  const printFailure = async ({ profile, error }: NewsOf<"failed">): Promise<void> => {
+  /** An expression that is made for results need not fit a failure, nor show whose it is: under `--jq` that stands on stderr too. */
+  const isShaped = mode.kind !== "yaml" && mode.jq !== undefined;
+  const unlessUnfit = async (failures: Iterable<NewsOf<"failed">>, write: () => Promise<void>, otherwise?: () => Promise<void>): Promise<void> => {
     try {
-      await print([failedProfile(profile, error)]);
+      await write();
     } catch (thrown) {
-      if (mode.kind === "yaml" || mode.jq === undefined || !(thrown instanceof CliError) || thrown.code !== "usage") throw thrown;
-      await complain(profile, error, "json");
+      if (!isShaped || !(thrown instanceof CliError) || thrown.code !== "usage") throw thrown;
+      await otherwise?.();
+    } finally {
+      if (isShaped) for (const { profile, error } of failures) await complain(profile, error, "json");
     }
   };
+  const unsalvaged: Stage = { ...stage, salvage: undefined };
+  const printFailure = (failure: NewsOf<"failed">): Promise<void> =>
+    unlessUnfit([failure], async () => write(await textOf(failedProfile(failure.profile, failure.error), unsalvaged)));
   const fail = async (failure: NewsOf<"failed">): Promise<void> => {
     if (isInLines) return printFailure(failure);
     if (!failure.isKept) kept.delete(failure.index);
@@ -94,13 +101,12 @@ export function dataPrinter(merging: Merging, mode: DataMode, lines: boolean): P
     },
     async end() {
       if (isInLines) return;
-      try {
-        await write(await dataText(all(true), stage, mode));
-      } catch (thrown) {
-        if (mode.kind === "yaml" || mode.jq === undefined || failures.size === 0 || !(thrown instanceof CliError) || thrown.code !== "usage") throw thrown;
-        await write(await dataText(all(false), stage, mode));
-        for (const { profile, error } of failures.values()) await complain(profile, error, "json");
-      }
+      if (failures.size === 0) return write(await dataText(all(true), stage, mode));
+      await unlessUnfit(
+        failures.values(),
+        async () => write(await dataText(all(true), unsalvaged, mode)),
+        async () => write(await dataText(all(false), stage, mode)),
+      );
     },
   };
 }

@@ -25,6 +25,7 @@ The method is GET, or POST when there are fields or --input. Whatever is not a G
     include: toggle("Print the status line and the headers too", { short: "i" }),
   },
   effect: "write",
+  reads: ({ words, ...fields }) => isRead(words, fields),
   credentials: ({ words }) => [/^\/(manage|setup)\//.test(words.at(-1) ?? "") ? "password" : "token"],
   returns: anything(),
   examples: [
@@ -41,6 +42,10 @@ The method is GET, or POST when there are fields or --input. Whatever is not a G
     return input.include === true ? raw(Buffer.concat([Buffer.from(headOf(answer)), answer.body])) : bodyOutcome(ctx, request, answer);
   },
 });
+
+/** What reads, and nothing else: only then was nothing changed. */
+const isRead = ([first, second]: readonly string[], { rawField = [], field = [], input }: Omit<Given, "words">): boolean =>
+  second === undefined ? rawField.length === 0 && field.length === 0 && input === undefined : first?.toUpperCase() === "GET";
 
 interface Given {
   readonly words: readonly string[];
