@@ -4,7 +4,10 @@
  */
 import type { Json, Of, Shape, ShapeData } from "./shape.js";
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** Methods that only read. */
+export const isReading = (method: string | undefined): boolean => method === "GET" || method === "HEAD";
 
 /** Which API of the appliance: its port, its credentials and the form of its bodies follow from it. */
 export type Plane = "manage" | "setup" | "rest";

@@ -1,5 +1,5 @@
 /** The context of one command on one instance: the client with the policies of the command line around it. */
-import type { InputOf, Operation, Params } from "../api/operation.js";
+import { isReading, type InputOf, type Operation, type Params } from "../api/operation.js";
 import { CliError, usage } from "../errors.js";
 import { readJson } from "../http/json-text.js";
 import { cleanSecret } from "../profiles/secret-text.js";
@@ -53,11 +53,11 @@ export function createContext(session: Session): Context {
       return stream(bulk.rows, { ndjson: false, exit: () => bulk.exit() });
     },
     async send(request) {
-      rehearse(session, { effect: request.method === "GET" ? "read" : "write" }, () => client.previewFree(request));
+      rehearse(session, { effect: isReading(request.method) ? "read" : "write" }, () => client.previewFree(request));
       return client.send(request);
     },
     async download(request) {
-      rehearse(session, { effect: request.method === "GET" ? "read" : "write" }, () => client.previewFree(request));
+      rehearse(session, { effect: isReading(request.method) ? "read" : "write" }, () => client.previewFree(request));
       return client.download(request);
     },
     certificate: () => client.presentedCertificate(),

@@ -47,7 +47,7 @@ export async function runFleet(invocation: Invocation, command: Command, input: 
   const work = workOf(members, resolution.failed, company);
   try {
     const lines = !options.dryRun && command.follows?.(input as never) === true;
-    await renderer.merged(company.channel, about, { names, board, lines, signal: later.signal });
+    await renderer.merged(company.channel, about, { names, board, lines, inJson: command.inJson && !options.formed && !options.dryRun, signal: later.signal });
   } catch (thrown) {
     // What was begun on an instance is not broken off because nobody can read of it.
     if (command.effect === "read") stopAll(members, thrown);
