@@ -53,7 +53,11 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => (stopped = 
 
 try {
   const watch = watchMaintenance(place, ledger);
-  const samples = new Samples({ sandbox: place.sandbox.pid, "maintenance watch": watch.pid }, minutes);
+  const samples = new Samples(
+    // The sandbox keeps what was done in its audit log, and writes it all at each change.
+    { sandbox: { pid: place.sandbox.pid, least: 20 }, "maintenance watch": { pid: watch.pid, least: 6 } },
+    minutes,
+  );
   const loop = (name, work) => work({ place, ledger, random: new Random(`${String(seed)} ${name}`), isOver, watch });
   await Promise.all([loop("follow", followRuns), loop("bulk", suspendAndUnsuspend), loop("maintenance", turnMaintenance), loop("lists", readLists)]);
   samples.stop();

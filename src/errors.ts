@@ -60,6 +60,8 @@ export interface ErrorFacts {
   readonly operation?: string | undefined;
   /** The instance's own id of the request. */
   readonly requestId?: string | undefined;
+  /** A write that may have been carried out all the same. */
+  readonly mayBeDone?: true | undefined;
   /** More keys for the JSON error: per-node results, the id of a run. Holds no secret. */
   readonly details?: Readonly<Record<string, unknown>> | undefined;
   readonly cause?: unknown;
@@ -101,11 +103,11 @@ const codeOf = (error: Error): string => (error instanceof Interrupted ? "interr
 /** A wrong command line or input: exit 2, nothing was sent. */
 export const usage = (message: string, hint?: string): CliError => new CliError("usage", message, { hint });
 
-/** SIGINT, SIGTERM or SIGHUP ended the command. The reason of the abort signal that everything listens to. */
+/** SIGINT, SIGTERM or SIGHUP ended the command, or the person with a key. The reason of the abort signal that everything listens to. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
   constructor(
-    readonly signal: "SIGINT" | "SIGTERM" | "SIGHUP",
+    readonly signal: "SIGINT" | "SIGTERM" | "SIGHUP" | "q",
     /** The command has said for people what ended and what goes on: nothing is left to say. */
     readonly isTold = false,
   ) {
@@ -118,6 +120,8 @@ export class Interrupted extends Error {
   }
 
   get exit(): ExitName {
+    // Who looks no more is done, unless something that was waited for goes on.
+    if (this.signal === "q") return this.isTold ? "unknown" : "ok";
     return ({ SIGINT: "sigint", SIGTERM: "sigterm", SIGHUP: "sighup" } as const)[this.signal];
   }
 }

@@ -9,6 +9,7 @@ import { aboutOf, outcomeOn, refuseUnwritable, type Input } from "./cli/on-insta
 import { readOnce } from "./cli/files.js";
 import { createPrompter } from "./cli/prompt.js";
 import { refuseSingle, withoutInstance } from "./cli/session.js";
+import { whileWatched } from "./cli/watching.js";
 import { CliError, EXIT, usage } from "./errors.js";
 import type { Target } from "./http/target.js";
 import { decideMode } from "./output/mode.js";
@@ -152,8 +153,9 @@ async function onSeveral(invocation: Invocation, command: Command, input: Input,
   return runFleet(invocation, command, input, resolution);
 }
 
-async function print(invocation: Invocation, command: Command, input: Input, outcome: Outcome): Promise<number> {
+async function print({ renderer, options }: Invocation, command: Command, input: Input, outcome: Outcome): Promise<number> {
   if (outcome.kind === "exit") return outcome.code;
-  await invocation.renderer.outcome(outcome, aboutOf(command, input, invocation.options));
+  const show = () => renderer.outcome(outcome, aboutOf(command, input, options));
+  await (options.dryRun ? show() : whileWatched(renderer, command, input, show));
   return EXIT[exitOf(outcome)].code;
 }

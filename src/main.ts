@@ -4,6 +4,7 @@ import { constants, homedir } from "node:os";
 import { getAsset, isSea } from "node:sea";
 import { Interrupted } from "./errors.js";
 import { sleep } from "./sleep.js";
+import { takeKeys, type Keyboard } from "./keyboard.js";
 import { VERSION } from "./version.js";
 import type { ControllingTerminal, Input, Output, Viewer, World } from "./world.js";
 
@@ -15,7 +16,7 @@ export async function main(): Promise<number> {
   const interrupt = new AbortController();
   const stop = watchSignals(interrupt);
   try {
-    return await run(world(interrupt.signal));
+    return await run(world(interrupt.signal, () => interrupt.abort(new Interrupted("q"))));
   } finally {
     stop();
   }
@@ -59,7 +60,8 @@ async function printReady(text: string): Promise<number> {
   }
 }
 
-function world(interrupt: AbortSignal): World {
+/** `leave` is what the key of a watching person does. */
+function world(interrupt: AbortSignal, leave: () => void = () => undefined): World {
   return {
     argv: process.argv.slice(2),
     env: process.env,
@@ -72,6 +74,7 @@ function world(interrupt: AbortSignal): World {
       sleep,
     },
     interrupt,
+    takeKeys: (stop) => takeKeys(keyboard(), stop, leave),
     random: () => Math.random(),
     openTerminal,
     spawn: runProgram,
@@ -131,7 +134,35 @@ function output(stream: NodeJS.WriteStream): Output {
       stream.on("resize", callback);
       return () => stream.off("resize", callback);
     },
+    atEnd(text) {
+      const write = () => stream.write(text());
+      process.on("exit", write);
+      return () => process.off("exit", write);
+    },
   };
+}
+
+const keyboard = (): Keyboard => ({
+  stdin: process.stdin,
+  raise: (signal) => process.kill(0, signal),
+  isForeground,
+  onContinue(callback) {
+    process.on("SIGCONT", callback);
+    return () => process.off("SIGCONT", callback);
+  },
+});
+
+/** Where the system tells: whether the group that the terminal has in its foreground is this program's. */
+function isForeground(): boolean {
+  try {
+    // pid (comm) state ppid pgrp session tty_nr tpgid …
+    const [, , group, , , foreground] = readFileSync("/proc/self/stat", "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    return group === foreground;
+  } catch {
+    return true;
+  }
 }
 
 function input(stream: NodeJS.ReadStream): Input {
@@ -175,7 +206,7 @@ function runProgram(command: string, args: readonly string[], env: Readonly<Reco
     // Not imported: it takes 6 ms to load and few commands start a program.
     const child = process.getBuiltinModule("node:child_process").spawn(command, args, { stdio: "inherit", env: { ...env } });
     // A Ctrl-C at the terminal reaches the child by itself; the other signals are passed on.
-    const pass = () => child.kill(signal.reason instanceof Interrupted ? signal.reason.signal : "SIGTERM");
+    const pass = () => child.kill(signal.reason instanceof Interrupted && signal.reason.signal !== "q" ? signal.reason.signal : "SIGTERM");
     signal.addEventListener("abort", pass, { once: true });
     child.once("error", reject);
     child.once("exit", (code, ended) => {

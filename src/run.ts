@@ -71,7 +71,7 @@ async function print(world: World, text: string): Promise<number> {
 
 /** Says that stdout did not take the text, where somebody still listens; resolves with the exit code. */
 export async function unwritten(world: World, thrown: unknown): Promise<number> {
-  const { isClosedPipe, cannotWrite } = await import("./output/screen.js");
+  const { isClosedPipe, cannotWrite } = await import("./output/writing.js");
   return fail(world, isClosedPipe(thrown) ? thrown : cannotWrite(thrown), { json: false, nagios: false });
 }
 
@@ -84,7 +84,7 @@ function helpFor({ node, path }: Placed): string {
 
 /** The one place where a failure becomes a message and an exit code. */
 async function fail(world: World, thrown: unknown, manner: Manner): Promise<number> {
-  const { isClosedPipe } = await import("./output/screen.js");
+  const { isClosedPipe } = await import("./output/writing.js");
   if (isClosedPipe(thrown)) return EXIT.ok.code;
   const error = classify(thrown);
   const isCheck = manner.nagios && !(error instanceof Interrupted);

@@ -19,6 +19,8 @@ export interface Output {
   write(text: string | Uint8Array): Promise<void>;
   /** Calls back when the terminal's size changes; returns how to stop. */
   onResize(callback: () => void): () => void;
+  /** What it gives is written when the process ends, also where that is at once, until the function is called: it puts the terminal back. Left out: nobody can. */
+  atEnd?(text: () => string): () => void;
 }
 
 export interface Input {
@@ -42,6 +44,12 @@ export interface Viewer {
   end(): Promise<number>;
 }
 
+/** Around Ctrl-Z: before the terminal is left to the shell, and after it is ours again. */
+export interface KeyStop {
+  readonly before: () => void;
+  readonly after: () => void;
+}
+
 export interface Clock {
   /** Milliseconds since the epoch; for people and for the wire. */
   now(): number;
@@ -59,8 +67,13 @@ export interface World {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly clock: Clock;
-  /** Aborted with an `Interrupted` on SIGINT, SIGTERM and SIGHUP. */
+  /** Aborted with an `Interrupted` on SIGINT, SIGTERM and SIGHUP, and by the key of `takeKeys`. */
   readonly interrupt: AbortSignal;
+  /**
+   * Reads the keyboard of stdin's terminal, without echo, until the function is called: `q` aborts `interrupt`; Ctrl-C, Ctrl-Z and Ctrl-\ are
+   * the signals that they always are. Nothing where stdin is no terminal, or somebody else's at the moment. Left out: there is no keyboard.
+   */
+  readonly takeKeys?: ((stop: KeyStop) => () => void) | undefined;
   /** A number in [0, 1) for jitter. */
   random(): number;
   /** Undefined where there is no controlling terminal (cron, CI). */

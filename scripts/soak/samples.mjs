@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 const EVERY = 3_000;
 /** The last third may have so much more than the second, by their medians: V8 takes and gives memory in steps. */
-const MEMORY = { share: 0.08, least: 6 };
+const SHARE = 0.08;
 const DESCRIPTORS = 3;
 /** Below this, the last third still warms up. */
 const LEAST_MINUTES = 10;
@@ -14,10 +14,10 @@ export class Samples {
   #timer;
   #minutes;
 
-  /** @param processes process ids by name */
+  /** @param processes by name, each with its id and the megabytes that it may grow by whatever its size is */
   constructor(processes, minutes) {
     this.#minutes = minutes;
-    this.#series = Object.entries(processes).map(([name, pid]) => ({ name, pid, memory: [], descriptors: [] }));
+    this.#series = Object.entries(processes).map(([name, { pid, least }]) => ({ name, pid, least, memory: [], descriptors: [] }));
     this.#timer = setInterval(() => this.#take(), EVERY);
   }
 
@@ -38,8 +38,8 @@ export class Samples {
   }
 
   judge(ledger) {
-    const { share, least } = this.#minutes < LEAST_MINUTES ? WARM_UP : MEMORY;
-    for (const { name, memory, descriptors } of this.#series) {
+    for (const { name, least: ownLeast, memory, descriptors } of this.#series) {
+      const { share, least } = this.#minutes < LEAST_MINUTES ? WARM_UP : { share: SHARE, least: ownLeast };
       const [, second, last] = thirds(memory).map(median);
       const limit = second + Math.max(second * share, least);
       const [, before, after] = thirds(descriptors).map(median);

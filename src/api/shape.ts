@@ -84,7 +84,7 @@ export function describe(shape: ShapeData): string {
     case "flag":
       return "true or false";
     case "integer":
-      return "a whole number";
+      return `a whole number${shape.min === undefined ? "" : ` from ${String(shape.min)}`}${shape.max === undefined ? "" : ` to ${String(shape.max)}`}`;
     case "file":
       return "a file";
     case "list":

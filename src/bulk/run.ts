@@ -124,7 +124,14 @@ export class Run {
   async #one(index: number): Promise<void> {
     const { journal } = this.parts;
     const key = this.#key(index);
-    let ended = await this.#reconsidered(key);
+    let ended: Ended | undefined;
+    try {
+      ended = await this.#spared(key);
+    } catch (thrown) {
+      // Nothing was sent for it yet: what cuts this look off leaves it as it is.
+      if (!(thrown instanceof CliError)) throw thrown;
+      ended = this.#failed(thrown);
+    }
     if (ended === undefined && this.stop === undefined) {
       if (!this.#note(() => journal.sent(index, key))) return;
       ended = await this.#write(key, { mayRepeat: this.parts.surroundings.retries, sentBefore: this.#doubtful.has(index) });
@@ -133,11 +140,16 @@ export class Run {
   }
 
   /** Undefined where the write is still to be sent. */
-  async #reconsidered(key: string): Promise<Ended | undefined> {
+  async #spared(key: string): Promise<Ended | undefined> {
     const { job, line, parameters } = this.parts;
+    const reason = await job.reconsider?.(line, key, parameters);
+    return reason === undefined ? undefined : { state: "skip", reason };
+  }
+
+  /** The same between two attempts. */
+  async #reconsidered(key: string): Promise<Ended | undefined> {
     try {
-      const reason = await job.reconsider?.(line, key, parameters);
-      return reason === undefined ? undefined : { state: "skip", reason };
+      return await this.#spared(key);
     } catch (thrown) {
       return this.#failed(thrown);
     }
@@ -190,12 +202,13 @@ export class Run {
         error: new CliError("unknown_outcome", `${error.message}${why}`, { ...error.facts, hint: "--resume looks it up before it is repeated" }),
       };
     }
-    if (!isUnknown) return { state: "fail", error };
-    if (mayRepeat && this.stop === undefined && this.#takeRetry())
+    const { status, mayBeDone } = error.facts;
+    if (!isUnknown && (mayBeDone === undefined || (status ?? 0) < 500)) return { state: "fail", error };
+    if (isUnknown && mayRepeat && this.stop === undefined && this.#takeRetry())
       return (await this.#reconsidered(key)) ?? this.#write(key, { mayRepeat: false, sentBefore: true });
-    const { status } = error.facts;
     const code = status === undefined ? "unreachable" : "server_error";
-    return { state: "fail", error: new CliError(code, `${error.message}; looked up: it was not`, { ...error.facts, hint: "--resume tries it again" }) };
+    const facts = { ...error.facts, mayBeDone: undefined, hint: "--resume tries it again" };
+    return { state: "fail", error: new CliError(code, `${error.message}; looked up: it was not`, facts) };
   }
 
   /** A limit slows everybody down, and costs nothing: such a request was never processed. */

@@ -2,7 +2,7 @@
 import type { Client } from "../http/client.js";
 import type { Target } from "../http/target.js";
 import { releaseMemory } from "../profiles/releases.js";
-import { show, type Command, type Outcome } from "./command.js";
+import { rehearsed, type Command, type Outcome } from "./command.js";
 import { DryRunEnd, Rehearsal } from "./dry-run.js";
 import type { Invocation } from "./invocation.js";
 import { createContext, refuseReadOnly } from "./session.js";
@@ -47,7 +47,7 @@ export async function outcomeOn(invocation: Invocation, command: Command, input:
   } catch (thrown) {
     if (!(thrown instanceof DryRunEnd)) throw thrown;
   }
-  return rehearsalOutcome(rehearsal);
+  return rehearsed(rehearsal.requests);
 }
 
 /** A stream sends its requests while it is read. */
@@ -57,6 +57,3 @@ async function drain(outcome: Outcome): Promise<void> {
   const reader = items[Symbol.asyncIterator]();
   while ((await reader.next()).done !== true);
 }
-
-const rehearsalOutcome = ({ requests }: Rehearsal): Outcome =>
-  show({ dry_run: true, requests }, { view: { rows: "requests", columns: ["method", "url", "body"], empty: "Nothing would be sent." } });

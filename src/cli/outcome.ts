@@ -23,7 +23,7 @@ export interface View {
   readonly rows?: string | undefined;
   readonly columns: readonly Column[];
   /** Rows computed from the value (of a stream: from each item), where they are no list in it; for tables, csv and tsv only. */
-  readonly tabulate?: (value: never) => readonly object[];
+  readonly tabulate?: ((value: never) => readonly object[]) | undefined;
   /** One line above the table on a terminal: what the rows alone do not say. */
   readonly summary?: (value: never) => string;
   /** Said on a terminal in place of an empty table. */
@@ -94,6 +94,9 @@ export const show = (value: unknown, extras: Extras = {}): Outcome => ({
   next: extras.next,
   view: extras.view,
 });
+/** Of a dry run, in place of the command's own: the requests it would have sent; none for a command that sends nothing. */
+export const rehearsed = (requests: readonly object[] = []): Outcome =>
+  show({ dry_run: true, requests }, { view: { rows: "requests", columns: ["method", "url", "body"], empty: "Nothing would be sent." } });
 export const raw = (text: string | Uint8Array, exit: ExitName = "ok"): Outcome => ({ kind: "text", text, exit });
 export const pieces = (text: AsyncIterable<string | Uint8Array>): Outcome => ({ kind: "pieces", pieces: text });
 export const exitWith = (code: number): Outcome => ({ kind: "exit", code });

@@ -6,6 +6,7 @@ import { setMaxListeners } from "node:events";
 import type { Command } from "../cli/command.js";
 import type { Invocation } from "../cli/invocation.js";
 import { aboutOf, type Input } from "../cli/on-instance.js";
+import { whileWatched } from "../cli/watching.js";
 import { CliError, DeadlinePassed, EXIT, type Interrupted } from "../errors.js";
 import type { FailedTarget, Resolution } from "../profiles/resolve.js";
 import { Channel } from "./channel.js";
@@ -47,7 +48,9 @@ export async function runFleet(invocation: Invocation, command: Command, input: 
   const work = workOf(members, resolution.failed, company);
   try {
     const lines = !options.dryRun && command.follows?.(input as never) === true;
-    await renderer.merged(company.channel, about, { names, board, lines, inJson: command.inJson && !options.formed && !options.dryRun, signal: later.signal });
+    const inJson = command.inJson && !options.formed && !options.dryRun;
+    const print = () => renderer.merged(company.channel, about, { names, board, lines, inJson, signal: later.signal });
+    await (options.dryRun ? print() : whileWatched(renderer, command, input, print));
   } catch (thrown) {
     // What was begun on an instance is not broken off because nobody can read of it.
     if (command.effect === "read") stopAll(members, thrown);

@@ -21,7 +21,7 @@ function page(root: Node): string {
     "GitHub documents no REST operation for these. The nearest in the administrative shell:",
     table(
       ["gh es", "type"],
-      GH_ES_ONLY.map(([theirs, type]) => [code(theirs), code(ssh(type, type === "ghe-set-password"))]),
+      GH_ES_ONLY.map(([theirs, type]) => [code(theirs), code(ssh(type, asks(type)))]),
     ),
     "## From the administrative shell",
     "These need no SSH key on the appliance any more:",
@@ -53,16 +53,21 @@ function page(root: Node): string {
       `### ${topic}`,
       table(
         ["type", "what it does"],
-        rows.map(({ type, does, asks }) => [code(ssh(type, asks)), does]),
+        rows.map((row) => [code(ssh(row.type, row.asks)), row.does]),
       ),
     ]),
   ]);
 }
 
+const asks = (type: string): boolean | undefined =>
+  Object.values(SHELL_ONLY)
+    .flat()
+    .find((row) => row.type === type)?.asks;
+
 /** A redirection stays on this machine. */
-function ssh(words: string, asks = false): string {
+function ssh(words: string, withTerminal = false): string {
   const [command = "", file] = words.split(" > ");
-  return `ssh ${asks ? "-t " : ""}-p 122 admin@HOST -- ${command.includes('"') ? `'${command}'` : command}${file === undefined ? "" : ` > ${file}`}`;
+  return `ssh ${withTerminal ? "-t " : ""}-p 122 admin@HOST -- ${command.includes('"') ? `'${command}'` : command}${file === undefined ? "" : ` > ${file}`}`;
 }
 
 const ours = (line: string): string => code(`ghes-admin ${line}`);
@@ -105,6 +110,7 @@ function curl(operation: AnyOperation): string {
 /** JSON with `…` in place of text and of trees that nobody has listed; of an object that is not given in full the first field. */
 function shown(shape: ShapeData, isInside = false): string {
   if (shape.kind === "text" || shape.kind === "secret") return isInside ? '"…"' : "…";
+  if (shape.kind === "nullable") return shown(shape.of, isInside);
   if (shape.kind === "list") return `[${shown(shape.of, true)}]`;
   if (shape.kind === "object") return shownObject(Object.entries(shape.fields).slice(0, 1));
   return JSON.stringify(sample(shape));

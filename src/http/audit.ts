@@ -56,7 +56,8 @@ export function auditing(deliver: Deliver, audit: AuditLog | undefined, target: 
         acting: actingOf(call, target, audit),
         operation: redact(call.operation),
       };
-      audit.record({ ...about, subject: subject === undefined ? null : redact(subject), ...end });
+      const given = end.request_id === null ? null : redact(end.request_id);
+      audit.record({ ...about, subject: subject === undefined ? null : redact(subject), ...end, request_id: given });
     };
     try {
       const result = await deliver(call, patience, watched);
@@ -82,8 +83,8 @@ const DOUBTFUL: ReadonlySet<string> = new Set(["unknown_outcome", "bad_answer", 
 
 function refused(thrown: unknown, isSent: boolean): End {
   if (!(thrown instanceof CliError)) return { outcome: isSent ? "unknown" : "failed", status: null, error: "interrupted", request_id: null };
-  const { status = null, requestId = null } = thrown.facts;
-  return { outcome: DOUBTFUL.has(thrown.code) ? "unknown" : "failed", status, error: thrown.code, request_id: requestId };
+  const { status = null, requestId = null, mayBeDone = DOUBTFUL.has(thrown.code) } = thrown.facts;
+  return { outcome: mayBeDone ? "unknown" : "failed", status, error: thrown.code, request_id: requestId };
 }
 
 /** Who the token belongs to, when a command asked for it. */

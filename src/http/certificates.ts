@@ -36,19 +36,34 @@ const acceptsAuthorities = (store: unknown): store is { addCACert(pem: string): 
 /** The certificate at the other end, or undefined where there is none. */
 export function presentedBy(tls: TLSSocket): PresentedCertificate | undefined {
   const certificate = tls.getPeerX509Certificate();
-  return certificate === undefined ? undefined : { ...factsOf(certificate), vouched: tls.authorized };
+  return certificate === undefined ? undefined : factsOf(certificate, tls.authorized);
 }
 
-/** What messages say of a certificate. */
-export function factsOf(certificate: X509Certificate): Omit<PresentedCertificate, "vouched"> {
+/** What messages say of a certificate, each fact worked out when it is asked for: most connections need none. */
+function factsOf(certificate: X509Certificate, vouched: boolean): PresentedCertificate {
   return {
-    fingerprint256: certificate.fingerprint256.replaceAll(":", "").toLowerCase(),
-    subject: inOneLine(certificate.subject),
-    issuer: inOneLine(certificate.issuer),
-    names: certificate.subjectAltName ?? "",
-    validFrom: isoDate(certificate.validFrom),
-    validTo: isoDate(certificate.validTo),
-    pem: certificate.toString(),
+    get fingerprint256() {
+      return certificate.fingerprint256.replaceAll(":", "").toLowerCase();
+    },
+    get subject() {
+      return inOneLine(certificate.subject);
+    },
+    get issuer() {
+      return inOneLine(certificate.issuer);
+    },
+    get names() {
+      return certificate.subjectAltName ?? "";
+    },
+    get validFrom() {
+      return isoDate(certificate.validFrom);
+    },
+    get validTo() {
+      return isoDate(certificate.validTo);
+    },
+    get pem() {
+      return certificate.toString();
+    },
+    vouched,
   };
 }
 

@@ -10,9 +10,10 @@ import type { Answer, FlowingAnswer, FreeAnswer, FreeRequest, PresentedCertifica
 import { auditing, type AuditLog } from "./audit.js";
 import { createCredentials, identityOf, type Credential } from "./credentials.js";
 import { createDelivery, ended, type Attempted, type Call, type Patience, type Progress } from "./delivery.js";
+import { inDoubt } from "./doubt.js";
 import { inspectCertificate } from "./inspect-certificate.js";
-import { createLockout, type Lockout } from "./lockout.js";
-import { AnswerCut, decoded, readValue, refuseHtml } from "./reading.js";
+import { createLockout, type Lockout, type Verdict } from "./lockout.js";
+import { AnswerCut, decoded, isPage, readValue, refuseHtml } from "./reading.js";
 import { PageRows } from "./page-rows.js";
 import { followed } from "./redirects.js";
 import { createRedactor } from "./redact.js";
@@ -136,16 +137,15 @@ export function createClient(options: ClientOptions): Client {
   const attempt = async (call: Call, progress: Progress): Promise<Attempted<RawAnswer>> => {
     const credential = await credentialFor(call);
     const settle = credential === undefined ? undefined : await admitted(credential, call);
-    let verdict: "accepted" | "rejected" | "unknown" = "unknown";
+    let verdict: Verdict = "unknown";
     try {
       let request = call.request;
       for (let hops = 0; ; hops++) {
         trace.request(request, credential?.header);
-        const answer = await decoded(await wire.exchange(request, call, credential?.header, progress), target.label, call.operation, wire.limits.answer);
+        const answer = await decoded(await wire.exchange(request, call, credential?.header, progress), target.label, call, wire.limits.answer);
         await trace.answer(answer);
         release = releaseIn(answer.headers["x-github-enterprise-version"]) ?? release;
-        if (answer.status === 401) verdict = "rejected";
-        else if (answer.status < 300 || (answer.status >= 400 && answer.status < 500 && answer.status !== 407 && answer.status !== 429)) verdict = "accepted";
+        verdict = verdictOf(answer);
         if (answer.status < 300) return { ok: true, value: answer };
         if (answer.status >= 400) return failedBy(answer, call, credential);
         const path = followed(answer, request, hops, target, call.operation);
@@ -153,7 +153,7 @@ export function createClient(options: ClientOptions): Client {
       }
     } catch (thrown) {
       const failed = wire.explain(thrown, call);
-      if (failed === undefined) throw thrown;
+      if (failed === undefined) throw thrown instanceof CliError ? safe(thrown) : thrown;
       trace.failure(failed.error.message);
       return { ok: false, ...failed };
     } finally {
@@ -163,15 +163,18 @@ export function createClient(options: ClientOptions): Client {
 
   const failedBy = (answer: RawAnswer, call: Call, credential: Credential | undefined): Attempted<RawAnswer> => {
     // Before it is cut to a message's length: a secret that the cut runs through would not be found.
-    const said = { ...answer, body: Buffer.from(redactor.redact(new TextDecoder().decode(answer.body)), "utf8") };
+    const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, redact(value)]));
+    const said = { ...answer, headers, body: Buffer.from(redact(new TextDecoder().decode(answer.body)), "utf8") };
     const { error, ending } = statusFailed(said, { target, ...call, credential, now: clock.now() });
     return { ok: false, error: safe(error), ending, answer };
   };
 
   /** An instance that repeats what it was sent must not make a message of it. */
   const safe = (error: CliError): CliError => {
-    const message = redactor.redact(error.message);
-    return message === error.message ? error : new CliError(error.code, message, error.facts);
+    const message = redact(error.message);
+    const { hint } = error.facts;
+    const safeHint = hint === undefined ? undefined : redact(hint);
+    return message === error.message && safeHint === hint ? error : new CliError(error.code, message, { ...error.facts, hint: safeHint });
   };
 
   const learnFrom = (request: HttpRequest): HttpRequest => {
@@ -247,7 +250,7 @@ export function createClient(options: ClientOptions): Client {
       const call = freeCall(free);
       const result = await deliver<RawAnswer>(call, { once: free.within !== undefined }, (progress) => attempt(call, progress));
       if (result.ok) {
-        refuseHtml(result.value, call.operation, target.label, redact);
+        refuseHtml(result.value, call, target.label, redact);
         return result.value;
       }
       if (result.answer === undefined) throw result.error;
@@ -279,17 +282,24 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
+/** Refusals that come after the secret was looked at; 400 and 404 may come before, from the door or for want of a route. */
+const JUDGED: ReadonlySet<number> = new Set([403, 409, 422]);
+
+/** What an answer says of the secret. A page is not from an API: something else may have answered in its place. */
+function verdictOf(answer: RawAnswer): Verdict {
+  if (answer.status === 401) return "rejected";
+  return (answer.status < 300 || JUDGED.has(answer.status)) && !isPage(answer) ? "accepted" : "unknown";
+}
+
 /** A tree whose keys nobody has listed, such as the settings, which hold secrets in clear. */
 const isTree = (shape: ShapeData): boolean => shape.kind === "object" && (shape.open || Object.values(shape.fields).some(isTree));
 
 /** An answer that stops early: a read may be repeated, a write may have been carried out. */
 function cutShort(cut: AnswerCut, call: Call, target: Target): { readonly error: CliError; readonly ending: { readonly kind: "cut" } } {
   const facts = { operation: call.operation, status: cut.status };
+  const what = `${target.label}: ${cut.message}`;
   const error = call.isRead
-    ? new CliError("bad_answer", `${target.label}: ${cut.message}`, { ...facts, hint: "try again; -v shows the exchange" })
-    : new CliError("unknown_outcome", `${target.label}: ${cut.message}; whether ${call.operation} was carried out is not known`, {
-        ...facts,
-        hint: "look at the instance before sending it again",
-      });
+    ? new CliError("bad_answer", what, { ...facts, hint: "try again; -v shows the exchange" })
+    : inDoubt(call.operation, what, { status: cut.status });
   return { error, ending: { kind: "cut" } };
 }

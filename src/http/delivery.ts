@@ -2,6 +2,7 @@
 import type { AnyOperation } from "../api/operation.js";
 import { CliError, DeadlinePassed, Interrupted } from "../errors.js";
 import type { Clock } from "../world.js";
+import { inDoubt } from "./doubt.js";
 import type { RawAnswer } from "./transport.js";
 import { nextTry, type Ending } from "./retry.js";
 import type { HttpRequest } from "./request.js";
@@ -101,7 +102,7 @@ export function createDelivery(options: DeliveryOptions): Deliver {
     let refusals = 0;
     const begun = clock.monotonic();
     let maybeDone = false;
-    let before: CliError | undefined;
+    let before: Earlier | undefined;
     for (let number = 1; ; number++) {
       const progress: Progress = { sent: false };
       try {
@@ -110,27 +111,51 @@ export function createDelivery(options: DeliveryOptions): Deliver {
         const attempted = await attempt(progress);
         if (attempted.ok) return attempted;
         const { ending, error } = attempted;
-        maybeDone ||= !call.isRead && (ending.kind === "lost" || ending.kind === "cut");
+        const isOpen = !call.isRead && mayBeDone(ending);
+        maybeDone ||= isOpen;
         const limited = ending.kind === "answered" && ending.limited;
         const isPatient = untilReset && limited && limit > 1 && refusals < MOST_REFUSALS;
         if (isPatient) refusals += 1;
         const wait = nextTry(ending, { ...(isPatient ? { attempt: refusals, limit: Infinity } : { attempt: number - refusals, limit }), ...call }, random);
         const left = options.remaining();
         if (wait === undefined || (left !== undefined && wait > left) || again?.({ limited, doubtful: isDoubtful(ending), wait }) === false) {
-          const tries = { number, elapsed: clock.monotonic() - begun, before, maybeDone, call };
+          const tries = { number, elapsed: clock.monotonic() - begun, before: before?.error, maybeDone, call };
           return { ...attempted, error: lastWords(error, tries, tooLong(ending, wait, left)) };
         }
         if (wait > TOLD && !(limited && again !== undefined))
           onWait(`${waitText(error, options.label)} (attempt ${String(number - refusals)} of ${String(limit)}), next try in ${duration(wait)}`);
-        before = error;
+        before = moreTelling(before, { error, isOpen });
         progress.sent = false;
         await waitFor(wait, limited);
         if ((await lookFirst?.()) === false) return attempted;
       } catch (thrown) {
-        throw signal.aborted ? ended(signal.reason, call, maybeDone || progress.sent, options, progress.awaited) : thrown;
+        if (signal.aborted) throw ended(signal.reason, call, maybeDone || progress.sent, options, progress.awaited);
+        throw maybeDone && before !== undefined && thrown instanceof CliError ? stillOpen(call, before.error, thrown) : thrown;
       }
     }
   };
+}
+
+/** Whether an attempt that ended so may have done a write: it was sent, and no answer of the instance's own came. */
+const mayBeDone = (ending: Ending): boolean =>
+  ending.kind === "lost" || ending.kind === "cut" || (ending.kind === "answered" && (ending.status === 502 || ending.status === 504));
+
+/** A failure before the last one. */
+interface Earlier {
+  readonly error: CliError;
+  /** It may have been carried out. */
+  readonly isOpen: boolean;
+}
+
+/** Of two, the one to tell of: what may have been done before what was answered, and that before what never left; else the later. */
+function moreTelling(first: Earlier | undefined, second: Earlier): Earlier {
+  const rank = ({ error, isOpen }: Earlier): number => (isOpen ? 2 : error.facts.status === undefined ? 0 : 1);
+  return first !== undefined && rank(first) > rank(second) ? first : second;
+}
+
+/** What stopped another attempt says nothing of the one before it, such as a secret that another request was refused with. */
+function stillOpen(call: Call, before: CliError, thrown: CliError): CliError {
+  return thrown.facts.mayBeDone === undefined ? inDoubt(call.operation, `${before.message}; then ${thrown.message}`, { cause: thrown }) : thrown;
 }
 
 const isDoubtful = (ending: Ending): boolean =>
@@ -167,32 +192,22 @@ interface Tries {
 function lastWords(error: CliError, { number, elapsed, before, maybeDone, call }: Tries, time: string): CliError {
   const tries = number === 1 ? "" : ` (${String(number)} attempts in ${duration(elapsed)})`;
   const earlier = before === undefined || before.message === error.message ? "" : `; before that: ${before.message}`;
-  const unknown = maybeDone && !("status" in error.facts && error.facts.status !== undefined) && error.code !== "unknown_outcome";
-  const doubt = unknown ? `; whether ${call.operation} was carried out is not known` : "";
-  if (tries + earlier + doubt + time === "") return error;
-  const hint = unknown ? "look at the instance before sending it again" : goneAlready(error, before, maybeDone, call) ? GONE_ALREADY : undefined;
-  return new CliError(unknown ? "unknown_outcome" : error.code, `${error.message}${tries}${time}${earlier}${doubt}`, {
-    ...error.facts,
-    ...(hint === undefined ? {} : { hint }),
-  });
+  const message = `${error.message}${tries}${time}${earlier}`;
+  if (maybeDone && error.facts.status === undefined && error.code !== "unknown_outcome")
+    return inDoubt(call.operation, message, { ...error.facts, hint: undefined });
+  if (message === error.message && !maybeDone) return error;
+  const hint = maybeDone && error.facts.status === 404 ? GONE_ALREADY : error.facts.hint;
+  return new CliError(error.code, message, { ...error.facts, hint, mayBeDone: maybeDone ? true : error.facts.mayBeDone });
 }
 
 const GONE_ALREADY = "an earlier attempt, whose answer was lost, may have done it: look at the instance";
 
-/** Whether a 404 may come from the write itself: an attempt before it got no answer of the instance's own. */
-const goneAlready = (error: CliError, before: CliError | undefined, maybeDone: boolean, call: Call): boolean =>
-  !call.isRead && error.facts.status === 404 && (maybeDone || before?.facts.status === 502 || before?.facts.status === 504);
-
 /** What the end of the whole command means for a request under way. */
 export function ended(reason: unknown, call: Call, sent: boolean, { label, onWarn }: Pick<DeliveryOptions, "label" | "onWarn">, awaited?: string): unknown {
-  const inDoubt = sent && !call.isRead;
+  const isOpen = sent && !call.isRead;
   if (reason instanceof DeadlinePassed) {
     const facts = { operation: call.operation, cause: reason };
-    if (inDoubt)
-      return new CliError("unknown_outcome", `${reason.message} before ${label} answered; whether ${call.operation} was carried out is not known`, {
-        ...facts,
-        hint: "look at the instance before sending it again",
-      });
+    if (isOpen) return inDoubt(call.operation, `${reason.message} before ${label} answered`, facts);
     return new CliError("timeout", `${reason.message} before ${awaited ?? label} answered${call.isRead ? "" : "; nothing was sent"}`, {
       ...facts,
       hint:
@@ -201,6 +216,6 @@ export function ended(reason: unknown, call: Call, sent: boolean, { label, onWar
           : "give it a longer --timeout, or check HTTPS_PROXY, HTTP_PROXY and NO_PROXY, or --proxy of the profile",
     });
   }
-  if (inDoubt && reason instanceof Interrupted) onWarn(`${call.operation} was under way on ${label}: whether it was carried out is not known`);
+  if (isOpen && reason instanceof Interrupted) onWarn(`${call.operation} was under way on ${label}: whether it was carried out is not known`);
   return reason;
 }

@@ -1,5 +1,6 @@
 /** What it means when an exchange breaks off before a whole answer came. */
 import { CliError, type ErrorCode } from "../errors.js";
+import { inDoubt } from "./doubt.js";
 import { codeOf, ConnectionFailure } from "./connection-failure.js";
 import { connectionFailed } from "./connection-messages.js";
 import { viaProxy, type Failed, type Place } from "./connection-place.js";
@@ -40,8 +41,7 @@ function broken(failure: ExchangeFailure, sent: Sent, place: Place): Failed {
       error: new CliError(code, `${who}: ${what}`, { ...facts, hint: hintFor(failure, place) }),
       ending: { kind },
     };
-  const message = `${who}: ${what}; whether ${sent.operation} was carried out is not known`;
-  return { error: new CliError("unknown_outcome", message, { ...facts, hint: "look at the instance before sending it again" }), ending: { kind } };
+  return { error: inDoubt(sent.operation, `${who}: ${what}`, facts), ending: { kind } };
 }
 
 const HINTS: Partial<Record<ExchangeFailure["why"], string>> = {

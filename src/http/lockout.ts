@@ -3,7 +3,7 @@
  * somebody with administrative SSH access can mend it. Until an instance has accepted a secret, requests that carry it go one
  * at a time, so that a wrong one is tried once and not once per connection, per instance or per process.
  */
-import { createHmac, randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { Clock } from "../world.js";
 
 /** Milliseconds for which a refusal counts. Source: the recorded default of `manage_auth.login_attempt_lockout_minutes`. */
@@ -30,9 +30,11 @@ export interface Verdicts {
   note(secret: string, origin: string, verdict: "accepted" | "rejected"): void;
 }
 
-/** `settle` says how the request ended; `unknown`: without an answer that would tell. It must be called once. */
-export type Admission =
-  { readonly ok: true; readonly settle: (verdict: "accepted" | "rejected" | "unknown") => void } | { readonly ok: false; readonly refusal: Refusal };
+/** What an answer says of a secret. `unknown`: nothing, or there was none. */
+export type Verdict = "accepted" | "rejected" | "unknown";
+
+/** `settle` says how the request ended. It must be called once. */
+export type Admission = { readonly ok: true; readonly settle: (verdict: Verdict) => void } | { readonly ok: false; readonly refusal: Refusal };
 
 export interface Lockout {
   /** Whether the secret may be sent to the origin; waits while its first request is under way. @throws the signal's reason */
@@ -66,10 +68,10 @@ interface Unproven {
 /** A name for the secret, and one for the secret at the origin. Of thousands of requests in a row with the same secret it is made once. */
 function createTags(): (secret: string, origin: string) => readonly [string, string] {
   const key = randomBytes(32);
-  const tag = (...parts: readonly string[]) => createHmac("sha256", key).update(parts.join("\u0000")).digest("base64");
+  const tag = (...parts: readonly string[]) => createHash("sha256").update(key).update(parts.join("\u0000")).digest("base64");
   let last: { readonly secret: string; readonly origin: string; readonly tags: readonly [string, string] } | undefined;
   return (secret, origin) => {
-    if (last === undefined || secret !== last.secret || origin !== last.origin) last = { secret, origin, tags: [tag(secret), tag(secret, origin)] };
+    if (last?.secret !== secret || last.origin !== origin) last = { secret, origin, tags: [tag(secret), tag(secret, origin)] };
     return last.tags;
   };
 }
@@ -131,7 +133,7 @@ export function createLockout({ clock, verdicts, force = false }: LockoutOptions
     wake(state);
   };
 
-  const learn = (secret: string, origin: string, verdict: "accepted" | "rejected" | "unknown"): void => {
+  const learn = (secret: string, origin: string, verdict: Verdict): void => {
     const both = tagsOf(secret, origin);
     if (verdict === "accepted") for (const name of both) accepted.add(name);
     if (verdict !== "rejected") return;
@@ -163,7 +165,7 @@ export function createLockout({ clock, verdicts, force = false }: LockoutOptions
       over();
       throw thrown;
     }
-    const settle = (verdict: "accepted" | "rejected" | "unknown"): void => {
+    const settle = (verdict: Verdict): void => {
       learn(secret, origin, verdict);
       if (verdict === "accepted") verdicts?.note(secret, origin, verdict);
       over();
@@ -181,11 +183,14 @@ export function createLockout({ clock, verdicts, force = false }: LockoutOptions
         if (refusal !== undefined) return { ok: false, refusal };
         if (isAccepted) return { ok: true, settle: (verdict) => learn(secret, origin, verdict) };
         const own = trials.get(place);
+        if (own !== undefined) {
+          await own.over;
+          continue;
+        }
         const state = stateOf(one);
         const isFree = accepted.has(one) || state.trials < state.most || verdicts?.isAccepted(secret, origin) === true;
-        if (own !== undefined) await own.over;
-        else if (isFree) return tryFirst(secret, origin, signal);
-        else await news(state);
+        if (isFree) return tryFirst(secret, origin, signal);
+        await news(state);
       }
     },
   };

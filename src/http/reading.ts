@@ -3,6 +3,8 @@ import type { AnyOperation } from "../api/operation.js";
 import { maskSecretText } from "../api/secrets.js";
 import { readAnswer } from "../api/answer.js";
 import { CliError } from "../errors.js";
+import type { Call } from "./delivery.js";
+import { inDoubt } from "./doubt.js";
 import { readJson } from "./json-text.js";
 import { titleOf } from "./status-messages.js";
 import type { RawAnswer } from "./transport.js";
@@ -27,9 +29,10 @@ export class AnswerCut extends Error {
  * @throws {AnswerCut}
  */
 export async function readValue(answer: RawAnswer, op: AnyOperation, label: string, redact: (text: string) => string): Promise<unknown> {
-  const bad = (what: string): CliError => badAnswer(answer, op.route, label, what);
+  const asked = { operation: op.route, isRead: op.effect === "read" };
+  const bad = (what: string): CliError => badAnswer(answer, asked, `${label} answered ${String(answer.status)} ${what}`);
   const text = textOf(answer, bad);
-  if (looksLikeHtml(text, answer.headers)) throw htmlPage(text, answer, op.route, label, redact);
+  if (looksLikeHtml(text, answer.headers)) throw htmlPage(text, answer, asked, label, redact);
   if (op.returns.kind === "nothing") return null;
   if (text.trim() === "") throw bad("with an empty body where JSON was due");
   const read = await readJson(text);
@@ -44,21 +47,29 @@ export async function readValue(answer: RawAnswer, op: AnyOperation, label: stri
   throw bad(`in an unexpected shape: ${first.path === "" ? "the answer" : visible(first.path)} is not ${first.expected}${more}`);
 }
 
-const badAnswer = ({ status }: RawAnswer, operation: string, label: string, what: string, hint = "see the whole exchange with -v"): CliError =>
-  new CliError("bad_answer", `${label} answered ${String(status)} ${what}`, { status, operation, hint });
+/** What was asked for. */
+type Asked = Pick<Call, "operation" | "isRead">;
+
+/** An answer that cannot be used. A write may have been carried out, unless it was refused. */
+function badAnswer({ status }: RawAnswer, { operation, isRead }: Asked, message: string, hint?: string): CliError {
+  if (!isRead && (status < 400 || status >= 500)) return inDoubt(operation, message, { status, hint }, "bad_answer");
+  return new CliError("bad_answer", message, { status, operation, hint: hint ?? "see the whole exchange with -v" });
+}
 
 const looksLikeHtml = (text: string, headers: Readonly<Record<string, string>>): boolean =>
   startsAsPage(text) || (/\bhtml\b/i.test(headers["content-type"] ?? "") && text.trim() !== "");
 
 const startsAsPage = (text: string): boolean => /^\s*<(?:!doctype|html|head|body|!--)/i.test(text);
 
-function htmlPage(text: string, answer: RawAnswer, operation: string, label: string, redact: (text: string) => string): CliError {
+/** Whether the answer is a page for people, by its type or its first words. */
+export const isPage = ({ body, headers }: RawAnswer): boolean => looksLikeHtml(new TextDecoder().decode(body.subarray(0, 1024)), headers);
+
+function htmlPage(text: string, answer: RawAnswer, asked: Asked, label: string, redact: (text: string) => string): CliError {
   const title = titleOf(redact(text));
   return badAnswer(
     answer,
-    operation,
-    label,
-    `with an HTML page${title === "" ? "" : ` ("${title}")`}, not JSON`,
+    asked,
+    `${label} answered ${String(answer.status)} with an HTML page${title === "" ? "" : ` ("${title}")`}, not JSON`,
     "a login page, a proxy or a portal answers in its place: check host and port",
   );
 }
@@ -70,9 +81,9 @@ const MARKDOWN = /^POST \/api\/v3\/markdown(?:\/raw)?$/;
  * For an answer that no shape is held against.
  * @throws {CliError} `bad_answer` when it is a page
  */
-export function refuseHtml(answer: RawAnswer, operation: string, label: string, redact: (text: string) => string): void {
+export function refuseHtml(answer: RawAnswer, asked: Asked, label: string, redact: (text: string) => string): void {
   const text = new TextDecoder().decode(answer.body);
-  if (MARKDOWN.test(operation) ? startsAsPage(text) : looksLikeHtml(text, answer.headers)) throw htmlPage(text, answer, operation, label, redact);
+  if (MARKDOWN.test(asked.operation) ? startsAsPage(text) : looksLikeHtml(text, answer.headers)) throw htmlPage(text, answer, asked, label, redact);
 }
 
 function textOf({ body, headers }: RawAnswer, bad: (what: string) => CliError): string {
@@ -88,15 +99,11 @@ function textOf({ body, headers }: RawAnswer, bad: (what: string) => CliError): 
 }
 
 /** The bytes as they were before an encoding that nobody asked for. @throws {CliError} `bad_answer` beyond the limit */
-export async function decoded(answer: RawAnswer, label: string, operation: string, largest: number): Promise<RawAnswer> {
+export async function decoded(answer: RawAnswer, label: string, asked: Asked, largest: number): Promise<RawAnswer> {
   const encoding = answer.headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
   if (encoding === "identity" || encoding === "" || (answer.body.length === 0 && answer.flow === undefined)) return answer;
   const bad = (what: string): CliError =>
-    new CliError("bad_answer", `${label} answered ${what}`, {
-      status: answer.status,
-      operation,
-      hint: "something between here and the instance changes its answers: try without a proxy",
-    });
+    badAnswer(answer, asked, `${label} answered ${what}`, "something between here and the instance changes its answers: try without a proxy");
   if (encoding !== "gzip" && encoding !== "x-gzip") throw bad(`in the encoding "${visible(encoding, 40)}", which nobody asked for`);
   if (answer.flow !== undefined) return { ...answer, flow: inflated(answer.flow, () => bad("with compressed bytes that cannot be read")) };
   const { gunzipSync } = await import("node:zlib");

@@ -1,7 +1,8 @@
 /** What a status of failure means: its place in the table of errors, the instance's own words, and the next step. */
 import type { AnyOperation } from "../api/operation.js";
-import { CliError, type ErrorCode } from "../errors.js";
+import { CliError, type ErrorCode, type ErrorFacts } from "../errors.js";
 import { duration } from "./delivery.js";
+import { inDoubt } from "./doubt.js";
 import { LOCKOUT_TIME, type Refusal } from "./lockout.js";
 import { isLimited, rateLimitReset, retryAfter, type Ending } from "./retry.js";
 import type { Target } from "./target.js";
@@ -34,12 +35,16 @@ export function statusFailed(answer: RawAnswer, context: StatusContext): { reado
   const said = saidBy(answer);
   const ending: Ending = { kind: "answered", status, limited, retryAfter: asked };
   const facts = { status, operation: context.operation, requestId: said.requestId };
-  if ((status === 502 || status === 504) && !context.repeatable) {
-    const message = `${context.target.label} answered ${withWords(status, said)}: whether ${context.operation} was carried out is not known`;
-    return { error: new CliError("unknown_outcome", message, { ...facts, hint: "look at the instance before sending it again" }), ending };
-  }
+  if (status >= 500 && status !== 501 && status !== 503 && !context.isRead) return { error: failedWrite(status, said, context, facts), ending };
   const code = limited ? "rate_limited" : codeOf(status);
   return { error: new CliError(code, messageOf(code, status, said, context), { ...facts, hint: hintOf(code, status, said, answer, context) }), ending };
+}
+
+/** It failed on the way, or behind a gateway: nobody knows how far it came. */
+function failedWrite(status: number, said: Said, { target, operation, repeatable }: StatusContext, facts: ErrorFacts): CliError {
+  const code = (status === 502 || status === 504) && !repeatable ? "unknown_outcome" : "server_error";
+  const hint = status !== 500 || said.requestId === undefined ? undefined : "look for the request id in the instance's logs";
+  return inDoubt(operation, `${target.label} answered ${withWords(status, said)}`, { ...facts, hint }, code);
 }
 
 const CODES: Readonly<Record<number, ErrorCode>> = {

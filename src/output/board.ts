@@ -16,8 +16,8 @@ export interface Board {
   progress(name: string, text: string): Progress;
   /** One of them has ended. */
   ended(name: string): void;
-  /** Lines in place of all others, safe and no wider than the terminal: what is watched. */
-  show(lines: readonly string[] | undefined): void;
+  /** Nothing more is to be said here: what is watched says it. */
+  hide(): void;
   /** Takes it away. Safe to call twice. */
   stop(): void;
 }
@@ -40,14 +40,14 @@ export function createBoard(world: World, terminal: Terminal, screen: Screen, na
   const waiting = new Set(names);
   /** By name; of several pieces of work of one instance the last is seen. */
   const texts = new Map<string, Map<object, string>>();
-  let watched: readonly string[] | undefined;
+  let isHidden = false;
   let ticks: NodeJS.Timeout | undefined;
   let isStopped = false;
   const owner = {};
   const width = Math.max(0, ...names.map((name) => name.length));
 
   const lines = (): readonly string[] => {
-    if (watched !== undefined) return watched;
+    if (isHidden) return [];
     const own = names.flatMap((name) => {
       const last = [...(texts.get(name)?.values() ?? [])].at(-1);
       return last === undefined || !waiting.has(name) ? [] : [`${safe(name).padEnd(width)}  ${safe(last)}`];
@@ -59,7 +59,11 @@ export function createBoard(world: World, terminal: Terminal, screen: Screen, na
     const draw = () => {
       const columns = world.stderr.columns() ?? 0;
       const fitting = fitted(lines(), (world.stderr.rows?.() ?? FALLBACK_ROWS) - 1);
-      screen.status(owner, fitting.map((line) => inWidth(line, columns, terminal.unicode, measure)).join("\n"));
+      const texts = fitting.map((line) => inWidth(line, columns, terminal.unicode, measure));
+      screen.status(
+        owner,
+        texts.map((text) => ({ text, width: measure(text) })),
+      );
     };
     if (isStopped) return;
     draw();
@@ -79,8 +83,8 @@ export function createBoard(world: World, terminal: Terminal, screen: Screen, na
       };
     },
     ended: (name) => waiting.delete(name),
-    show(next) {
-      watched = next;
+    hide() {
+      isHidden = true;
     },
     stop() {
       isStopped = true;

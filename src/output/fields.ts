@@ -25,17 +25,25 @@ function rowsShape(shape: ShapeData, view: View | undefined): ShapeData | undefi
   return view?.rows === undefined || outer.kind !== "object" ? undefined : outer.fields[view.rows];
 }
 
-/** The view of what is asked for: where no field is of its rows the object itself is shown, once, as `pick` keeps it in JSON. */
+/**
+ * The view of what is asked for: where no field is of the rows that the view finds in an object, the object itself is shown, once, as
+ * `pick` keeps it in JSON. A name that computed rows have too is theirs.
+ */
 export function viewFor(fields: readonly string[] | undefined, shape: ShapeData, view: View | undefined): View | undefined {
-  if (fields === undefined || view?.rows === undefined || view.tabulate !== undefined) return view;
+  if (fields === undefined || view === undefined || shape.kind === "list" || (view.rows === undefined && view.tabulate === undefined)) return view;
+  const ofRows = view.tabulate === undefined ? [] : columnNames(view);
   const ofTheWhole = fieldPaths(shape);
-  return fields.every((field) => field === "profile" || ofTheWhole.includes(field)) ? { ...view, rows: undefined } : view;
+  return fields.every((field) => field === "profile" || (ofTheWhole.includes(field) && !ofRows.includes(field)))
+    ? { ...view, rows: undefined, tabulate: undefined }
+    : view;
 }
+
+const columnNames = (view: View | undefined): readonly string[] => (view?.columns ?? []).map((column) => (typeof column === "string" ? column : column.field));
 
 /** Every name `--fields` takes, as messages and completion list them. */
 export function validFields({ shape, view, tabular, profiles = false }: FieldRules): readonly string[] {
-  const computed = tabular ? (view?.columns ?? []).map((column) => (typeof column === "string" ? column : column.field)) : [];
-  const known = tabular && view?.tabulate !== undefined ? [] : [...rowFieldPaths(shape, view), ...fieldPaths(shape)];
+  const computed = tabular ? columnNames(view) : [];
+  const known = [...rowFieldPaths(shape, view), ...fieldPaths(shape)];
   return [...new Set([...(profiles ? ["profile"] : []), ...computed, ...known])];
 }
 

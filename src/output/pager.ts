@@ -4,8 +4,9 @@
  */
 import { Interrupted } from "../errors.js";
 import type { Viewer, World } from "../world.js";
-import { createScreen, isClosedPipe, type Screen } from "./screen.js";
+import { createScreen, type Screen } from "./screen.js";
 import { describeTerminal, type Terminal } from "./terminal.js";
+import { isClosedPipe } from "./writing.js";
 
 export interface Place {
   readonly world: Pick<World, "env" | "view">;

@@ -1,12 +1,11 @@
 /** Several instances as delimited lines, as they come. */
 import { needRows, type ResolvedColumn } from "./columns.js";
 import { viewFor } from "./fields.js";
-import { withProfile, type ProfileNews } from "./profiles.js";
+import { underName, withProfile, type ProfileNews } from "./profiles.js";
 import { rowsOfItem } from "./render-stream.js";
 import { columnsOf, headerOf, lineOf, type RowMode } from "./render-value.js";
 import type { Merging, Printer } from "./render-profiles.js";
 import { rowsOf, type Row } from "./rows.js";
-import { safeLines } from "./safe.js";
 import type { About } from "./stage.js";
 
 /** The rows of a value, or of the items of a stream, with the profile in them; and the view they are in. */
@@ -28,6 +27,7 @@ export function rowPrinter({ about: given, names, write, complain }: Merging, mo
   const held = new Map<number, Row[]>();
   /** By instance, the lines of the last state of one that is watched. */
   const before = new Map<number, ReadonlySet<string>>();
+  let saidText = false;
 
   const header = (rows: readonly Row[]): string => {
     if (columns !== undefined) return "";
@@ -62,7 +62,8 @@ export function rowPrinter({ about: given, names, write, complain }: Merging, mo
           return news.kind === "frame" ? printChanged(news.index, rows) : print(news.index, rows);
         }
         case "text":
-          return write(`# ${safeLines(news.profile)}\n${news.text}`);
+          saidText = true;
+          return write(underName(news.profile, news.text));
         case "failed":
           if (!news.isKept) held.delete(news.index);
           return complain(news.profile, news.error);
@@ -72,6 +73,7 @@ export function rowPrinter({ about: given, names, write, complain }: Merging, mo
     },
     async end() {
       const rows = names.flatMap((_, index) => held.get(index) ?? []);
+      if (rows.length === 0 && saidText) return;
       const head = header(rows);
       await write(head + linesOf(rows).join(""));
     },

@@ -1,7 +1,8 @@
 /** Several instances for people: one table at the end; of those that are followed, a line each while they work. */
 import { printJson } from "./json.js";
 import { profileRows } from "./profiles-rows.js";
-import type { NewsOf } from "./profiles.js";
+import type { Canvas } from "./canvas.js";
+import { underName, type NewsOf } from "./profiles.js";
 import { columnsOf, rowsText, summaryOf, tableText } from "./render-value.js";
 import type { Merging, Printer } from "./render-profiles.js";
 import type { Row } from "./rows.js";
@@ -14,26 +15,20 @@ export function tablePrinter(merging: Merging): Printer {
   const rowsBy = new Map<number, readonly Row[]>();
   const texts = new Map<number, string>();
   const summaries = new Map<number, string>();
-  /** Of each that is followed, what it said last. */
-  const last = new Map<number, string>();
+  /** Of those that are watched, in its place. */
+  let canvas: Promise<Canvas> | undefined;
   /** By instance that is watched, the state that was printed last. */
   const states = new Map<number, string>();
   let isFollowing = false;
   const width = Math.max(0, ...names.map((name) => name.length));
 
   const line = (profile: string, text: string): string => `${safe(profile).padEnd(width)}  ${safeLines(text)}\n`;
-  const follow = async ({ profile, index, items, of }: NewsOf<"items">): Promise<void> => {
+  const follow = async ({ profile, items, of }: NewsOf<"items">): Promise<void> => {
     isFollowing = true;
     for (const item of items) {
       const text = of.line?.(item as never);
-      if (text === undefined) continue;
-      if (board.isShown) last.set(index, text);
-      else await write(line(profile, text));
+      if (text !== undefined) await write(line(profile, text));
     }
-  };
-  const ended = async (profile: string, index: number): Promise<void> => {
-    const text = last.get(index);
-    if (text !== undefined) await write(line(profile, text));
   };
   const keep = (news: NewsOf<"value" | "items" | "frame">, rows: readonly Row[], own: About): void => {
     about ??= own;
@@ -43,13 +38,16 @@ export function tablePrinter(merging: Merging): Printer {
     if (summary !== "") summaries.set(news.index, `${safeLines(news.profile)}: ${summary}`);
   };
   const all = (): readonly Row[] => names.flatMap((_, index) => rowsBy.get(index) ?? []);
+  const allText = async (): Promise<string> =>
+    names.map((_, index) => summaries.get(index) ?? "").join("") + (await rowsText(all(), about ?? given, stage, true));
   /** In place where that can be seen, and at the end for good; elsewhere the rows of each state as it changes. */
   const watch = async (news: NewsOf<"frame">): Promise<void> => {
     const { rows, about: own } = profileRows(news, given, stage.mode.fields);
-    if (board.isShown) {
+    if (stage.terminal.cursorOut) {
       keep(news, rows, own);
-      board.show((await rowsText(all(), own, stage, true)).trimEnd().split("\n"));
-      return;
+      board.hide();
+      canvas ??= import("./canvas.js").then(({ createCanvas }) => createCanvas(stage));
+      return (await canvas).show(allText);
     }
     const state = printJson(rows, 0);
     if (states.get(news.index) === state) return;
@@ -71,23 +69,21 @@ export function tablePrinter(merging: Merging): Printer {
           keepRows(news);
           return;
         case "text":
-          texts.set(news.index, `# ${safeLines(news.profile)}\n${safeLines(news.text)}`);
+          texts.set(news.index, underName(news.profile, safeLines(news.text)));
           return;
         case "failed":
           if (!news.isKept) rowsBy.delete(news.index);
-          await ended(news.profile, news.index);
           return complain(news.profile, news.error);
         case "done":
-          return ended(news.profile, news.index);
+          return;
       }
     },
     async end() {
-      board.show(undefined);
+      if (canvas !== undefined) return (await canvas).end();
       const raw = names.map((_, index) => texts.get(index) ?? "").join("");
       const rows = all();
       const isOver = rows.length === 0 && (isFollowing || states.size > 0 || raw !== "" || about === undefined);
-      const head = names.map((_, index) => summaries.get(index) ?? "").join("");
-      const table = isOver ? "" : head + (await rowsText(rows, about ?? given, stage, true));
+      const table = isOver ? "" : await allText();
       if (raw + table !== "") await stage.paged((out) => out(raw + table));
     },
   };

@@ -1,6 +1,7 @@
 /** What several instances tell, and the form in which it stands beside each other. */
 import type { Outcome, View } from "../cli/outcome.js";
 import { errorForm } from "../errors.js";
+import { safeLines } from "./safe.js";
 import { asList, isFields } from "./value.js";
 
 type Stream = Extract<Outcome, { kind: "stream" }>;
@@ -34,6 +35,9 @@ export function withProfile(profile: string, value: unknown): Readonly<Record<st
 /** A list item by item, anything else as one. */
 export const itemsWithProfile = (profile: string, value: unknown): readonly Readonly<Record<string, unknown>>[] =>
   (asList(value) ?? [value]).map((item) => withProfile(profile, item));
+
+/** Text of an instance under its name, so that what comes next begins a line. */
+export const underName = (profile: string, text: string): string => `# ${safeLines(profile)}\n${text}${text === "" || text.endsWith("\n") ? "" : "\n"}`;
 
 /** What stands in the array for an instance that failed. */
 export const failedProfile = (profile: string, error: Error): Readonly<Record<string, unknown>> => ({ profile, ok: false, error: errorForm(error) });

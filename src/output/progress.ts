@@ -41,7 +41,8 @@ export function createProgress(world: World, terminal: Terminal, screen: Screen,
   const begin = async () => {
     const [frames, measure] = await Promise.all([loadFrames(terminal.unicode), loadMeasure()]);
     const draw = () => {
-      screen.status(owner, fitted(frames.next(safe(line)), (world.stderr.columns() ?? 0) - 1, terminal.unicode, measure));
+      const text = fitted(frames.next(safe(line)), (world.stderr.columns() ?? 0) - 1, terminal.unicode, measure);
+      screen.status(owner, [{ text, width: measure(text) }]);
     };
     if (isStopped) return;
     draw();

@@ -9,24 +9,17 @@ import { asList } from "./value.js";
 
 type Live = Extract<Outcome, { kind: "live" }>;
 
-const UP = (lines: number): string => (lines === 0 ? "\r" : `\u001b[${String(lines)}A\r`);
-const REST_OF_LINE = "\u001b[K";
-const REST_OF_SCREEN = "\u001b[J";
-
 /** Ends with the frames, or by what they throw; the last frame stays. */
 export async function renderLive(live: Live, about: About, stage: Stage): Promise<void> {
   const { mode } = stage;
   if (isRowMode(mode)) return renderChangedRows(live, about, stage, mode);
   if (isDataMode(mode) || !stage.terminal.cursorOut) return renderChangedValues(live, about, stage);
-  const { default: stringWidth } = await import("string-width");
-  let before: readonly string[] = [];
-  for await (const frame of live.frames) {
-    const text = await valueText(frame, about, stage);
-    const lines = text === "" ? [] : text.slice(0, -1).split("\n");
-    // A line wider than the terminal takes several of its rows; the width is the one it has now.
-    const height = before.reduce((rows, line) => rows + Math.max(1, Math.ceil(stringWidth(line) / stage.terminal.columns)), 0);
-    await stage.screen.out((before.length === 0 ? "" : UP(height)) + lines.map((line) => `${line}${REST_OF_LINE}\n`).join("") + REST_OF_SCREEN);
-    before = lines;
+  const { createCanvas } = await import("./canvas.js");
+  const canvas = await createCanvas(stage);
+  try {
+    for await (const frame of live.frames) await canvas.show(() => valueText(frame, about, stage));
+  } finally {
+    await canvas.end();
   }
 }
 

@@ -6,9 +6,9 @@ import { brushOf } from "./paint.js";
 import { columnsOf, dataText, headerOf, isDataMode, isRowMode, lineOf, tableText, valueText, type DataMode, type RowMode } from "./render-value.js";
 import { rowsOf, type Row } from "./rows.js";
 import { safeLines } from "./safe.js";
-import { isClosedPipe } from "./screen.js";
-import { createTidying } from "./young-memory.js";
 import type { About, Stage } from "./stage.js";
+import { isClosedPipe } from "./writing.js";
+import { createTidying } from "./young-memory.js";
 
 type Stream = Extract<Outcome, { kind: "stream" }>;
 

@@ -14,9 +14,10 @@ import { renderStream } from "./render-stream.js";
 import { valueText } from "./render-value.js";
 import { safeLines } from "./safe.js";
 import { createSalvage } from "./salvage.js";
-import { isClosedPipe, type Screen } from "./screen.js";
+import type { Screen } from "./screen.js";
 import { createStage, type About, type Stage } from "./stage.js";
 import type { Terminal } from "./terminal.js";
+import { isClosedPipe } from "./writing.js";
 import { renderProfiles } from "./render-profiles.js";
 
 export interface Renderer {
@@ -32,6 +33,8 @@ export interface Renderer {
   outcome(outcome: Outcome, about: About): Promise<void>;
   /** Prints what several instances tell as one result. @throws as `outcome` */
   merged(news: AsyncIterable<ProfileNews>, about: About, options: MergeOptions): Promise<void>;
+  /** While what goes on is shown on a terminal, a key ends it; returns how to end that. */
+  watching(): () => void;
   /** What several instances are at, side by side. */
   board(names: readonly string[]): Board;
   /** One line on stderr; silent under `--quiet`. */
@@ -58,6 +61,7 @@ export function createRenderer(world: World, terminal: Terminal, mode: Mode, scr
     },
     outcome: (outcome, about) => unlessClosed(() => salvaging(about, stage, (own) => renderOutcome(outcome, about, own))),
     merged: (news, about, options) => unlessClosed(() => salvaging(about, stage, (own) => renderProfiles(news, about, own, options, errPaint))),
+    watching: () => (terminal.cursorOut && mode.kind === "table" ? screen.watch() : () => undefined),
     board: (names) => createBoard(world, terminal, screen, names),
     note(text) {
       if (!terminal.quiet) void screen.err(`${safeLines(text)}\n`);

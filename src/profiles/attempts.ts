@@ -39,16 +39,22 @@ export function rememberedVerdicts(world: Surroundings): Verdicts | undefined {
   const { clock } = world;
   let key: Buffer | undefined;
   let isRead = false;
-  const file = (...parts: readonly string[]): string | undefined => {
+  const named = (...parts: readonly string[]): string | undefined => {
     if (!isRead) key = keyIn(folder);
     isRead = true;
     return key === undefined ? undefined : join(folder, `${createHmac("sha256", key).update(parts.join("\u0000")).digest("hex")}.json`);
+  };
+  // Several questions in a row are about the same one.
+  let last: { readonly secret: string; readonly origin: string; readonly name: string | undefined } | undefined;
+  const file = (secret: string, origin: string): string | undefined => {
+    if (last?.secret !== secret || last.origin !== origin) last = { secret, origin, name: named(secret, origin) };
+    return last.name;
   };
 
   const refusal = (secret: string, origin: string): Refusal | undefined => {
     const own = readVerdict(file(secret, origin));
     if (own?.verdict === "accepted") return undefined;
-    return [own, readVerdict(file(secret))].find((one) => one?.verdict === "rejected" && Math.abs(clock.now() - one.at) < LOCKOUT_TIME);
+    return [own, readVerdict(named(secret))].find((one) => one?.verdict === "rejected" && Math.abs(clock.now() - one.at) < LOCKOUT_TIME);
   };
 
   /** Milliseconds since the origin said yes to the secret; undefined where its last word was another. */
@@ -74,13 +80,14 @@ export function rememberedVerdicts(world: Surroundings): Verdicts | undefined {
       return NOBODY;
     },
     note(secret, origin, verdict) {
-      const [own, any] = [file(secret, origin), file(secret)];
+      if (verdict === "accepted" && (sinceYes(secret, origin) ?? Infinity) <= RENEWED) return;
+      const [own, any] = [file(secret, origin), named(secret)];
       if (own === undefined || any === undefined) return;
       const said: Verdict = { verdict, origin, at: clock.now() };
       if (verdict === "rejected") {
         write(own, said, world);
         write(any, said, world);
-      } else if ((sinceYes(secret, origin) ?? Infinity) > RENEWED) {
+      } else {
         write(own, said, world);
         discardFile(any);
       }

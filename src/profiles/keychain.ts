@@ -39,6 +39,8 @@ export interface KeychainOptions {
   readonly platform?: NodeJS.Platform;
   /** Milliseconds for one call. */
   readonly limit?: number;
+  /** One line for the person, where what ends the command cannot say it. */
+  readonly warn?: (text: string) => void;
 }
 
 type KeychainWorld = Pick<World, "env" | "cwd" | "home" | "endGroup">;
@@ -47,7 +49,7 @@ const LIMIT = 3_000;
 /** Of a fleet each secret is a process. */
 const AT_A_TIME = 8;
 
-export function createKeychains(world: KeychainWorld, { platform = systemPlatform(), limit = LIMIT }: KeychainOptions = {}): Keychains {
+export function createKeychains(world: KeychainWorld, { platform = systemPlatform(), limit = LIMIT, warn }: KeychainOptions = {}): Keychains {
   const silent = new Set<string>();
   const taking = turns(AT_A_TIME);
   const env = surroundings(world.env);
@@ -81,21 +83,34 @@ export function createKeychains(world: KeychainWorld, { platform = systemPlatfor
   }
 
   async function putInto(name: string, item: string, label: string, secret: string, signal: AbortSignal): Promise<KeychainItem> {
-    await using(name, signal, async (helper, call) => {
-      await hidden(secret, () => helper.write(item, secret, label, call));
-      try {
+    const progress = { isWritten: false };
+    try {
+      await using(name, signal, async (helper, call) => {
+        await hidden(secret, () => helper.write(item, secret, label, call));
+        progress.isWritten = true;
         // secret-tool cuts what is longer than 8 kB and reports that all is well.
         if ((await helper.read(item, call)) !== secret) throw new CliError("local_state", "does not give the secret back as it was");
-      } catch (thrown) {
-        silent.delete(name);
-        const isGone = await helper.erase(item, call).then(
-          () => true,
-          () => false,
-        );
-        throw isGone || !(thrown instanceof CliError) ? thrown : thrown.with({ hint: `what it may have of it goes with: ${helper.erasing(item)}` });
-      }
-    });
+      });
+    } catch (thrown) {
+      // Who refused it has nothing of it; who was stopped over it may.
+      throw !progress.isWritten && thrown instanceof CliError ? thrown : await takenBack(name, item, thrown);
+    }
     return { keychain: name, item };
+  }
+
+  /** What was thrown while the item was put in, once the item is out again, or the command that takes it out is said. */
+  async function takenBack(name: string, item: string, thrown: unknown): Promise<unknown> {
+    silent.delete(name);
+    try {
+      // Not the signal of the command: what was thrown may be that the person stopped it.
+      await using(name, new AbortController().signal, (helper, call) => helper.erase(item, call));
+      return thrown;
+    } catch {
+      const left = `what it may have of it goes with: ${helperOf(name).erasing(item)}`;
+      if (thrown instanceof CliError) return thrown.with({ hint: left });
+      warn?.(`the secret may be in the keychain (${name}); ${left}`);
+      return thrown;
+    }
   }
 
   return {

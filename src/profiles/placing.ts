@@ -57,7 +57,8 @@ export async function keep(deps: PlacingDeps, { name, profile }: Chosen, secrets
   const put: KeychainItem[] = [];
   const undo = async () => {
     // Also when what failed is that the person stopped it.
-    for (const item of put) await deps.keychains.remove(item, new AbortController().signal).catch(() => undefined);
+    for (const { why, how } of await discard({ keychains: deps.keychains, signal: new AbortController().signal }, put))
+      deps.warn(`a secret that was not stored is still there: ${why}; remove it by hand: ${how}`);
   };
   let refused: string | undefined;
   try {
@@ -157,7 +158,7 @@ const keyOf = ({ keychain, item }: KeychainItem): string => `${keychain}/${item}
 
 /** Takes them out of the keychain. Resolves with what stayed, and the command for each. */
 export async function discard(
-  { keychains, signal }: PlacingDeps,
+  { keychains, signal }: Pick<PlacingDeps, "keychains" | "signal">,
   items: readonly KeychainItem[],
 ): Promise<readonly { readonly why: string; readonly how: string }[]> {
   const left: { readonly why: string; readonly how: string }[] = [];

@@ -119,6 +119,7 @@ function problemOf(value: unknown): string | undefined {
   for (const key of ["port", "rest_port"]) if (value[key] !== undefined && !isPort(value[key])) return `${key} is not a port`;
   for (const key of TEXTS) if (value[key] !== undefined && !isText(value[key])) return `${key} is not text`;
   if (value.pin !== undefined && !(isText(value.pin) && /^[0-9a-f]{64}$/.test(value.pin))) return "pin is not a SHA-256";
+  if (isText(value.proxy) && !URL.canParse(value.proxy)) return "proxy is not a URL";
   if (value.tags !== undefined && !(Array.isArray(value.tags) && value.tags.every(isText))) return "tags is not a list of texts";
   if (value.read_only !== undefined && typeof value.read_only !== "boolean") return "read_only is not true or false";
   return secretProblem("password", value.password) ?? secretProblem("token", value.token);

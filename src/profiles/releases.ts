@@ -6,6 +6,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { World } from "../world.js";
 import { discardFile, makeFolder, stateFolder } from "./state-folder.js";
+import { codeOf } from "./system-error.js";
 
 export interface ReleaseMemory {
   /** `3.8.4`, or undefined. */
@@ -76,10 +77,21 @@ function readSeen(file: string, now: number): Seen | undefined {
 function write(file: string, seen: Seen, { random }: Surroundings): void {
   const staging = `${file}.${Math.floor(random() * 0x1_0000_0000).toString(16)}.${String(seen.at)}`;
   try {
-    makeFolder(join(file, ".."));
-    writeFileSync(staging, `${JSON.stringify(seen)}\n`, { mode: 0o600, flag: "wx" });
+    writeNew(staging, `${JSON.stringify(seen)}\n`);
     renameSync(staging, file);
   } catch {
     discardFile(staging);
+  }
+}
+
+/** The folder is there but for the first time. */
+function writeNew(file: string, text: string): void {
+  const how = { mode: 0o600, flag: "wx" };
+  try {
+    writeFileSync(file, text, how);
+  } catch (thrown) {
+    if (codeOf(thrown) !== "ENOENT") throw thrown;
+    makeFolder(join(file, ".."));
+    writeFileSync(file, text, how);
   }
 }

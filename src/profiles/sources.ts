@@ -15,15 +15,18 @@ export interface ProfileSources {
   readonly warn: (text: string) => void;
 }
 
-export const profileSources = (world: World, prompter: Prompter, tell: Pick<ProfileSources, "note" | "warn">): ProfileSources => ({
-  world,
-  store: profileStore(world),
-  keychains: createKeychains(world),
-  prompter,
-  note: (text) => {
-    tell.note(text);
-  },
-  warn: (text) => {
+export function profileSources(world: World, prompter: Prompter, tell: Pick<ProfileSources, "note" | "warn">): ProfileSources {
+  const warn = (text: string) => {
     tell.warn(text);
-  },
-});
+  };
+  return {
+    world,
+    store: profileStore(world),
+    keychains: createKeychains(world, { warn }),
+    prompter,
+    note: (text) => {
+      tell.note(text);
+    },
+    warn,
+  };
+}

@@ -86,15 +86,15 @@ const HOUR = 3_600_000;
 export class RateLimits {
   readonly #used = new Map<string, { count: number; until: number }>();
 
-  /** The documented headers, or none while rate limits are off, as they are by default. */
-  take({ faults, clock }: Appliance, token: string): { readonly headers: Readonly<Record<string, string>>; readonly exceeded: boolean } {
+  /** The documented headers, or none while rate limits are off, as they are by default. To look costs nothing. */
+  take({ faults, clock }: Appliance, token: string, cost: 0 | 1): { readonly headers: Readonly<Record<string, string>>; readonly exceeded: boolean } {
     const limit = Number(faults.setting("rate-limits")?.argument ?? 0);
     if (limit === 0) return { headers: {}, exceeded: false };
     const now = clock.now();
     const known = this.#used.get(token);
     const used = known === undefined || known.until <= now ? { count: 0, until: now + clock.span(HOUR) } : known;
     const exceeded = used.count >= limit;
-    if (!exceeded) used.count += 1;
+    if (!exceeded) used.count += cost;
     this.#used.set(token, used);
     const headers = {
       "X-RateLimit-Limit": String(limit),

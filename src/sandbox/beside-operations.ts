@@ -77,5 +77,7 @@ export function rateLimitAnswer(headers: Readonly<Record<string, string>>): Answ
     reset: Number(headers["X-RateLimit-Reset"]),
     used: Number(headers["X-RateLimit-Used"]),
   };
-  return { status: 200, body: { resources: { core }, rate: core } };
+  // Searches have a limit of their own, a minute's. No search is simulated, so none of it is used.
+  const search = { limit: 30, remaining: 30, reset: core.reset, used: 0 };
+  return { status: 200, body: { resources: { core, search }, rate: core } };
 }

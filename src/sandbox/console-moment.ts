@@ -14,8 +14,8 @@ export function momentFrom(when: string, now: number): number | undefined {
 }
 
 function spanAfter(when: string, now: number): number | undefined {
-  const [, after, number, unit = ""] = /^(in )?(\d{1,4}) (minute|hour|day)s?( from now)?$/i.exec(when) ?? [];
-  return after === undefined && !when.endsWith("from now") ? undefined : now + Number(number) * (UNITS[unit.toLowerCase()] ?? Number.NaN);
+  const [, after, number, unit = "", fromNow] = /^(in )?(\d{1,4}) (minute|hour|day)s?( from now)?$/i.exec(when) ?? [];
+  return after === undefined && fromNow === undefined ? undefined : now + Number(number) * (UNITS[unit.toLowerCase()] ?? 0);
 }
 
 /** A zone is needed: which one the appliance would take is nobody's to guess. */

@@ -48,6 +48,11 @@ export async function exchange(around: Exchanges, request: IncomingMessage, resp
   await new Sending(around, request, response, record).run(faults);
 }
 
+/** The kinds that decide what a request is answered. All others change how that is sent, or what stands in it. */
+const ENDING: ReadonlySet<string> = new Set("status html retry-after rate-limit unauthorized redirect reset lost stall empty garbage".split(" "));
+
+const ends = ({ kind, argument }: Fault): boolean => ENDING.has(kind) && !(kind === "stall" && argument === "body");
+
 /** Undefined when the client went away. */
 async function readBody(request: IncomingMessage): Promise<Uint8Array | "too large" | undefined> {
   const chunks: Buffer[] = [];
@@ -72,19 +77,25 @@ class Sending {
   ) {}
 
   async run(faults: readonly Fault[]): Promise<void> {
-    const kinds = new Map(faults.map((fault) => [fault.kind, fault]));
-    if (kinds.has("reset")) {
-      this.around.listener().reset(this.request);
-      return;
+    const end = faults.find(ends);
+    switch (end?.kind) {
+      case "garbage":
+        return void this.response.socket?.end("220 mail.example.com ESMTP\r\n");
+      case "stall":
+        return;
+      case "reset":
+        this.around.listener().reset(this.request);
+        return;
+      case "lost":
+        this.#answer(undefined, faults);
+        this.around.listener().reset(this.request);
+        return;
+      case "empty":
+        this.#answer(undefined, faults);
+        return this.#send({ status: 200, raw: { type: "application/json", text: "" } }, faults);
+      default:
+        return this.#send(this.#answer(end, faults), faults);
     }
-    if (kinds.has("garbage")) return void this.response.socket?.end("220 mail.example.com ESMTP\r\n");
-    if (kinds.get("stall")?.argument === undefined && kinds.has("stall")) return;
-    const answer = this.#answer(faults);
-    if (kinds.has("lost")) {
-      this.around.listener().reset(this.request);
-      return;
-    }
-    await this.#send(kinds.has("empty") ? { status: 200, raw: { type: "application/json", text: "" } } : answer, kinds);
   }
 
   /** Both older and newer API of the management port answer in their own form. */
@@ -94,9 +105,9 @@ class Sending {
     return { plane, version: appliance.state.version, random: appliance.random };
   }
 
-  #answer(faults: readonly Fault[]): Answer {
+  #answer(end: Fault | undefined, faults: readonly Fault[]): Answer {
     const { restarts, router, port } = this.around;
-    const early = restarts.answer() ?? this.#faultAnswer(faults);
+    const early = restarts.answer() ?? (end === undefined ? undefined : this.#faultAnswer(end));
     if (early !== undefined) return early;
     const failingNodes = new Set(faults.filter((fault) => fault.kind === "node-error").map((fault) => fault.argument ?? ""));
     const { method, url, headers, body } = this.record;
@@ -108,29 +119,28 @@ class Sending {
     }
   }
 
-  /** The first fault that answers in the appliance's place. */
-  #faultAnswer(faults: readonly Fault[]): Answer | undefined {
+  /** What a fault answers in the appliance's place. */
+  #faultAnswer({ kind, argument = "" }: Fault): Answer | undefined {
     const { port } = this.around;
     const error = (status: number, message: string, headers: Readonly<Record<string, string>> = {}) => errorAnswer(this.#answerer(), status, message, headers);
-    for (const { kind, argument = "" } of faults) {
-      if (kind === "status") return error(Number(argument), argument === "503" ? NO_SERVER : `simulated failure ${argument}`);
-      if (kind === "html") return html(Number(argument), MAINTENANCE_PAGE);
-      if (kind === "retry-after") return error(503, NO_SERVER, { "Retry-After": argument });
-      if (kind === "rate-limit") return error(429, "API rate limit exceeded", { "Retry-After": argument, "X-RateLimit-Remaining": "0" });
-      if (kind === "unauthorized") return error(401, port === "manage" ? "Unauthorized" : "Bad credentials");
-      if (kind === "redirect") return { ...html(301, ""), headers: { Location: argument } };
-    }
+    if (kind === "status") return error(Number(argument), argument === "503" ? NO_SERVER : `simulated failure ${argument}`);
+    if (kind === "html") return html(Number(argument), MAINTENANCE_PAGE);
+    if (kind === "retry-after") return error(503, NO_SERVER, { "Retry-After": argument });
+    if (kind === "rate-limit") return error(429, "API rate limit exceeded", { "Retry-After": argument, "X-RateLimit-Remaining": "0" });
+    if (kind === "unauthorized") return error(401, port === "manage" ? "Unauthorized" : "Bad credentials");
+    if (kind === "redirect") return { ...html(301, ""), headers: { Location: argument } };
     return undefined;
   }
 
-  async #send(answer: Answer, kinds: ReadonlyMap<string, Fault>): Promise<void> {
+  async #send(answer: Answer, faults: readonly Fault[]): Promise<void> {
     const { response, around } = this;
+    const kinds = new Map(faults.map((fault) => [fault.kind, fault]));
     const { headers, bytes } = encode(this.#answerer(), answer);
     this.record.status = answer.status;
     // Its own clock's, which a test may have put forward, and which limits and their ends go by.
     response.writeHead(answer.status, { ...headers, Date: new Date(around.appliance.clock.now()).toUTCString() });
     const half = bytes.subarray(0, Math.floor(bytes.length / 2));
-    if (kinds.has("stall")) return void response.write(half);
+    if (kinds.get("stall")?.argument === "body") return void response.write(half);
     if (kinds.has("truncate")) return void response.write(half, () => response.socket?.destroySoon());
     const drip = kinds.get("drip");
     if (drip !== undefined && !(await this.#drip(bytes, Number(drip.argument)))) return;

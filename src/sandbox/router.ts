@@ -5,7 +5,7 @@ import { sample } from "../api/shape.js";
 import type { Appliance } from "./appliance.js";
 import { behaviors } from "./behaviours/index.js";
 import type { Call } from "./call.js";
-import { settled } from "./behaviours/maintenance.js";
+import { holds, settled } from "./behaviours/maintenance.js";
 import { asksForNewest, inNewest } from "./api-version.js";
 import { checkManageAccess } from "./access.js";
 import { callerOf, checkRights, RateLimits, scopeHeaders, type Caller } from "./access-rest.js";
@@ -78,13 +78,14 @@ export class Router {
     if (this.#isClosed(request.address)) return html(503, MAINTENANCE_PAGE);
     const matched = this.#match(path);
     const found = matched.find(({ route }) => route.operation.method === request.method);
-    const limits = this.#limits.take(this.#appliance, authorization ?? "");
+    const isLook = path === `${REST_PREFIX}/rate_limit`;
+    const limits = this.#limits.take(this.#appliance, authorization ?? "", isLook ? 0 : 1);
     const headers = { ...limits.headers, ...scopeHeaders(caller, found?.route.operation) };
     return withHeaders(headers, () => {
       const newest = asksForNewest(request.headers["x-github-api-version"], this.#appliance.state.version);
       const inVersion = (answer: Answer, operation?: string): Answer =>
         newest && answer.body !== undefined ? { ...answer, body: inNewest(operation, answer.body) } : answer;
-      if (path === `${REST_PREFIX}/rate_limit`) return inVersion(rateLimitAnswer(limits.headers));
+      if (isLook) return inVersion(rateLimitAnswer(limits.headers));
       if (limits.exceeded) throw new Refused(403, `API rate limit exceeded for user ID ${String(caller.person?.id ?? 0)}.`);
       if (found === undefined) refuseRoute(matched.map(({ route }) => route.operation.method));
       checkRights(caller, found.route.operation);
@@ -122,7 +123,7 @@ export class Router {
   #isClosed(address: string): boolean {
     const [primary] = this.#appliance.state.nodes;
     const maintenance = primary === undefined ? undefined : settled(this.#appliance, primary);
-    return maintenance?.status === "on" && !maintenance.exceptions.some((one) => one.split("/")[0] === address);
+    return maintenance?.status === "on" && !holds(maintenance.exceptions, address);
   }
 
   /** Whether appliances answer 301 or 302 or 307 here is not documented. */

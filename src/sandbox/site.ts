@@ -107,9 +107,21 @@ export function settleRenamings(appliance: Appliance): void {
   if (due.length === 0) return;
   site.renamings = site.renamings.filter((one) => one.at > now);
   for (const { what, id, login } of due) {
+    const organization = what === "user" ? undefined : site.organizations.find((one) => one.id === id);
+    const before = what === "user" ? appliance.people.get(id)?.login : organization?.login;
     if (what === "user") appliance.people.change(id, { login, updatedAt: whole(now) });
-    else for (const one of site.organizations) if (one.id === id) one.login = login;
+    if (organization !== undefined) organization.login = login;
+    if (before !== undefined) moveDecisions(appliance, before, login);
   }
+}
+
+/** What was decided of hooks at an organization, and at repositories of an owner, goes with the new name. */
+function moveDecisions({ state }: Appliance, before: string, after: string): void {
+  if (state.hooks === undefined) return;
+  state.hooks.overrides = state.hooks.overrides.map((one) => {
+    const [owner = "", ...rest] = one.where.split("/");
+    return owner === before.toLowerCase() ? { ...one, where: [after.toLowerCase(), ...rest].join("/") } : one;
+  });
 }
 
 /** Whole seconds, as the API writes moments. */

@@ -66,6 +66,25 @@ describe("the log of changes", () => {
     expect((await linesOf(ghes)).map(({ outcome, error }) => [outcome, error])).toEqual([["unknown", "unknown_outcome"]]);
   });
 
+  it("holds as unknown what a gateway may have passed on, or what failed inside, whatever became of the attempts after it", async () => {
+    for (const [fault, code] of [
+      ["status=502:PATCH /api/v3/enterprise/announcement", "server_error"],
+      ["status=500:PATCH /api/v3/enterprise/announcement", "server_error"],
+      ["status=504:PATCH /api/v3/enterprise/announcement@1", "server_error"],
+      ["empty:PATCH /api/v3/enterprise/announcement", "bad_answer"],
+      ["html=200:PATCH /api/v3/enterprise/announcement", "bad_answer"],
+    ] as const) {
+      const ghes = await appliance();
+      ghes.sandbox.addFault(fault);
+      if (fault.endsWith("@1")) ghes.sandbox.addFault("status=503:PATCH /api/v3/enterprise/announcement");
+      const ran = await ghes.run("announcement set x --json", log);
+      const { error } = JSON.parse(ran.stderr) as { readonly error: { readonly code: string; readonly message: string; readonly hint: string } };
+      expect([fault, error.code, ran.exit]).toEqual([fault, code, code === "bad_answer" ? 6 : 1]);
+      expect(error.message).toContain("; whether PATCH /enterprise/announcement was carried out is not known");
+      expect((await linesOf(ghes)).map(({ outcome, error: noted }) => [outcome, noted])).toEqual([["unknown", code]]);
+    }
+  });
+
   it("holds one line for each item of a bulk run, with the login that acted", async () => {
     const ghes = await appliance();
     const people = JSON.parse((await ghes.run("users list --limit 12 --json")).stdout) as readonly { readonly login: string; readonly site_admin: boolean }[];

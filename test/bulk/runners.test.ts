@@ -63,6 +63,26 @@ describe("runners prune", () => {
     expect(ran.stderr).toContain("1 online again; 1 busy");
   });
 
+  it("that is ended while it looks at one leaves that one, and does not say that its delete may have been carried out", async () => {
+    const looked = "/api/v3/enterprises/github/actions/runners/";
+    const ghes = await still({ faults: [`stall:GET ${looked}*`] });
+    const there = runners(ghes).length;
+    const ran = await go(ghes, "runners prune --offline --yes --json --concurrency 1 --journal run.jsonl", {
+      during: (interrupt) => {
+        const watch = setInterval(() => {
+          if (!ghes.sandbox.requests.some(({ url }) => url.startsWith(looked))) return;
+          clearInterval(watch);
+          interrupt("SIGINT");
+        }, 1);
+      },
+    });
+    expect(ran.exit).toBe(130);
+    expect(new Set(rowsOf(ran).map(({ error }) => error?.code))).toEqual(new Set(["cancelled"]));
+    expect(runners(ghes)).toHaveLength(there);
+    expect(await readFile(join(ghes.folder, "run.jsonl"), "utf8")).not.toMatch(/unknown/);
+    expect(ran.stderr).toMatch(/^go on with: ghes-admin runners prune .*--resume /m);
+  });
+
   it("leaves one that has come back while its refused delete waited", async () => {
     const ghes = await still({ faults: ["rate-limit=1:DELETE /api/v3/enterprises/github/actions/runners/*@1"] });
     const [back, ...gone] = offline(ghes);

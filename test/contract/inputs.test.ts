@@ -152,6 +152,9 @@ const FILES: readonly Row[] = [
 const API: readonly Row[] = [
   ["api maintenance", 'the path "maintenance" does not begin with a slash'],
   ["api GET maintenance", 'the path "maintenance" does not begin with a slash'],
+  ["api /manage/v1/version -i --json", "-i prints one answer as it came, which no other form can hold"],
+  ["api /manage/v1/version -i --jq .", "-i prints one answer as it came, which no other form can hold"],
+  ["api /users --paginate -i", "-i prints one answer as it came, which no other form can hold"],
   ["api FETCH /manage/v1/version", '"FETCH" is no method'],
   ["api GET /a /b", 'unexpected argument "/b"'],
   ["api /manage/v1/version -f novalue", 'the field "novalue" is not KEY=VALUE'],

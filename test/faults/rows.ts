@@ -36,7 +36,10 @@ export const ROWS: readonly Row[] = [
   { fault: "no answer", holds: "a read is tried again and is 6; a write goes once and is 7" },
   { fault: "the body stalls", holds: "6 after the longest gap" },
   { fault: "a drip below the longest gap", holds: "6 at `--timeout`, or after a request's longest time" },
-  { fault: "reset before an answer, of what may be repeated", holds: "sent again, and done" },
+  {
+    fault: "reset before an answer, of what may be repeated",
+    holds: "sent again, and done; four times at most, looks between included; once with `--no-retry`",
+  },
   {
     fault: "reset before an answer, `config apply`",
     holds: "one POST; the run is looked for by its id: found, it goes on, else 7",

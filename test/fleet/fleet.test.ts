@@ -122,6 +122,19 @@ describe("several instances", () => {
     expect({ exit, err }).toEqual({ exit: 0, err: "" });
   });
 
+  it.each([
+    ["", {}],
+    ["-i", {}],
+    ["-i -o csv", {}],
+    ["-i", { tty: { stdout: true } }],
+  ])("whose answers are text as it came tell each under its name, on lines of its own, and nothing else: api %s", async (flags, options) => {
+    const answers = (name: string): Box => ({ answers: () => ({ name }) });
+    const fleet = await boxes({ a: answers("a1"), b: answers("b1") });
+    const { exit, out } = await fleet.run(`api /api/v3/meta -p a,b ${flags}`, options);
+    const bodies = out.replaceAll(/^(HTTP\/1\.1|[\w-]+:) .*\n|^\n/gm, "").split(/^(?=#)/m);
+    expect([exit, bodies.sort()]).toEqual([0, ['# a\n{"name":"a1"}\n', '# b\n{"name":"b1"}\n']]);
+  });
+
   it("say in the trace and in messages which one they are about", async () => {
     const fleet = await boxes({ a: answering("a1"), b: answering("b1") });
     const { err } = await fleet.run("maintenance status -p a,b -v");

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { setAnnouncement } from "../../src/api/areas/announcement.js";
 import { addSshKey, getVersion, removeSshKey, setMaintenance, startConfigApply } from "../../src/api/areas/manage.js";
 import { type CliError, DeadlinePassed, Interrupted } from "../../src/errors.js";
 import type { Client } from "../../src/http/client.js";
+import { createLockout } from "../../src/http/lockout.js";
 import { retryAfter } from "../../src/http/retry.js";
 import { bench, fakeClock, target, type Bench } from "../support/http-client.js";
 import { answer, scriptedServer, type Script, type ScriptedServer } from "../support/scripted-server.js";
@@ -255,6 +257,58 @@ describe("a connection that breaks", () => {
     const { client } = bench(target(flaky.port), { clock: { ...fakeClock(), sleep: () => flaky.close() } });
     await expect(repeatable(client)).rejects.toThrow(failing("unknown_outcome"));
     await client.close();
+  });
+
+  const UNKNOWN = "whether PATCH /enterprise/announcement was carried out is not known";
+  it.each([502, 504])("after a gateway's %i leaves a write's outcome unknown, and the answer is told", async (status) => {
+    const flaky = await scriptedServer({ answers: [[answer(status, { message: "Bad gateway" })]] });
+    const { client } = bench(target(flaky.port), { clock: { ...fakeClock(), sleep: () => flaky.close() } });
+    const message = expect.stringMatching(
+      new RegExp(`connection refused \\(4 attempts in .*\\); before that: ghe1 answered ${String(status)}: Bad gateway; ${UNKNOWN}$`),
+    ) as unknown;
+    await expect(client.exchange(setAnnouncement, { announcement: "x" })).rejects.toThrow(failing("unknown_outcome", { exit: "unknown", message }));
+    await client.close();
+  });
+
+  it("never is `nothing was sent` when the deadline falls after a gateway's 502", async () => {
+    const abort = new AbortController();
+    const sleep = (): Promise<void> => {
+      abort.abort(new DeadlinePassed(5000));
+      return Promise.reject(abort.signal.reason as Error);
+    };
+    await against(
+      [[answer(502)]],
+      async ({ client }) => {
+        await expect(client.exchange(setAnnouncement, { announcement: "x" })).rejects.toThrow(
+          failing("unknown_outcome", { message: `--timeout of 5 s passed before ghe1 answered; ${UNKNOWN}` }),
+        );
+      },
+      { signal: abort.signal, clock: { ...fakeClock(), sleep } },
+    );
+  });
+
+  it.each<readonly [string, Script]>([
+    ["is lost", [{ reset: true }]],
+    ["is a gateway's 502", [answer(502)]],
+  ])("or whose answer %s leaves a write's outcome unknown where the secret is refused to another request before the next attempt", async (_, first) => {
+    const server = await scriptedServer({ answers: [first], always: [answer(401, { message: "Bad credentials" })] });
+    const to = target(server.port);
+    const lockout = createLockout({ clock: fakeClock() });
+    const other = bench(to, { lockout }).client;
+    const refused = async (): Promise<void> => {
+      expect((await other.send({ method: "GET", path: "/user", query: [] })).status).toBe(401);
+    };
+    const { client } = bench(to, { lockout, clock: { ...fakeClock(), sleep: refused } });
+    const ended = await client.exchange(setAnnouncement, { announcement: "x" }).catch((thrown: unknown) => thrown);
+    expect(ended).toEqual(failing("unknown_outcome", { exit: "unknown" }));
+    expect((ended as CliError).message).toMatch(
+      new RegExp(`${UNKNOWN}; then nothing was sent to ghe1: the token from GHES_ADMIN_TOKEN was rejected \\(401\\)`),
+    );
+    expect((ended as CliError).facts.hint).toBe("look at the instance before sending it again");
+    expect(server.seen()).toEqual(["PATCH /api/v3/enterprise/announcement", "GET /api/v3/user"]);
+    await client.close();
+    await other.close();
+    await server.close();
   });
 
   it("that is refused is tried again even for a write, names host and port, and hints at the other port", async () => {

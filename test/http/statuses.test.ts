@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { getMaintenance, getVersion, setMaintenance } from "../../src/api/areas/manage.js";
+import type { CliError } from "../../src/errors.js";
+import type { Change } from "../../src/http/audit.js";
 import { createLockout } from "../../src/http/lockout.js";
-import { bench, fakeClock, PASSWORD, source, target } from "../support/http-client.js";
+import { bench, fakeClock, PASSWORD, source, target, TOKEN } from "../support/http-client.js";
 import { answer, head, scriptedServer, type Script } from "../support/scripted-server.js";
 
 const failing = (code: string, facts = {}): unknown => expect.objectContaining({ code, ...facts });
@@ -79,12 +81,75 @@ describe("the instance's own words are told", () => {
     expect(message).toBe("ghe1 answered 400: bad password ********");
   });
 
+  it("nor in the request id, the scopes, or where a redirect leads", async () => {
+    const headers = { "x-github-request-id": `ID-${TOKEN}`, "x-oauth-scopes": `repo ${TOKEN}`, "x-accepted-oauth-scopes": TOKEN };
+    const texts = [
+      await failure([answer(500, "", { "x-github-request-id": `ID-${PASSWORD}` })]),
+      await failure([answer(403, { message: "No" }, headers), { end: true }], "rest"),
+    ];
+    const server = await scriptedServer({ answers: [[head(302, { location: `/login/${TOKEN}`, "content-length": "0" })]] });
+    const { client } = bench(target(server.port), { retries: 0 });
+    const redirect = await client.send({ method: "GET", path: "/users", query: [] }).catch((thrown: unknown) => String(thrown));
+    await client.close();
+    await server.close();
+    expect(texts[0]?.requestId).toBe("ID-********");
+    expect(texts[1]?.hint).toContain("(the token has: repo ********; accepted: ********)");
+    expect(redirect).toContain("/login/********: that is a page to sign in");
+    expect(JSON.stringify([texts, redirect])).not.toMatch(/correct horse|canaryCanary/);
+  });
+
+  it("nor in the log of changes, whatever the request is called by the instance", async () => {
+    const changes: Change[] = [];
+    const server = await scriptedServer({
+      answers: [[answer(200, {}, { "x-request-id": `a-${PASSWORD}` })], [answer(422, "", { "x-request-id": `b-${PASSWORD}` })]],
+    });
+    const { client } = bench(target(server.port), { audit: { ready: () => undefined, record: (change) => void changes.push(change), login: undefined } });
+    for (let i = 0; i < 2; i++) await client.send({ method: "POST", path: "/manage/v1/maintenance", query: [] });
+    await client.close();
+    await server.close();
+    expect(changes.map(({ request_id }) => request_id)).toEqual(["a-********", "b-********"]);
+  });
+
   it("and the scopes that are missing", async () => {
     const { hint } = await failure(
       [answer(403, { message: "Must be an admin" }, { "x-oauth-scopes": "repo", "x-accepted-oauth-scopes": "site_admin" })],
       "rest",
     );
     expect(hint).toBe("the account may not do this: it needs site administrator rights (the token has: repo; accepted: site_admin)");
+  });
+});
+
+describe("a write whose end is not known says so, and what to do first", () => {
+  const html = { "content-type": "text/html" };
+  const sure = "whether POST /manage/v1/maintenance was carried out is not known";
+  it.each([
+    ["200 without a body", answer(200), "bad_answer", "ghe1 answered 200 with an empty body where JSON was due"],
+    ["200 that is no JSON", answer(200, "oops"), "bad_answer", "ghe1 answered 200 with a body that is not JSON: oops"],
+    ["200 in another shape", answer(200, { x: 1 }), "bad_answer", "ghe1 answered 200 in an unexpected shape: the answer is not a list"],
+    ["200 in an encoding", answer(200, "[]", { "content-encoding": "br" }), "bad_answer", 'ghe1 answered in the encoding "br", which nobody asked for'],
+    ["a page", answer(200, "<html><title>Welcome</title>", html), "bad_answer", 'ghe1 answered 200 with an HTML page ("Welcome"), not JSON'],
+    ["500", answer(500, { message: "Oops" }), "server_error", "ghe1 answered 500: Oops"],
+    ["502", answer(502, { message: "Bad" }), "unknown_outcome", "ghe1 answered 502: Bad"],
+  ])("%s", async (_, answered, code, what) => {
+    const server = await scriptedServer({ answers: [[answered]] });
+    const { client } = bench(target(server.port), { retries: 0 });
+    const ended = await client.exchange(setMaintenance, { enabled: true }).catch((thrown: unknown) => thrown);
+    expect(ended).toEqual(failing(code, { message: `${what}; ${sure}` }));
+    expect((ended as CliError).facts.hint).toMatch(/look at the instance before sending it again$/);
+    await client.close();
+    await server.close();
+  });
+
+  it("but not one that was refused, nor a read", async () => {
+    for (const status of [400, 403, 404, 409, 422, 429, 501, 503]) {
+      const server = await scriptedServer({ answers: [[answer(status, { message: "No." })]] });
+      const { client } = bench(target(server.port), { retries: 0 });
+      const ended = await client.exchange(setMaintenance, { enabled: true }).catch((thrown: unknown) => thrown);
+      expect([status, (ended as CliError).message]).toEqual([status, `ghe1 answered ${String(status)}: No.`]);
+      await client.close();
+      await server.close();
+    }
+    expect((await failure([answer(500, { message: "Oops" })])).message).toBe("ghe1 answered 500: Oops");
   });
 });
 
@@ -144,6 +209,40 @@ describe("after one 401", () => {
     const ends = await Promise.allSettled(Array.from({ length: 8 }, () => client.exchange(getVersion, {})));
     expect(ends.map(({ status }) => status)).toEqual(Array(8).fill("rejected"));
     expect(server.requests.length).toBe(1);
+    await client.close();
+    await server.close();
+  });
+
+  const page = { "content-type": "text/html" };
+  it.each([
+    ["a portal's page", answer(200, "<!doctype html><title>Sign in</title>", page)],
+    ["an answer without a type that is a page", answer(200, "<html><title>Sign in</title>", { "content-type": "" })],
+    ["a refusal by the door", answer(400, "<html><title>400 Bad Request</title>", page)],
+    ["a page of rights", answer(403, "<html><title>403 Forbidden</title>", page)],
+    ["a route that is not there", answer(404, { message: "Not Found" })],
+    ["a failure", answer(500, { message: "Oops" })],
+    ["a limit", answer(429, { message: "Slow down" })],
+  ])("(%s before it says nothing of the secret) a wrong one is sent once", async (_, before) => {
+    const server = await scriptedServer({ answers: [[before]], always: [{ wait: 10 }, locked] });
+    const { client } = bench(target(server.port), { retries: 0 });
+    await client.send({ method: "GET", path: "/manage/v1/version", query: [] }).catch(() => undefined);
+    await Promise.allSettled(Array.from({ length: 4 }, () => client.exchange(getVersion, {})));
+    expect(server.requests.length).toBe(2);
+    await client.close();
+    await server.close();
+  });
+
+  it.each([
+    ["an answer", answer(200, {})],
+    ["no rights", answer(403, { message: "No" })],
+    ["a conflict", answer(409, { message: "No" })],
+    ["what cannot be processed", answer(422, { message: "No" })],
+  ])("(%s before it has shown the secret to be right) requests go side by side", async (_, before) => {
+    const server = await scriptedServer({ answers: [[before]], always: [{ wait: 10 }, VERSION] });
+    const { client } = bench(target(server.port), { retries: 0 });
+    await client.send({ method: "GET", path: "/manage/v1/version", query: [] });
+    await Promise.all(Array.from({ length: 4 }, () => client.exchange(getVersion, {})));
+    expect(server.mostOpen).toBeGreaterThan(3);
     await client.close();
     await server.close();
   });

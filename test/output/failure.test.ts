@@ -6,6 +6,7 @@ import type { ProfileNews } from "../../src/output/profiles.js";
 import { reportFailure } from "../../src/output/report.js";
 import type { About } from "../../src/output/stage.js";
 import { fakeWorld } from "../support/fake-world.js";
+import { screenOf } from "../support/screen.js";
 import { each, rendering, TTY, type RenderingOptions } from "./rendering.js";
 
 const NOT_FOUND = new CliError("not_found", "no user \u001b[31mmona", {
@@ -244,7 +245,8 @@ describe("several profiles", () => {
     expect(await all({})).toBe("a\tx\nb\ty\na\tz\n");
     expect(await all({ json: true })).toBe('[{"profile":"a","hostname":"x"}]\n[{"profile":"b","hostname":"y"}]\n[{"profile":"a","hostname":"z"}]\n');
     expect(await all({ output: "ndjson", jq: ".hostname" })).toBe("x\ny\nz\n");
-    expect(await all({ tty: TTY })).toBe("PROFILE  HOSTNAME\na        z\nb        y\n");
-    expect(await all({ tty: TTY, quiet: true })).toBe("PROFILE  HOSTNAME\na        x\nb  y\na  z\n");
+    for (const quiet of [false, true])
+      expect(screenOf(await all({ tty: TTY, quiet }), 80)).toEqual({ lines: ["PROFILE  HOSTNAME", "a        z", "b        y", ""], cursorVisible: true });
+    expect(await all({ tty: TTY, env: { TERM: "dumb" } })).toBe("PROFILE  HOSTNAME\na        x\nb  y\na  z\n");
   });
 });

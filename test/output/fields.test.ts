@@ -35,8 +35,8 @@ describe("--fields is checked before anything is sent", () => {
       hint: "Valid fields: hostname, uuid, replica, cluster_roles, topology, nodes, nodes.hostname, nodes.uuid, nodes.replica, nodes.cluster_roles",
     });
     expect(refusal(["nodes.services", "x", "y"], HEALTH)).toEqual({
-      message: 'unknown fields "nodes.services", "x", "y"',
-      hint: "Valid fields: hostname, service, status",
+      message: 'unknown fields "x", "y"',
+      hint: "Valid fields: hostname, service, status, nodes, nodes.hostname, nodes.status, nodes.services, nodes.services.status, nodes.services.name, nodes.services.details",
     });
     expect(refusal(["profile"], NODES)?.message).toBe('unknown field "profile"');
     expect(refusal(["service"], { ...HEALTH, tabular: false })?.message).toBe('unknown field "service"');

@@ -2,9 +2,16 @@ import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { createProgress } from "../../src/output/progress.js";
 import { createScreen } from "../../src/output/screen.js";
+import { legible } from "../support/screen.js";
 import { rendering, TTY, type RenderingOptions } from "./rendering.js";
 
-const CLEAR = "\r\u001b[2K";
+const ESC = "\u001b";
+const HIDE = `${ESC}[?25l`;
+const SHOW = `${ESC}[?25h`;
+/** The end of the last line that stood there: nothing of it is left, and the cursor is seen again. */
+const GONE = `\r${ESC}[J${SHOW}`;
+const REST = `${ESC}[K`;
+const one = (text: string) => [{ text, width: text.length }];
 
 /** Runs until stderr holds what is expected of it; the frames are drawn by a clock of their own. */
 async function until(isReached: () => boolean): Promise<void> {
@@ -25,10 +32,10 @@ describe("progress", () => {
     progress.stop();
     progress.stop();
     await screen.flush();
-    expect(fake.err().startsWith("⠋ uploading")).toBe(true);
-    expect(fake.err().endsWith(CLEAR)).toBe(true);
+    expect(fake.err().startsWith(`${HIDE}⠋ uploading`)).toBe(true);
+    expect(fake.err().endsWith(GONE)).toBe(true);
     expect(fake.err()).not.toContain("\n");
-    expect(fake.err()).not.toContain("\u001b[?25");
+    expect(fake.err().split(SHOW)).toHaveLength(2);
     const after = fake.err();
     await pause(20);
     expect(fake.err()).toBe(after);
@@ -69,28 +76,23 @@ describe("progress", () => {
     progress.update("\u001b[2J a long text that goes on and on", 7, 10);
     await pause(50);
     progress.stop();
-    for (const line of fake.err().split(CLEAR)) {
+    for (const line of legible(fake.err()).split(/\rESC\[J|\r|ESC\[K|ESC\[\?25[lh]/)) {
       expect(line.length).toBeLessThan(Math.max(1, columns));
-      expect(line).not.toContain("\u001b");
+      expect(line).not.toContain("ESC");
     }
   });
 
   it("makes way for a row on stdout and for a message, and comes back below", async () => {
-    const order: string[] = [];
     const { fake, screen, progress, renderer } = start({ tty: TTY });
-    fake.stdout.beforeWrite = () => {
-      order.push(`stdout after ${JSON.stringify(fake.err().slice(-CLEAR.length))}`);
-      return Promise.resolve();
-    };
-    await until(() => fake.err().endsWith("uploading"));
+    await until(() => fake.err().endsWith(`uploading${ESC}[K`));
     await screen.out("row\n");
-    const atRow = fake.err().length;
-    await until(() => fake.err().slice(atRow).includes("uploading"));
+    expect(fake.stdout.writes.map(legible)).toEqual([expect.stringMatching(/^\rESC\[Jrow\n. uploadingESC\[K$/)]);
     renderer.note("a note");
+    await screen.flush();
     progress.stop();
     await screen.flush();
-    expect(order).toEqual([`stdout after ${JSON.stringify(CLEAR)}`]);
-    expect(fake.err()).toContain(`${CLEAR}a note\n`);
+    expect(fake.stderr.writes.map(legible)).toContainEqual(expect.stringMatching(/^\rESC\[Ja note\n. uploadingESC\[K$/));
+    expect(fake.err().endsWith(GONE)).toBe(true);
   });
 });
 
@@ -100,39 +102,39 @@ describe("the status line", () => {
     const screen = createScreen(fake.world);
     const [a, b] = [{}, {}];
     for (const [owner, line] of [
-      [a, "first"],
-      [b, "second"],
+      [a, one("first")],
+      [b, one("second")],
       [b, undefined],
       [a, undefined],
     ] as const) {
       screen.status(owner, line);
       await screen.flush();
     }
-    expect(fake.err()).toBe(`first${CLEAR}second${CLEAR}first${CLEAR}`);
+    expect(fake.err()).toBe(`${HIDE}first${REST}\rsecond${REST}\rfirst${REST}${GONE}`);
   });
 
   it("is away while a question stands on the terminal, whoever has one, and comes back with the next call", async () => {
     const { fake } = rendering({ tty: TTY });
     const screen = createScreen(fake.world);
     const owner = {};
-    screen.status(owner, "first");
+    screen.status(owner, one("first"));
     await screen.flush();
     const release = await screen.hold();
-    screen.status(owner, "over the question");
-    screen.status({}, "another");
+    screen.status(owner, one("over the question"));
+    screen.status({}, one("another"));
     await screen.flush();
-    expect(fake.err()).toBe(`first${CLEAR}`);
+    expect(fake.err()).toBe(`${HIDE}first${REST}${GONE}`);
     release();
-    screen.status(owner, "again");
+    screen.status(owner, one("again"));
     await screen.flush();
-    expect(fake.err()).toBe(`first${CLEAR}another`);
+    expect(fake.err()).toBe(`${HIDE}first${REST}${GONE}${HIDE}another${REST}`);
   });
 
   it("does not touch a result that goes to a pipe", async () => {
     const { fake, screen } = rendering({ tty: { stderr: true } });
-    screen.status({}, "busy");
+    screen.status({}, one("busy"));
     await screen.out("row\n");
-    expect(fake.err()).toBe("busy");
+    expect(fake.err()).toBe(`${HIDE}busy${REST}`);
     expect(fake.out()).toBe("row\n");
   });
 });

@@ -197,6 +197,29 @@ describe("one object", () => {
     expect(await print({ list: [1, 2] }, computed, PIPE)).toBe("1\n2\n");
     expect(await print({ list: [1, 2] }, computed, { output: "ndjson" })).toBe('{"list":[1,2]}\n');
   });
+
+  it("and none of them where only fields that they do not have are asked for", async () => {
+    const settings: About = {
+      returns: object({ name: text(), tags: list(text()) }),
+      view: { columns: ["setting", "value"], tabulate: () => [{ setting: "name" }, { setting: "tags" }] },
+    };
+    const answer = { name: "prod", tags: ["eu"] };
+    expect(await print(answer, settings, PIPE)).toBe("name\t\ntags\t\n");
+    expect(await print(answer, settings, { fields: "name,tags", output: "csv" })).toBe("name,tags\nprod,eu\n");
+  });
+
+  it("with what each holds beside its columns, of a list", async () => {
+    const nodes: About = {
+      returns: list(object({ hostname: text(), uuid: text() })),
+      view: { columns: ["name"], tabulate: (all: readonly { hostname: string }[]) => all.map((one) => ({ ...one, name: one.hostname })) },
+    };
+    const answer = [
+      { hostname: "a", uuid: "1" },
+      { hostname: "b", uuid: "2" },
+    ];
+    expect(await print(answer, nodes, { ...PIPE, fields: "uuid,name" })).toBe("1\ta\n2\tb\n");
+    expect(await print(answer, nodes, { ...PIPE, fields: "uuid" })).toBe("1\n2\n");
+  });
 });
 
 describe("a scalar is itself", () => {

@@ -1,8 +1,10 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { list, object, text } from "../../src/api/shape.js";
 import { live, show, stream, type View } from "../../src/cli/command.js";
 import { CliError, Interrupted } from "../../src/errors.js";
 import type { About } from "../../src/output/stage.js";
+import { legible, screenOf } from "../support/screen.js";
 import { each, rendering, TTY, type Rendering, type RenderingOptions } from "./rendering.js";
 
 const EVENT = object({ node: text(), message: text() });
@@ -178,25 +180,8 @@ describe("a reader that goes away", () => {
   });
 });
 
-/** What a terminal of the given width shows after all that was written to it: enough of one for our own sequences. */
-function screenOf(text: string, width: number): string {
-  const rows: string[] = [""];
-  let [x, y] = [0, 0];
-  const row = () => (rows[y] ??= "");
-  // eslint-disable-next-line no-control-regex -- the sequences are what is read here
-  for (const [, count, command, character = ""] of text.matchAll(/\u001b\[(\d*)([A-Z])|([\s\S])/gu)) {
-    if (command === "A") y = Math.max(0, y - Number(count));
-    else if (command === "K") rows[y] = row().slice(0, x);
-    else if (command === "J") rows.splice(y, Infinity, row().slice(0, x));
-    else if (character === "\r") x = 0;
-    else if (character === "\n") [x, y] = [0, y + 1];
-    else {
-      if (x === width) [x, y] = [0, y + 1];
-      rows[y] = row().slice(0, x).padEnd(x) + character + row().slice(x + 1);
-      x += 1;
-    }
-  }
-  return rows.join("\n");
+async function until(isReached: () => boolean): Promise<void> {
+  while (!isReached()) await nextTurn();
 }
 
 describe("a live view", () => {
@@ -213,27 +198,56 @@ describe("a live view", () => {
     const { fake } = await watch({ tty: TTY, columns });
     const alone = await watch({ tty: TTY, columns }, FRAMES.slice(-1));
     const expected = screenOf(alone.fake.out(), columns);
-    expect(screenOf(fake.out(), columns)).toBe(expected);
-    expect(expected.replaceAll("\n", "")).toContain("c");
+    expect(screenOf(fake.out(), columns)).toEqual(expected);
+    expect(expected.lines.join("")).toContain("c");
+    expect(expected.cursorVisible).toBe(true);
   });
 
   it("never erases before it draws", async () => {
     const { fake } = await watch({ tty: TTY });
-    expect(fake.stdout.writes).toHaveLength(4);
-    for (const text of fake.stdout.writes) expect(text.indexOf("\u001b[J")).toBe(text.length - 3);
+    const [first, ...others] = fake.stdout.writes.map(legible);
+    expect(first).toMatch(/^ESC\[\?25lNODE/);
+    // One write a picture that differs, and the end.
+    expect(others).toEqual([
+      expect.stringMatching(/^ESC\[2A\rNODE[^]*of cESC\[K$/),
+      expect.stringMatching(/^ESC\[2A\rNODE[^]*of cESC\[KESC\[J$/),
+      expect.stringMatching(/\nESC\[\?25h$/),
+    ]);
   });
 
-  it("follows a terminal that becomes narrower", async () => {
-    const parts = rendering({ tty: TTY, columns: 80 });
+  it("is laid anew, from the top of the terminal, when that has another size", async () => {
+    const parts = rendering({ tty: TTY, columns: 80, rows: 10 });
+    const wide = [{ node: "n".repeat(30), message: "m".repeat(30) }];
     const frames = (async function* () {
       await Promise.resolve();
-      yield [{ node: "n".repeat(30), message: "m".repeat(30) }];
+      yield wide;
       parts.fake.stdout.resize(40);
-      yield frame("z");
+      await until(() => parts.fake.stdout.writes.length > 1);
+      yield wide;
     })();
     await parts.renderer.outcome(live(frames), about);
-    // 62 characters were one row and are two of 40 now; the header above them is one.
-    expect(parts.fake.stdout.writes[1]?.startsWith("\u001b[3A\r")).toBe(true);
+    expect(legible(parts.fake.stdout.writes[1] ?? "")).toMatch(/^ESC\[HESC\[JNODE/);
+    expect(screenOf(parts.fake.out(), 40).lines.filter((line) => line.length > 40 || line.startsWith("NODE"))).toHaveLength(1);
+  });
+
+  const MANY = ["a", "b", "c", "d", "e", "f", "g", "h"];
+  it("shows as much as fits on the terminal and counts the rest; the last one stays whole", async () => {
+    const { fake } = await watch({ tty: TTY, rows: 5 }, [frame(...MANY), frame(...MANY)]);
+    expect(fake.stdout.writes[0]?.split("\n")).toHaveLength(4);
+    expect(legible(fake.stdout.writes[0] ?? "")).toMatch(/b {5}of bESC\[K\nand 6 more linesESC\[K$/);
+    expect(screenOf(fake.out(), 80).lines).toEqual(["NODE  MESSAGE", ...Array.from(MANY, (node) => `${node}     of ${node}`), ""]);
+  });
+
+  it("makes way for a message, and stands below it", async () => {
+    const parts = rendering({ tty: TTY });
+    const frames = (async function* () {
+      await Promise.resolve();
+      yield frame("a");
+      parts.renderer.note("a is away");
+      yield frame("b");
+    })();
+    await parts.renderer.outcome(live(frames), about);
+    expect(parts.fake.stderr.writes.map(legible)).toEqual([expect.stringMatching(/^ESC\[1A\rESC\[Ja is away\nNODE[^]*of aESC\[K$/)]);
   });
 
   it("ends with its interruption, with the last frame on the screen", async () => {
@@ -245,7 +259,7 @@ describe("a live view", () => {
       throw reason;
     })();
     await expect(renderer.outcome(live(frames), about)).rejects.toBe(reason);
-    expect(screenOf(fake.out(), 80)).toBe("NODE  MESSAGE\na     of a\n");
+    expect(screenOf(fake.out(), 80)).toEqual({ lines: ["NODE  MESSAGE", "a     of a", ""], cursorVisible: true });
   });
 
   it.each<[string, RenderingOptions, string]>([

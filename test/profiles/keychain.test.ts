@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { CliError } from "../../src/errors.js";
+import { CliError, Interrupted } from "../../src/errors.js";
 import { createProfileActions } from "../../src/profiles/actions.js";
 import { createKeychains, type KeychainItem, type KeychainOptions, type Keychains } from "../../src/profiles/keychain.js";
 import type { ProfileChanges } from "../../src/profiles/profile-actions.js";
@@ -57,13 +57,20 @@ interface Bench {
   password(also?: { readonly variable?: string; readonly answer?: string }): Promise<string>;
 }
 
-function bench(env: Readonly<Record<string, string>>, options: KeychainOptions & { readonly stdin?: string; readonly now?: string } = {}): Bench {
-  const { stdin = CANARY, now = "2026-11-22T17:00:00Z", ...how } = options;
+interface BenchOptions extends KeychainOptions {
+  readonly stdin?: string;
+  readonly now?: string;
+  /** What ends the commands; left out: nothing. */
+  readonly ending?: AbortSignal;
+}
+
+function bench(env: Readonly<Record<string, string>>, options: BenchOptions = {}): Bench {
+  const { stdin = CANARY, now = "2026-11-22T17:00:00Z", ending = signal, ...how } = options;
   const fake = fakeWorld({ cwd: root, home: env.HOME ?? root, env: { ...env, GHES_ADMIN_CONFIG_DIR: join(root, "config") }, stdin, now });
   const world = { ...fake.world, endGroup };
-  const keychains = createKeychains(world, { platform: "linux", ...how });
   const told: string[] = [];
   const warn = (text: string) => void told.push(`warning: ${text}`);
+  const keychains = createKeychains(world, { platform: "linux", warn, ...how });
   const nobody: Prompter = {
     available: false,
     confirm: () => Promise.resolve(false),
@@ -76,7 +83,7 @@ function bench(env: Readonly<Record<string, string>>, options: KeychainOptions &
     store,
     keychains,
     prompter: nobody,
-    signal,
+    signal: ending,
     note: (text) => void told.push(`note: ${text}`),
     warn,
     verify: () => Promise.resolve(),
@@ -211,6 +218,43 @@ describe("a secret's life in the keychain", () => {
     });
     return actions.add("ghe1", { host: "ghe1.lan", passwordStdin: true }, go);
   }
+});
+
+describe("Ctrl-C while a secret is put into the keychain", () => {
+  /** `step` of the real one never ends; the person stops there. */
+  async function stoppedAt(step: "store" | "lookup", erase = 'rm -f "$ITEMS/$item"') {
+    const reached = join(root, "reached");
+    const there = standingIn(
+      "secret-tool",
+      `for item; do :; done
+       case "$1" in
+         store) cat > "$ITEMS/$item" ;;
+         clear) ${erase}; exit ;;
+       esac
+       test "$1" != ${step} || { : > '${reached}'; sleep 60; }`,
+    );
+    const ending = new AbortController();
+    const on = bench(there.env, { ending: ending.signal });
+    const ended = add(on).catch((thrown: unknown) => thrown);
+    await vi.waitFor(() => {
+      expect(existsSync(reached)).toBe(true);
+    });
+    ending.abort(new Interrupted("SIGINT"));
+    expect(await ended).toBeInstanceOf(Interrupted);
+    return { items: there.items(), told: on.told };
+  }
+
+  it.each(["store", "lookup"] as const)("leaves nothing there: %s", async (step) => {
+    expect(await stoppedAt(step)).toEqual({ items: [], told: [] });
+    expect(inFile()).toBe("");
+  });
+
+  it("names the command that removes it, where it cannot be taken out again", async () => {
+    const { items, told } = await stoppedAt("lookup", "echo no >&2; exit 1");
+    expect(told).toEqual([
+      `warning: the secret may be in the keychain (secret-tool); what it may have of it goes with: secret-tool clear application ghes-admin item ${items.join()}`,
+    ]);
+  });
 });
 
 describe("where a secret is kept", () => {

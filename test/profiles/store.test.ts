@@ -216,6 +216,7 @@ const BAD: readonly (readonly [string, string | Uint8Array, string])[] = [
   ["with profiles that are a list", '{"schemaVersion":1,"profiles":[]}', ": profiles is not an object"],
   ["with a host that is a number", '{"schemaVersion":1,"profiles":{"a":{"host":1}}}', ': profile "a": host is not text'],
   ["with a port out of range", '{"schemaVersion":1,"profiles":{"a":{"host":"a","port":65536}}}', ': profile "a": port is not a port'],
+  ["with a proxy that is no URL", '{"schemaVersion":1,"profiles":{"a":{"host":"a","proxy":"10.0.0.1:3128"}}}', ': profile "a": proxy is not a URL'],
   [
     "with a credential without a value",
     '{"schemaVersion":1,"profiles":{"a":{"host":"a","token":{"source":"store"}}}}',

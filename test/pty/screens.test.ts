@@ -18,7 +18,7 @@ const widest = (bytes: string): number =>
 describe("a table", () => {
   it.each([80, 40, 20, 1])("stays within %i columns", async (columns) => {
     const place = await newPlace({ topology: "ha" });
-    const child = onTerminal(place, "nodes list", { columns });
+    const child = onTerminal(place, "nodes list", { columns, env: { PAGER: "cat" } });
     expect(await child.done).toBe(0);
     // What people copy is never cut: a line with a UUID may be wider than the terminal.
     const cut = shown(child.output(), 500)

@@ -10,6 +10,9 @@ import { runJob } from "./workflow.js";
 
 export const FOLDER = join(root, "docs/recipes");
 
+/** Not a recipe, and written like one. */
+export const FIRST_STEPS = recipeIn(await readFile(join(root, "docs/first-steps.md"), "utf8"));
+
 export const recipes: ReadonlyMap<string, Recipe> = new Map(
   await Promise.all(
     (await readdir(FOLDER))
@@ -34,8 +37,8 @@ export function testPages(which: (recipe: Recipe) => boolean): void {
   });
 }
 
-/** Follows the page, and says which programs were missing for some of its blocks. */
-async function followPage(recipe: Recipe): Promise<{ readonly place: RecipePlace; readonly without: readonly string[] }> {
+/** Follows the page, each block as it stands there, and says which programs were missing for some of its blocks. */
+export async function followPage(recipe: Recipe): Promise<{ readonly place: RecipePlace; readonly without: readonly string[] }> {
   const place = await placeFor(recipe);
   const without = new Set<string>();
   for (const command of recipe.before) expect(await follow(place, command)).toMatchObject({ exit: 0 });

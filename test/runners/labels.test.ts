@@ -25,6 +25,21 @@ describe("runners labels", () => {
     ]);
   });
 
+  it("of a runner made just in time have ids of their own, as every label", async () => {
+    const ghes = await still();
+    await ghes.run("runners jit-config builder-41 --group-id 1 --label linux --label Fast --label fast --label gpu");
+    const labels = JSON.parse((await ghes.run("runners list --name builder-41 --jq '.[].labels'")).stdout) as unknown;
+    const [, , , fast] = labels as readonly { readonly id: number }[];
+    expect(labels).toEqual([
+      { id: 1, name: "self-hosted", type: "read-only" },
+      { id: 2, name: "Linux", type: "read-only" },
+      { id: 5, name: "X64", type: "read-only" },
+      { id: expect.any(Number) as number, name: "Fast", type: "custom" },
+      { id: 7, name: "gpu", type: "custom" },
+    ]);
+    expect(fast?.id).toBeGreaterThan(8);
+  });
+
   it("add sends the labels together, and those there were stay", async () => {
     const ghes = await still();
     const ran = await ghes.run("runners labels add 19 fast a100 --json");

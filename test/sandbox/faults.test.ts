@@ -237,6 +237,21 @@ describe("what a fault does", () => {
     expect((await call(sandbox, "GET", "/manage/v1/access/ssh")).json).toMatchObject([{ fingeprint: expect.stringMatching(/^[0-9a-f:]{47}$/) as string }]);
   });
 
+  it.each([
+    [["status=500", "reset"], 500, "off"],
+    [["reset", "status=500"], "ECONNRESET", "off"],
+    [["status=500", "lost"], 500, "off"],
+    [["lost", "status=500"], "ECONNRESET", "on"],
+    [["empty", "html=502"], 200, "on"],
+    [["html=502", "empty"], 502, "off"],
+    [["node-error=ghes-01.lan", "latency=1", "drip=0", "truncate", "status=500", "garbage"], "ECONNRESET", "off"],
+  ])("that comes first wins of those that end a request: %j", async (faults, expected, status) => {
+    const sandbox = await start();
+    for (const fault of faults) sandbox.addFault(`${fault}:POST ${MAINTENANCE}`);
+    const outcome = await call(sandbox, "POST", MAINTENANCE, json({ enabled: true })).then((reply) => reply.status, codeOf);
+    expect([outcome, ((await call(sandbox, "GET", MAINTENANCE)).json as readonly { status: string }[])[0]?.status]).toEqual([expected, status]);
+  });
+
   it("added while it runs works from then on", async () => {
     const sandbox = await start();
     expect((await call(sandbox, "GET", VERSION)).status).toBe(200);

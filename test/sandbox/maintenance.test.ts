@@ -57,6 +57,19 @@ describe("maintenance", () => {
     expect(Object.keys((await statusOf(sandbox))[0] ?? {})).not.toContain("ip_exception_list");
   });
 
+  it.each([
+    ["127.0.0.1", 200],
+    ["127.0.0.0/8", 200],
+    ["2001:db8::/32,0.0.0.0/0", 200],
+    ["127.0.1.0/24", 503],
+    ["192.168.1.0/24,2001:db8::/32", 503],
+    ["127.0.0.10,127.0.0.2/31", 503],
+  ])("leaves /api/v3 open to the addresses and ranges among its exceptions: %s", async (exceptions, status) => {
+    const sandbox = await start();
+    await set(sandbox, { enabled: true, ip_exception_list: exceptions.split(",") });
+    expect((await call(sandbox, "GET", "/api/v3/meta", { rest: true, auth: sandbox.token })).status).toBe(status);
+  });
+
   it("is of one node where its UUID is given; an unknown UUID is refused on write and empty on read", async () => {
     const sandbox = await start({ topology: "cluster" });
     const uuids = sandbox.appliance.state.nodes.map((node) => node.uuid);

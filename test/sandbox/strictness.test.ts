@@ -180,6 +180,14 @@ describe("routes", () => {
   });
 });
 
+it("a number outside its range is refused with the range", async () => {
+  const sandbox = await start();
+  const ask = (query: string) => call(sandbox, "GET", `/api/v3/admin/pre-receive-hooks?${query}`, { rest: true, auth: sandbox.token });
+  expect((await ask("per_page=101")).json).toMatchObject({ message: "invalid request: per_page: a whole number from 1 to 100" });
+  expect((await ask("page=0")).json).toMatchObject({ message: "invalid request: page: a whole number from 1" });
+  expect((await ask("per_page=100&page=1")).status).toBe(200);
+});
+
 describe("credentials", () => {
   const statuses = async (sandbox: Sandbox, ...auths: readonly (string | null)[]): Promise<readonly number[]> => {
     const all: number[] = [];

@@ -177,6 +177,35 @@ describe("lists", () => {
     expect(await statusOf(sandbox, "GET", "/enterprises/github/audit-log?after=nonsense")).toBe(400);
   });
 
+  it("of the audit log go back before a cursor, and end where that page began, however few are left", async () => {
+    const sandbox = await start();
+    const page = (link: RegExpExecArray | null) => ask(sandbox, "GET", link?.[1] ?? "no such link");
+    const linkTo = (reply: Reply, rel: string) => new RegExp(`<https://[^/]+/api/v3([^>]+)>; rel="${rel}"`).exec(String(reply.headers.link));
+    const idsOf = (reply: Reply) => (reply.json as readonly Body[]).map((one) => one._document_id);
+    const whole = await ask(sandbox, "GET", "/enterprises/github/audit-log?per_page=100&include=all");
+    const first = await ask(sandbox, "GET", "/enterprises/github/audit-log?per_page=4&include=all");
+    const after = linkTo(first, "next")?.[1] ?? "";
+    const second = await ask(sandbox, "GET", after.replace("per_page=4", "per_page=10"));
+    const before = await page(linkTo(second, "prev"));
+    expect([idsOf(before), linkTo(before, "prev")]).toEqual([idsOf(whole).slice(0, 4), null]);
+    expect(idsOf(await page(linkTo(before, "next")))).toEqual(idsOf(whole).slice(4, 14));
+  });
+
+  it("of the audit log take moments and days for when they were written, both ends included", async () => {
+    const sandbox = await start({ now: Date.parse("2026-11-22T17:00:00Z"), pace: STILL });
+    const logged = async (value: string) =>
+      (
+        (await ask(sandbox, "GET", `/enterprises/github/audit-log?per_page=100&phrase=${encodeURIComponent(`action:user.suspend created:${value}`)}`))
+          .json as readonly Body[]
+      ).length;
+    await ask(sandbox, "PUT", "/users/mona/suspended");
+    expect(await logged("2026-11-22T16:00:00Z..2026-11-22T16:59:58Z")).toBe(0);
+    expect(await logged("2026-11-22T16:00:00Z..2026-11-22T18:00:00Z")).toBe(1);
+    expect(await logged("2026-11-21..2026-11-22")).toBe(1);
+    expect(await logged("2026-11-20..2026-11-21")).toBe(0);
+    expect(await statusOf(sandbox, "GET", "/enterprises/github/audit-log?phrase=created:2026-11-20..soon")).toBe(422);
+  });
+
   it("of the audit log know phrase, include and order", async () => {
     const sandbox = await start();
     const log = async (query: string) => (await ask(sandbox, "GET", `/enterprises/github/audit-log?per_page=100&${query}`)).json as readonly Body[];
@@ -220,6 +249,22 @@ describe("tokens", () => {
       [200, "0"],
       [403, "0"],
     ]);
+  });
+});
+
+describe("the rate limit", () => {
+  it("is told with what the description asks for, and to ask for it costs nothing", async () => {
+    const sandbox = await start({ faults: ["rate-limits=50"], pace: STILL });
+    await ask(sandbox, "GET", "/user");
+    await ask(sandbox, "GET", "/rate_limit");
+    const reset = Math.ceil((sandbox.appliance.clock.now() + 3_600_000 * STILL) / 1000);
+    const core = { limit: 50, remaining: 49, reset: expect.any(Number) as number, used: 1 };
+    const { json: body, headers } = await ask(sandbox, "GET", "/rate_limit");
+    expect([body, headers["x-ratelimit-remaining"]]).toEqual([
+      { resources: { core, search: { limit: 30, remaining: 30, reset: expect.any(Number) as number, used: 0 } }, rate: core },
+      "49",
+    ]);
+    expect(reset - (body as { rate: { reset: number } }).rate.reset).toBeLessThan(60);
   });
 });
 
@@ -286,6 +331,27 @@ describe("the rest", () => {
     expect((await get(sandbox, "/enterprise/announcement")).announcement).toBeNull();
   });
 
+  it("takes null for each part of an announcement, as described", async () => {
+    const sandbox = await start();
+    const set = (body: unknown) => ask(sandbox, "PATCH", "/enterprise/announcement", json(body));
+    const shown = { announcement: "Hi", expires_at: null, user_dismissible: false };
+    expect((await set({ announcement: "Hi", expires_at: null, user_dismissible: null })).json).toEqual(shown);
+    expect(await get(sandbox, "/enterprise/announcement")).toEqual(shown);
+    const none = await set({ announcement: null });
+    expect([none.status, none.json]).toEqual([200, { announcement: null, expires_at: null, user_dismissible: null }]);
+    expect(await get(sandbox, "/enterprise/announcement")).toEqual(none.json);
+  });
+
+  it("takes more of a hook's repository and environment than it needs, as described, and refuses none", async () => {
+    const sandbox = await start();
+    const create = (more: Body) => ask(sandbox, "POST", "/admin/pre-receive-hooks", json({ name: "n", script: "s.sh", ...more }));
+    const whole = { script_repository: { id: 1, full_name: "octo-org/hooks", private: true }, environment: { id: 2, name: "Python 3.12" } };
+    const made = await create(whole);
+    expect([made.status, made.json]).toMatchObject([201, { script_repository: { full_name: "octo-org/hooks" }, environment: { id: 2 } }]);
+    for (const wrong of [{ script_repository: {} }, { script_repository: { full_name: 7 } }, { environment: {} }, { environment: { id: "2" } }])
+      expect([wrong, (await create({ ...whole, name: "other", ...wrong })).status]).toEqual([wrong, 422]);
+  });
+
   it("maps people and teams to the directory", async () => {
     const sandbox = await start();
     await ask(sandbox, "PATCH", "/admin/ldap/users/mona/mapping", json({ ldap_dn: "uid=mona,dc=example" }));
@@ -293,6 +359,40 @@ describe("the rest", () => {
     expect(await statusOf(sandbox, "PATCH", "/admin/ldap/users/mona/mapping", json({ ldap_dn: "mona" }))).toBe(422);
     expect(await statusOf(sandbox, "PATCH", "/admin/ldap/teams/999/mapping", json({ ldap_dn: "cn=x,dc=y" }))).toBe(404);
     expect((await ask(sandbox, "POST", "/admin/ldap/users/mona/sync")).json).toEqual({ status: "queued" });
+  });
+
+  it("knows an organization by one node_id, wherever it tells of it", async () => {
+    const sandbox = await start();
+    const [{ id, login, ...one } = {}] = (await ask(sandbox, "GET", "/organizations")).json as readonly Body[];
+    expect(Buffer.from(String(one.node_id), "base64").toString()).toBe(`012:Organization${String(id)}`);
+    const group = await ask(
+      sandbox,
+      "POST",
+      "/enterprises/github/actions/runner-groups",
+      json({ name: "g", visibility: "selected", selected_organization_ids: [id] }),
+    );
+    const url = `/enterprises/github/actions/runner-groups/${String((group.json as Body).id)}/organizations`;
+    const inGroup = (await ask(sandbox, "GET", url)).json as { readonly organizations: readonly Body[] };
+    expect(inGroup.organizations).toEqual([{ id, login, ...one }]);
+    expect((await get(sandbox, `/users/${String(login)}`)).node_id).toBe(one.node_id);
+  });
+
+  it("keeps what an organization and its repositories decided of hooks when it is renamed", async () => {
+    const sandbox = await start({ pace: STILL });
+    const decide = (path: string, enforcement: string) => ask(sandbox, "PATCH", `${path}/pre-receive-hooks/2`, json({ enforcement }));
+    const decided = async (path: string) => (await get(sandbox, `${path}/pre-receive-hooks/2`)).enforcement;
+    await decide("/orgs/octo-org", "enabled");
+    await decide("/repos/octo-org/octo-repo", "disabled");
+    await decide("/repos/mona/dotfiles", "disabled");
+    await ask(sandbox, "PATCH", "/admin/organizations/octo-org", json({ login: "Newer-Org" }));
+    await ask(sandbox, "PATCH", "/admin/users/mona", json({ login: "lisa" }));
+    pass(sandbox, 3_000);
+    expect([await decided("/orgs/newer-org"), await decided("/repos/newer-org/octo-repo"), await decided("/repos/lisa/dotfiles")]).toEqual([
+      "enabled",
+      "disabled",
+      "disabled",
+    ]);
+    expect(await decided("/repos/newer-org/other")).toBe("enabled");
   });
 
   it("names organizations that were made and renamed", async () => {

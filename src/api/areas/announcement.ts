@@ -31,9 +31,9 @@ export const setAnnouncement = operation({
   repeatable: true,
   docs: `${DOCS}#set-global-announcement-banner`,
   params: {
-    announcement: required(inBody(text({ example: "Maintenance on **Saturday** from 22:00 UTC" }), "What people read, in GitHub Flavored Markdown")),
-    expires_at: inBody(timestamp("2026-01-03T06:00:00+00:00"), "When it goes away; never when left out"),
-    user_dismissible: inBody(flag(), "Whether people may close it (not in 3.8 and earlier)"),
+    announcement: required(inBody(nullable(text({ example: "Maintenance on **Saturday** from 22:00 UTC" })), "What people read, in GitHub Flavored Markdown")),
+    expires_at: inBody(nullable(timestamp("2026-01-03T06:00:00+00:00")), "When it goes away; never when left out"),
+    user_dismissible: inBody(nullable(flag()), "Whether people may close it (not in 3.8 and earlier)"),
   },
   returns: announcement,
 });

@@ -3,7 +3,7 @@
  * Source: "REST API endpoints for pre-receive hooks", and those "… for organization" and "… for repository pre-receive hooks".
  */
 import { inBody, inPath, operation, required } from "../operation.js";
-import { choice, either, flag, integer, list, nothing, nullable, object, text } from "../shape.js";
+import { choice, either, flag, integer, list, nothing, nullable, object, text, tree } from "../shape.js";
 import { environment, sorting } from "./environments.js";
 import { paging } from "./runners.js";
 
@@ -45,8 +45,8 @@ const allowDownstream = inBody(flag(), "Whether organizations and repositories m
 const body = {
   name: inBody(text({ example: "Check Commits" }), "The hook's name"),
   script: inBody(text({ example: "scripts/commit_check.sh" }), "The script's path in its repository"),
-  script_repository: inBody(object({ full_name: text({ format: "org/repo" }) }), "The repository that holds the script"),
-  environment: inBody(object({ id: integer({ example: 2 }) }), "The environment that it runs in"),
+  script_repository: inBody(tree({ full_name: text({ format: "org/repo" }) }), "The repository that holds the script"),
+  environment: inBody(tree({ id: integer({ example: 2 }) }), "The environment that it runs in"),
 };
 
 export const listPreReceiveHooks = operation({

@@ -36,6 +36,11 @@ The method is GET, or POST when there are fields or --input. Whatever is not a G
   ],
   seeAlso: ["operations"],
   async run(ctx, input) {
+    if (input.include === true && (input.paginate === true || ctx.options.formed))
+      throw usage(
+        "-i prints one answer as it came, which no other form can hold",
+        "leave it out, or --json, -o, --fields, --jq and --paginate; -v shows the headers too",
+      );
     const request = await readRequest(ctx, input);
     if (input.paginate === true && request.method !== "GET") throw usage("--paginate is for GET");
     if (input.paginate === true) return jsonOutcome(ctx, await allPages(ctx, request));

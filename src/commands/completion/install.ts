@@ -1,5 +1,5 @@
 import { choice, flag, nullable, object, text } from "../../api/shape.js";
-import { command, optionalArg, show, toggle, type Command, type Group } from "../../cli/command.js";
+import { command, optionalArg, rehearsed, show, toggle, type Command, type Group } from "../../cli/command.js";
 import type { Context } from "../../cli/context.js";
 import type { Step } from "../../completion/install.js";
 import { SHELLS, type Shell } from "../../completion/script.js";
@@ -34,7 +34,7 @@ Each file that is written or changed is named. --undo takes all of it away again
       const { installed, file, startup, steps } = undo ? await ctx.shells.uninstall(shell) : await ctx.shells.install(shell, await scriptFor(root(), shell));
       for (const { act, what } of steps) ctx.note(`${ctx.options.dryRun ? `would ${act}` : DONE[act]} ${what}`);
       if (steps.length === 0) ctx.note(undo ? `nothing of it is there for ${shell}` : "it is there already, and up to date");
-      if (ctx.options.dryRun) return show({ dry_run: true, requests: [] });
+      if (ctx.options.dryRun) return rehearsed();
       return show(
         { shell, installed, file, startup_file: startup ?? null },
         { next: undo || steps.length === 0 ? undefined : `exec ${shell}, or a new terminal; then TAB` },

@@ -1,7 +1,8 @@
 import { checkLicense, getConfigApply, getConfigApplyEvents, getSettings, uploadLicense } from "../../api/areas/manage.js";
-import { either, flag, object, text } from "../../api/shape.js";
+import { either, flag, nullable, object, text } from "../../api/shape.js";
 import { arg, command, show, toggle } from "../../cli/command.js";
-import { CliError, usage } from "../../errors.js";
+import type { Context } from "../../cli/context.js";
+import { CliError, Interrupted, usage } from "../../errors.js";
 import { itemShape } from "../config/apply/items.js";
 import { followLatestRun, runBefore } from "../config/apply/follow-latest.js";
 
@@ -17,7 +18,7 @@ export const upload = command({
   },
   operations: [uploadLicense, checkLicense, getConfigApply, getConfigApplyEvents, getSettings],
   follows: ({ follow }) => follow === true,
-  returns: either(object({ uploaded: flag(), applying: flag(), status: text({ example: "valid" }) }), itemShape),
+  returns: either(object({ uploaded: flag(), applying: flag(), status: nullable(text({ example: "valid" })) }), itemShape),
   view: {
     columns: [
       { field: "uploaded", as: "yesno" },
@@ -46,9 +47,9 @@ export const upload = command({
     const answer = await ctx.exchange(uploadLicense, { apply: input.apply === true ? true : undefined, license: { name: input.file, bytes } });
     const applying = answer.status === 202;
     if (input.follow === true) return followLatestRun(ctx, before);
-    // Releases before the check do not say what they think of a license.
-    const status = isOlder ? null : (await ctx.call(checkLicense, {})).status;
-    if (status !== null && status !== "valid" && !applying) {
+    // Releases before the check do not say what they think of a license, and services that restart may not answer.
+    const status = isOlder || applying ? null : await statusAfterwards(ctx, input.file);
+    if (status !== null && status !== "valid") {
       throw new CliError("invalid", `the instance stored the file, but says of the license: ${status}`, {
         hint: "ghes-admin license show; upload the right file again",
         details: { uploaded: true, license_status: status },
@@ -57,3 +58,22 @@ export const upload = command({
     return show({ uploaded: true, applying, status }, { next: applying ? "ghes-admin config apply watch" : "ghes-admin config apply --follow" });
   },
 });
+
+/** What the instance says of the license it has just stored. @throws what the look failed with; that the license is stored is said. */
+async function statusAfterwards(ctx: Context, file: string): Promise<string> {
+  const again = `ghes-admin license check${ctx.instance.flags}`;
+  try {
+    return (await ctx.call(checkLicense, {})).status;
+  } catch (thrown) {
+    if (thrown instanceof Interrupted) {
+      ctx.warn(`the instance stored ${file}; check it with: ${again}`);
+      throw thrown.told();
+    }
+    if (!(thrown instanceof CliError)) throw thrown;
+    throw new CliError(thrown.code, `the instance stored the file, but asking what it says of the license failed: ${thrown.message}`, {
+      ...thrown.facts,
+      hint: `the upload need not be repeated; ask again with: ${again}`,
+      details: { ...thrown.facts.details, uploaded: true },
+    });
+  }
+}

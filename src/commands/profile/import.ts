@@ -1,6 +1,6 @@
 import { list, text } from "../../api/shape.js";
-import { arg, command, show, toggle } from "../../cli/command.js";
-import { profileColumns, profileShape, rehearsed } from "./settings.js";
+import { arg, command, rehearsed, show, toggle } from "../../cli/command.js";
+import { profileColumns, profileShape } from "./settings.js";
 
 export const importProfiles = command({
   name: "import",

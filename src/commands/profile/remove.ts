@@ -1,6 +1,5 @@
 import { flag, object, text } from "../../api/shape.js";
-import { arg, command, show } from "../../cli/command.js";
-import { rehearsed } from "./settings.js";
+import { arg, command, rehearsed, show } from "../../cli/command.js";
 
 export const remove = command({
   name: "remove",

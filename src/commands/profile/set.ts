@@ -1,6 +1,6 @@
 import { text } from "../../api/shape.js";
-import { arg, command, show } from "../../cli/command.js";
-import { profileColumns, profileFlags, profileShape, rehearsed } from "./settings.js";
+import { arg, command, rehearsed, show } from "../../cli/command.js";
+import { profileColumns, profileFlags, profileShape } from "./settings.js";
 
 export const set = command({
   name: "set",

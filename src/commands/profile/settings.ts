@@ -1,6 +1,6 @@
 /** What `profile add` and `set` take, and how a profile is shown. */
 import { flag, integer, list, nullable, object, text } from "../../api/shape.js";
-import { option, show, toggle, type Outcome, type View } from "../../cli/command.js";
+import { option, toggle, type View } from "../../cli/command.js";
 
 const port = () => integer({ min: 1, max: 65535 });
 const file = { completion: "file" } as const;
@@ -65,6 +65,3 @@ export const profileColumns: View["columns"] = [
   { field: "password.source", title: "password" },
   { field: "token.source", title: "token" },
 ];
-
-/** In a dry run: no request is sent, and nothing was stored. */
-export const rehearsed = (): Outcome => show({ dry_run: true, requests: [] });

@@ -1,8 +1,7 @@
 import { flag, nullable, object, text } from "../../api/shape.js";
-import { command, option, optionalArg, show, toggle } from "../../cli/command.js";
+import { command, option, optionalArg, rehearsed, show, toggle } from "../../cli/command.js";
 import type { Context } from "../../cli/context.js";
 import { CliError, usage } from "../../errors.js";
-import { rehearsed } from "./settings.js";
 
 const fingerprint = (raw: string): string => {
   const plain = raw

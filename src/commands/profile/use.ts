@@ -1,6 +1,6 @@
 import { text } from "../../api/shape.js";
-import { arg, command, show } from "../../cli/command.js";
-import { profileColumns, profileShape, rehearsed } from "./settings.js";
+import { arg, command, rehearsed, show } from "../../cli/command.js";
+import { profileColumns, profileShape } from "./settings.js";
 
 export const use = command({
   name: "use",

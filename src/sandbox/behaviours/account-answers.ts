@@ -8,6 +8,10 @@ import { Refused } from "../wire.js";
 /** `https://HOST` as the client wrote it. */
 export const originOf = ({ url }: Call): string => /^https:\/\/[^/]+/.exec(url)?.[0] ?? "";
 
+/** As the published examples have it: `04:User1`, `012:Organization1`, in Base64. */
+export const nodeId = (type: "User" | "Organization" | "Team", id: number): string =>
+  Buffer.from(`0${String(type.length)}:${type}${String(id)}`).toString("base64");
+
 /** "Simple user". */
 export function account({ login, id, siteAdmin, name, email }: Person, call: Call) {
   return { ...addresses(login, id, "User", call), site_admin: siteAdmin, name, email };
@@ -19,7 +23,7 @@ function addresses(login: string, id: number, type: "User" | "Organization", cal
   return {
     login,
     id,
-    node_id: Buffer.from(`04:${type}${String(id)}`).toString("base64"),
+    node_id: nodeId(type, id),
     avatar_url: `${origin}/avatars/u/${String(id)}?`,
     gravatar_id: "",
     url: own,
@@ -63,9 +67,28 @@ export function person(one: Person, call: Call) {
   };
 }
 
+/** "Organization simple". */
+export function organization({ id, login, name }: Organization, call: Call) {
+  const origin = originOf(call);
+  const own = `${origin}/api/v3/orgs/${login}`;
+  return {
+    login,
+    id,
+    node_id: nodeId("Organization", id),
+    url: own,
+    repos_url: `${own}/repos`,
+    events_url: `${own}/events`,
+    hooks_url: `${own}/hooks`,
+    issues_url: `${own}/issues`,
+    members_url: `${own}/members{/member}`,
+    public_members_url: `${own}/public_members{/member}`,
+    avatar_url: `${origin}/avatars/u/${String(id)}?`,
+    description: name,
+  };
+}
+
 /** An organization where a user is asked for. */
-export function organizationAsUser(organization: Organization, call: Call) {
-  const { login, id, name, createdAt } = organization;
+export function organizationAsUser({ login, id, name, createdAt }: Organization, call: Call) {
   return {
     ...addresses(login, id, "Organization", call),
     site_admin: false,

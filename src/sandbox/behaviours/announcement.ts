@@ -8,11 +8,11 @@ import { actorOf, invalid } from "./account-answers.js";
 export const announcementBehaviors = [
   behaves(getAnnouncement, (appliance) => ({ status: 200, body: banner(appliance) })),
 
-  behaves(setAnnouncement, (appliance, { announcement, expires_at: expires, user_dismissible: dismissible = false }, call) => {
-    const expiresAt = expires === undefined ? null : Date.parse(expires);
+  behaves(setAnnouncement, (appliance, { announcement, expires_at: expires, user_dismissible: dismissible }, call) => {
+    const expiresAt = typeof expires === "string" ? Date.parse(expires) : null;
     if (announcement === "") throw invalid("Announcement", "announcement", "Announcement cannot be blank");
     if (expiresAt !== null && expiresAt <= appliance.clock.now()) throw invalid("Announcement", "expires_at", "Expiration must be in the future");
-    appliance.state.site.announcement = { text: announcement, expiresAt, dismissible };
+    appliance.state.site.announcement = announcement === null ? null : { text: announcement, expiresAt, dismissible: dismissible === true };
     log(appliance, actorOf(appliance, call), "enterprise_announcement.create", { message: announcement });
     return { status: 200, body: banner(appliance) };
   }),

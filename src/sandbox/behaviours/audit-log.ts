@@ -33,9 +33,8 @@ export const auditLogBehaviors = [
     const matches = matcher(phrase);
     const all = entries(appliance).filter((one) => (include === "all" || one.git === (include === "git")) && matches(one));
     if (order === "desc") all.reverse();
-    const from = start(all, { after, before, size, page });
-    const items = all.slice(from, from + size);
-    return { status: 200, body: items.map(entry), headers: links(call, all, from, size) };
+    const span = spanOf(all, { after, before, size, page });
+    return { status: 200, body: all.slice(span.from, span.until).map(entry), headers: links(call, all, span) };
   }),
 ];
 
@@ -87,11 +86,11 @@ function termTest(term: string): (entry: AuditEntry) => boolean {
 
 function createdTest(value: string): (entry: AuditEntry) => boolean {
   const [, sign = "", date = "", until = ""] = /^(>=|<=|>|<)?(.+?)(?:\.\.(.+))?$/.exec(value) ?? [];
-  const begin = Date.parse(date);
-  const length = date.length === 10 ? 86_400_000 : 1_000;
-  if (Number.isNaN(begin))
-    throw new Refused(422, "Validation Failed", {}, [{ resource: "AuditLog", code: "custom", field: "phrase", message: "created is no date" }]);
-  if (until !== "") return ({ at }) => at >= begin && at < Date.parse(until) + 86_400_000;
+  const [begin, length] = stretchOf(date);
+  if (until !== "") {
+    const [last, lasts] = stretchOf(until);
+    return ({ at }) => at >= begin && at < last + lasts;
+  }
   return ({ at }) =>
     sign === ">="
       ? at >= begin
@@ -104,6 +103,14 @@ function createdTest(value: string): (entry: AuditEntry) => boolean {
             : at >= begin && at < begin + length;
 }
 
+/** When a day or a moment begins, and how long it takes. @throws {Refused} 422 for what is neither. */
+function stretchOf(date: string): readonly [begin: number, length: number] {
+  const begin = Date.parse(date);
+  if (Number.isNaN(begin))
+    throw new Refused(422, "Validation Failed", {}, [{ resource: "AuditLog", code: "custom", field: "phrase", message: "created is no date" }]);
+  return [begin, date.length === 10 ? 86_400_000 : 1_000];
+}
+
 const cursorOf = ({ at, id }: AuditEntry): string => Buffer.from(`MS|${String(at)}|${id}`).toString("base64url");
 
 interface Where {
@@ -113,27 +120,36 @@ interface Where {
   readonly page: number;
 }
 
-/** Where the page begins. @throws {Refused} 400 for a cursor that names no entry. */
-function start(all: readonly AuditEntry[], { after, before, size, page }: Where): number {
+/** Which entries are on a page; `until` is not among them. */
+interface Span {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** @throws {Refused} 400 for a cursor that names no entry. */
+function spanOf(all: readonly AuditEntry[], { after, before, size, page }: Where): Span {
   const indexOf = (cursor: string): number => {
     const [, , id] = Buffer.from(cursor, "base64url").toString("utf8").split("|");
     const index = all.findIndex((one) => one.id === id);
     if (index === -1) throw new Refused(400, "The cursor is not one of this list.");
     return index;
   };
-  if (after !== undefined) return indexOf(after) + 1;
-  if (before !== undefined) return Math.max(0, indexOf(before) - size);
-  return (page - 1) * size;
+  if (before !== undefined && after === undefined) {
+    const until = indexOf(before);
+    return { from: Math.max(0, until - size), until };
+  }
+  const from = after === undefined ? (page - 1) * size : indexOf(after) + 1;
+  return { from, until: from + size };
 }
 
-function links({ url }: Call, all: readonly AuditEntry[], from: number, size: number): Readonly<Record<string, string>> {
+function links({ url }: Call, all: readonly AuditEntry[], { from, until }: Span): Readonly<Record<string, string>> {
   const address = (name: "after" | "before", one: AuditEntry | undefined): string => {
     const to = new URL(url);
     for (const other of ["after", "before", "page"]) to.searchParams.delete(other);
     if (one !== undefined) to.searchParams.set(name, cursorOf(one));
     return to.href;
   };
-  const next = from + size < all.length ? [`<${address("after", all[from + size - 1])}>; rel="next"`] : [];
+  const next = until < all.length ? [`<${address("after", all[until - 1])}>; rel="next"`] : [];
   const previous = from > 0 ? [`<${address("after", undefined)}>; rel="first"`, `<${address("before", all[from])}>; rel="prev"`] : [];
   return next.length + previous.length === 0 ? {} : { Link: [...next, ...previous].join(", ") };
 }

@@ -4,7 +4,7 @@ import type { Appliance } from "../appliance.js";
 import { behaves, type Call } from "../call.js";
 import { log, settleRenamings, whole, type Organization } from "../site.js";
 import { Refused } from "../wire.js";
-import { actorOf, invalid, originOf, person, personNamed } from "./account-answers.js";
+import { actorOf, invalid, nodeId, originOf, person, personNamed } from "./account-answers.js";
 
 /** Milliseconds until a queued job has been done. */
 const SYNCING = 2_000;
@@ -72,7 +72,7 @@ function checkDn(dn: string, resource: string): void {
 const team = ({ state }: Appliance, id: number, { organization, name, slug }: Team, call: Call) => ({
   ldap_dn: state.site.teamMappings[id],
   id,
-  node_id: Buffer.from(`04:Team${String(id)}`).toString("base64"),
+  node_id: nodeId("Team", id),
   url: `${originOf(call)}/api/v3/teams/${String(id)}`,
   html_url: `${originOf(call)}/orgs/${organization.login}/teams/${slug}`,
   name,

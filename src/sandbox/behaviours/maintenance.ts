@@ -1,5 +1,5 @@
 /** Maintenance mode: per node, at once or scheduled, with connections that drain. */
-import { isIP } from "node:net";
+import { BlockList, isIP } from "node:net";
 import { getMaintenance, setMaintenance } from "../../api/areas/manage.js";
 import type { Appliance } from "../appliance.js";
 import { behaves } from "../call.js";
@@ -61,6 +61,18 @@ function checkAddress(entry: string): void {
   const fits = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (bits ?? 0));
   if (bits === undefined || !fits || rest.length > 0)
     throw new Refused(400, `invalid request: ip_exception_list: ${JSON.stringify(entry)} is no address or range`);
+}
+
+/** Whether the address is among the exceptions, or in a range (`192.168.1.0/24`) among them. */
+export function holds(exceptions: readonly string[], address: string): boolean {
+  const familyOf = (one: string) => (isIP(one) === 6 ? "ipv6" : "ipv4");
+  const list = new BlockList();
+  for (const one of exceptions) {
+    const [net = "", prefix] = one.split("/");
+    if (prefix === undefined) list.addAddress(net, familyOf(net));
+    else list.addSubnet(net, Number(prefix), familyOf(net));
+  }
+  return list.check(address, familyOf(address));
 }
 
 /** A node's maintenance now: a schedule whose time has come is on. */

@@ -1,10 +1,10 @@
 /** Organizations. */
 import { createOrganization, listOrganizations, renameOrganization } from "../../api/areas/orgs.js";
-import { behaves, type Call } from "../call.js";
+import { behaves } from "../call.js";
 import { pageAfter } from "../paging-since.js";
-import { log, settleRenamings, startRenaming, whole, type Organization } from "../site.js";
+import { log, settleRenamings, startRenaming, whole } from "../site.js";
 import { Refused } from "../wire.js";
-import { actorOf, checkNewLogin, invalid, organizationNamed, originOf } from "./account-answers.js";
+import { actorOf, checkNewLogin, invalid, organization, organizationNamed, originOf } from "./account-answers.js";
 
 export const orgBehaviors = [
   behaves(listOrganizations, (appliance, input, call) => {
@@ -36,23 +36,3 @@ export const orgBehaviors = [
     return { status: 202, body: { message, url: `${originOf(call)}/api/v3/organizations/${String(found.id)}` } };
   }),
 ];
-
-/** "Organization simple". */
-function organization({ id, login, name }: Organization, call: Call) {
-  const origin = originOf(call);
-  const own = `${origin}/api/v3/orgs/${login}`;
-  return {
-    login,
-    id,
-    node_id: Buffer.from(`12:Organization${String(id)}`).toString("base64"),
-    url: own,
-    repos_url: `${own}/repos`,
-    events_url: `${own}/events`,
-    hooks_url: `${own}/hooks`,
-    issues_url: `${own}/issues`,
-    members_url: `${own}/members{/member}`,
-    public_members_url: `${own}/public_members{/member}`,
-    avatar_url: `${origin}/avatars/u/${String(id)}?`,
-    description: name,
-  };
-}

@@ -34,10 +34,11 @@ export const preReceiveBehaviors = [
     const state = hooksOf(appliance);
     const problem = problemWith(state, input);
     if (problem !== undefined) return refused(problem);
+    const { repository = "", environmentId = 0 } = partsOf(input);
     const now = appliance.clock.now();
     const hook: PreReceiveHook = {
-      ...{ id: ++state.lastPreReceiveHook, name: input.name, script: input.script, repository: input.script_repository.full_name },
-      ...{ environmentId: input.environment.id, enforcement: input.enforcement ?? "disabled", allowDownstream: input.allow_downstream_configuration ?? false },
+      ...{ id: ++state.lastPreReceiveHook, name: input.name, script: input.script, repository },
+      ...{ environmentId, enforcement: input.enforcement ?? "disabled", allowDownstream: input.allow_downstream_configuration ?? false },
       ...{ createdAt: now, updatedAt: now },
     };
     state.preReceiveHooks = [...state.preReceiveHooks, hook];
@@ -52,8 +53,9 @@ export const preReceiveBehaviors = [
     if (problem !== undefined) return refused(problem);
     hook.name = input.name ?? hook.name;
     hook.script = input.script ?? hook.script;
-    hook.repository = input.script_repository?.full_name ?? hook.repository;
-    hook.environmentId = input.environment?.id ?? hook.environmentId;
+    const { repository, environmentId } = partsOf(input);
+    hook.repository = repository ?? hook.repository;
+    hook.environmentId = environmentId ?? hook.environmentId;
     hook.enforcement = input.enforcement ?? hook.enforcement;
     hook.allowDownstream = input.allow_downstream_configuration ?? hook.allowDownstream;
     hook.updatedAt = appliance.clock.now();
@@ -110,16 +112,23 @@ const hookIn = (appliance: Appliance, input: { readonly pre_receive_hook_id: num
 interface Wanted {
   readonly name?: string | undefined;
   readonly script?: string | undefined;
-  readonly script_repository?: { readonly full_name: string } | undefined;
-  readonly environment?: { readonly id: number } | undefined;
+  readonly script_repository?: Readonly<Record<string, unknown>> | undefined;
+  readonly environment?: Readonly<Record<string, unknown>> | undefined;
 }
 
-function problemWith(state: HookState, { name, script, script_repository: repository, environment }: Wanted, itself?: PreReceiveHook): string | undefined {
+/** Of objects whose other fields nobody describes. */
+function partsOf({ script_repository: { full_name: repository } = {}, environment: { id } = {} }: Wanted) {
+  return { repository: typeof repository === "string" ? repository : undefined, environmentId: typeof id === "number" ? id : undefined };
+}
+
+function problemWith(state: HookState, wanted: Wanted, itself?: PreReceiveHook): string | undefined {
+  const { name, script, script_repository: repository, environment } = wanted;
+  const parts = partsOf(wanted);
   if (name?.trim() === "") return "Name can't be blank";
   if (state.preReceiveHooks.some((one) => one !== itself && one.name === name)) return "Name has already been taken";
   if (script?.trim() === "") return "Script can't be blank";
-  if (repository !== undefined && !/^[^/\s]+\/[^/\s]+$/.test(repository.full_name)) return "Script repository does not exist";
-  if (environment !== undefined && !state.environments.some((one) => one.id === environment.id)) return "Environment does not exist";
+  if (repository !== undefined && !/^[^/\s]+\/[^/\s]+$/.test(parts.repository ?? "")) return "Script repository does not exist";
+  if (environment !== undefined && !state.environments.some((one) => one.id === parts.environmentId)) return "Environment does not exist";
   return undefined;
 }
 

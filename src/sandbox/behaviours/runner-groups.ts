@@ -21,6 +21,7 @@ import { absent, checkEnterprise, fleetOf, groupWith, runnerWith, type FleetStat
 import { organizationWithId, organizationWithLogin } from "../organizations.js";
 import { pageOf } from "../paging.js";
 import { Refused } from "../wire.js";
+import { organization } from "./account-answers.js";
 import { wireOf as runnerWire } from "./runners.js";
 
 const DEFAULT_GROUP = 1;
@@ -78,9 +79,9 @@ export const runnerGroupBehaviors = [
   }),
 
   behaves(listGroupOrgs, (appliance, input, call) => {
-    const orgIds = groupIn(appliance, input).orgIds.filter((id) => organizationWithId(appliance, id) !== undefined);
-    const { items, headers } = pageOf(orgIds, input, call);
-    return { status: 200, headers, body: { total_count: orgIds.length, organizations: items.map((id) => organizationWire(appliance, id, call)) } };
+    const orgs = groupIn(appliance, input).orgIds.flatMap((id) => organizationWithId(appliance, id) ?? []);
+    const { items, headers } = pageOf(orgs, input, call);
+    return { status: 200, headers, body: { total_count: orgs.length, organizations: items.map((one) => organization(one, call)) } };
   }),
 
   behaves(setGroupOrgs, (appliance, input) => {
@@ -169,17 +170,5 @@ function groupWire(appliance: Appliance, group: GroupState, call: Call) {
     ...(visibility === "selected" ? { selected_organizations_url: `${url}/organizations` } : {}),
     ...(since("3.0") ? { allows_public_repositories: allowsPublic } : {}),
     ...(since("3.6") ? { workflow_restrictions_read_only: false, restricted_to_workflows: restricted, selected_workflows: workflows } : {}),
-  };
-}
-
-function organizationWire(appliance: Appliance, id: number, call: Call) {
-  const { login = "", name = "" } = organizationWithId(appliance, id) ?? {};
-  const { origin } = new URL(call.url);
-  const url = `${origin}/api/v3/orgs/${login}`;
-  return {
-    ...{ login, id, node_id: Buffer.from(`012:Organization${String(id)}`).toString("base64"), url },
-    ...{ repos_url: `${url}/repos`, events_url: `${url}/events`, hooks_url: `${url}/hooks`, issues_url: `${url}/issues` },
-    ...{ members_url: `${url}/members{/member}`, public_members_url: `${url}/public_members{/member}` },
-    ...{ avatar_url: `${origin}/avatars/u/${String(id)}?`, description: name },
   };
 }

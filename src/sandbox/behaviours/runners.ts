@@ -58,9 +58,10 @@ export const runnerBehaviors = [
     checkLabels(input.labels, 1);
     if (fleet.runners.some((one) => one.name === input.name)) throw new Refused(409, `Already exists - A runner with the name ${input.name} already exists.`);
     const runner: RunnerState = {
-      ...{ id: ++fleet.lastRunner, name: input.name, os: "linux", architecture: "X64", groupId, labels: customAmong(input.labels) },
+      ...{ id: ++fleet.lastRunner, name: input.name, os: "linux", architecture: "X64", groupId, labels: [] },
       ...{ ephemeral: true, version: "2.323.0", online: false, busy: false },
     };
+    label(fleet, runner, input.labels);
     fleet.runners = [...fleet.runners, runner];
     const config = { name: input.name, workFolder: input.work_folder ?? "_work", secret: appliance.random.text(32) };
     const encoded = Buffer.from(JSON.stringify(config), "utf8").toString("base64");
@@ -144,14 +145,17 @@ function labelsAnswer(fleet: FleetState, runner: RunnerState): Answer {
 }
 
 function relabeled(fleet: FleetState, runner: RunnerState, names: readonly string[]): Answer {
+  label(fleet, runner, names);
+  return labelsAnswer(fleet, runner);
+}
+
+/** Gives it these labels of its own, each with an id from then on. */
+function label(fleet: FleetState, runner: RunnerState, names: readonly string[]): void {
   const fixed = fixedLabels(runner);
   const custom = names.filter((name) => !fixed.some((one) => same(one, name)));
   runner.labels = custom.filter((name, i) => custom.findIndex((one) => same(one, name)) === i);
   fleet.labels.push(...runner.labels.filter((name) => !fleet.labels.includes(name)));
-  return labelsAnswer(fleet, runner);
 }
-
-const customAmong = (names: readonly string[]): readonly string[] => names.filter((name) => !FIXED_IDS.some((one) => same(one, name)));
 
 function checkLabels(names: readonly string[], fewest: number): void {
   if (names.length < fewest || names.length > 100) throw new Refused(422, `labels: from ${String(fewest)} to 100 are needed`);
