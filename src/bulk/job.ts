@@ -78,7 +78,7 @@ export interface Job {
   /** Right before the write: why it must not be sent after all. */
   reconsider?(reader: Reader, key: string, parameters: Parameters): Promise<string | undefined>;
   /** The login that acts, and so must not lose its own account or rights by this; asked for once, before the first write. */
-  readonly actor?: { login(reader: Reader): Promise<string>; readonly isSpared: boolean } | undefined;
+  readonly spared?: ((reader: Reader) => Promise<string>) | undefined;
   /** The license's seats, told in the plan, and after the run as they were and are. */
   readonly seats?: SeatsOfJob | undefined;
 }

@@ -91,7 +91,7 @@ function sourceOf(words: readonly string[], path: string | undefined, resume: st
 export const USERS = ["user", "users"] as const;
 
 /** The account of the token, which no run may take its own rights from. */
-export const actor = (isSpared: boolean) => ({ login: async (reader: Reader) => (await reader.call(getAuthenticatedUser, {})).login, isSpared });
+export const ownLogin = async (reader: Reader): Promise<string> => (await reader.call(getAuthenticatedUser, {})).login;
 
 type User = Of<(typeof getUser)["returns"]>;
 

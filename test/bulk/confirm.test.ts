@@ -59,7 +59,7 @@ const job: Job = {
   parameters: {},
   write: (username) => ({ operation: deleteUser, input: { username } }),
   foresee: ({ state }) => (state === "gone" ? { skip: "gone already" } : state === "kept" ? { refuse: "must be kept", code: "forbidden" } : undefined),
-  actor: { login: () => Promise.resolve("User-40"), isSpared: true },
+  spared: () => Promise.resolve("User-40"),
 };
 
 describe("before the first write", () => {

@@ -58,7 +58,7 @@ describe("the causes of failures", () => {
         subjects: [{ key: "me" }, ...["a", "b"].map((key) => ({ key, columns: { kept: "yes" } })), { key: "c" }],
       },
       foresee: ({ kept }) => (kept === "yes" ? { refuse: "must be kept", code: "forbidden", hint: "free them first" } : undefined),
-      actor: { login: () => Promise.resolve("me"), isSpared: true },
+      spared: () => Promise.resolve("me"),
     });
     expect(ghe.said[0]).toBe(
       [

@@ -45,7 +45,7 @@ The method is GET, or POST when there are fields or --input. Whatever is not a G
     if (input.paginate === true && request.method !== "GET") throw usage("--paginate is for GET");
     if (input.paginate === true) return jsonOutcome(ctx, await allPages(ctx, request));
     const answer = await ctx.send(request);
-    if (input.include === true && !(ctx.options.formed && answer.failure !== undefined)) return pieces(withHead(answer));
+    if (input.include === true) return pieces(withHead(answer));
     return bodyOutcome(ctx, request, accepted(answer));
   },
 });

@@ -2,7 +2,7 @@ import { getLicenseUsage } from "../../api/areas/enterprise-license.js";
 import { getAuthenticatedUser, getUser, deleteUser } from "../../api/areas/users.js";
 import { command } from "../../cli/command.js";
 import { calling } from "../../cli/context.js";
-import { actor, givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, seats, USERS } from "../bulk-work.js";
+import { givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUpUsers, ownLogin, rowsView, seats, USERS } from "../bulk-work.js";
 
 export const deleteUsers = command({
   name: "delete",
@@ -30,6 +30,6 @@ An answer of 500 may follow a delete that happened (fixed in 3.21.6), so the acc
       lookUp: lookUpUsers(() => false, true),
       inspect: inspectUsers(),
       seats: seats(1),
-      actor: actor(true),
+      spared: ownLogin,
     }),
 });

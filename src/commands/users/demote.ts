@@ -2,7 +2,7 @@ import { getAuthenticatedUser, getUser, demoteUser } from "../../api/areas/users
 import { command } from "../../cli/command.js";
 import { calling } from "../../cli/context.js";
 import { isSiteAdmin } from "../../domain/people-columns.js";
-import { actor, givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, USERS } from "../bulk-work.js";
+import { givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUpUsers, ownLogin, rowsView, USERS } from "../bulk-work.js";
 
 export const demote = command({
   name: "demote",
@@ -28,6 +28,6 @@ export const demote = command({
       lookUp: lookUpUsers((user) => !user.site_admin, false),
       foresee: (columns) => (isSiteAdmin(columns) === false ? { skip: "no site administrators" } : undefined),
       inspect: inspectUsers(isSiteAdmin),
-      actor: actor(true),
+      spared: ownLogin,
     }),
 });

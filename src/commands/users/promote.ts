@@ -1,8 +1,8 @@
-import { getAuthenticatedUser, getUser, promoteUser } from "../../api/areas/users.js";
+import { getUser, promoteUser } from "../../api/areas/users.js";
 import { command } from "../../cli/command.js";
 import { calling } from "../../cli/context.js";
 import { isSiteAdmin, isSuspended } from "../../domain/people-columns.js";
-import { actor, givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, USERS } from "../bulk-work.js";
+import { givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, USERS } from "../bulk-work.js";
 
 export const promote = command({
   name: "promote",
@@ -10,7 +10,7 @@ export const promote = command({
   description: 'Site administrators can change every account and the settings of the whole instance. "users demote" takes it back.',
   args: loginArgs,
   flags: loginFlags,
-  operations: [promoteUser, getAuthenticatedUser, getUser],
+  operations: [promoteUser, getUser],
   returns: loginRows,
   view: rowsView("login", "Nobody was named."),
   asks: true,
@@ -33,6 +33,5 @@ export const promote = command({
           : undefined;
       },
       inspect: inspectUsers(isSuspended, isSiteAdmin),
-      actor: actor(false),
     }),
 });

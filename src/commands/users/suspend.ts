@@ -4,7 +4,7 @@ import { text } from "../../api/shape.js";
 import { command, option } from "../../cli/command.js";
 import { calling } from "../../cli/context.js";
 import { isSiteAdmin, isSuspended } from "../../domain/people-columns.js";
-import { actor, givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, seats, USERS } from "../bulk-work.js";
+import { givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUpUsers, ownLogin, rowsView, seats, USERS } from "../bulk-work.js";
 
 export const suspend = command({
   name: "suspend",
@@ -48,7 +48,7 @@ A run of many keeps a journal. Interrupted in any way, it is gone on with by
           : undefined;
       },
       inspect: inspectUsers(isSuspended, isSiteAdmin),
-      actor: actor(true),
+      spared: ownLogin,
       seats: seats(1),
     }),
 });

@@ -1,10 +1,10 @@
 import { getLicenseUsage } from "../../api/areas/enterprise-license.js";
-import { getAuthenticatedUser, getUser, unsuspendUser } from "../../api/areas/users.js";
+import { getUser, unsuspendUser } from "../../api/areas/users.js";
 import { text } from "../../api/shape.js";
 import { command, option } from "../../cli/command.js";
 import { calling } from "../../cli/context.js";
 import { isSuspended } from "../../domain/people-columns.js";
-import { actor, givenJob, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, seats, USERS } from "../bulk-work.js";
+import { givenJob, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, seats, USERS } from "../bulk-work.js";
 
 export const unsuspend = command({
   name: "unsuspend",
@@ -13,7 +13,7 @@ export const unsuspend = command({
     "They can sign in again at once, and each takes a seat of the license: license usage tells how many are left. With LDAP the directory may suspend them again.",
   args: loginArgs,
   flags: { reason: option(text(), "TEXT", "Why, for the audit log"), ...loginFlags },
-  operations: [unsuspendUser, getAuthenticatedUser, getUser, getLicenseUsage],
+  operations: [unsuspendUser, getUser, getLicenseUsage],
   returns: loginRows,
   view: rowsView("login", "Nobody was named."),
   examples: ["users unsuspend mona", { line: "users unsuspend --from-file logins.txt", note: "one login a line, or a CSV with a login column" }],
@@ -30,6 +30,5 @@ export const unsuspend = command({
       lookUp: lookUpUsers((user) => user.suspended_at === null, false),
       foresee: (columns) => (isSuspended(columns) === false ? { skip: "not suspended" } : undefined),
       seats: seats(-1),
-      actor: actor(false),
     }),
 });
