@@ -8,6 +8,7 @@ import { integer, type ShapeData } from "../api/shape.js";
 import { usage } from "../errors.js";
 import type { Context } from "./context.js";
 import { flagName, placeholder } from "./flags.js";
+import type { Look } from "./look.js";
 import { show, stream, type Outcome, type View } from "./outcome.js";
 import { option, type Arg, type Args, type CommandInput, type Completion, type Flag, type Flags } from "./taking.js";
 
@@ -51,6 +52,8 @@ export interface Command {
   readonly asks: boolean | ((input: never) => boolean);
   /** The question, asked before `run`; left out when `run` asks for itself with `ctx.confirm`. */
   readonly question?: ((input: never, instance: string) => string) | undefined;
+  /** What shows whether it was carried out, where no answer came; each that writes to an instance has one. */
+  readonly look?: Look | undefined;
   readonly returns: ShapeData;
   readonly view?: View | undefined;
   readonly examples: readonly Example[];
@@ -93,6 +96,7 @@ interface Common<I> {
   readonly aliases?: readonly string[];
   readonly asks?: boolean | ((input: I) => boolean);
   readonly question?: (input: I, instance: string) => string;
+  readonly look?: Look;
   readonly view?: View;
   readonly examples: readonly (string | Example)[];
   readonly seeAlso?: readonly string[];
@@ -137,6 +141,7 @@ export function command<const A extends Args = Record<never, never>, const F ext
     target: def.target ?? "instance",
     asks: def.asks ?? false,
     question: def.question,
+    look: def.look,
     returns: def.returns,
     view: def.view,
     examples: def.examples.map(asExample),
@@ -192,6 +197,7 @@ export function operationCommand<P extends Params, R>(def: Direct<P, R>): Comman
     target: "instance",
     asks: def.asks ?? false,
     question: def.question,
+    look: def.look,
     returns: itemsShape(def.operation),
     view: def.view,
     examples: def.examples.map(asExample),

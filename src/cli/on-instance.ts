@@ -29,6 +29,7 @@ export async function outcomeOn(invocation: Invocation, command: Command, input:
   const ctx = createContext({
     invocation,
     command,
+    input,
     target,
     client,
     ways: createWays({

@@ -3,7 +3,7 @@ import { isReading, type InputOf, type Operation, type Params } from "../api/ope
 import { CliError, usage } from "../errors.js";
 import { readJson } from "../http/json-text.js";
 import { cleanSecret } from "../profiles/secret-text.js";
-import type { Answer } from "../http/answers.js";
+import type { Answer, FreeAnswer, FreeRequest } from "../http/answers.js";
 import type { Client } from "../http/client.js";
 import type { Target } from "../http/target.js";
 import type { Renderer } from "../output/render.js";
@@ -16,6 +16,7 @@ import { flagName } from "./flags.js";
 import type { Invocation } from "./invocation.js";
 import { stream } from "./outcome.js";
 import { itemsOf } from "./pages.js";
+import { withLook } from "./look.js";
 import type { Plan, Ways } from "./ways.js";
 import { prepareBulk } from "../bulk/bulk.js";
 import { aroundBulk } from "./bulk-surroundings.js";
@@ -23,6 +24,7 @@ import { aroundBulk } from "./bulk-surroundings.js";
 export interface Session {
   readonly invocation: Invocation;
   readonly command: Command;
+  readonly input: Readonly<Record<string, unknown>>;
   readonly target: Target;
   readonly client: Client;
   readonly ways: Ways;
@@ -54,7 +56,7 @@ export function createContext(session: Session): Context {
     },
     async send(request) {
       rehearse(session, { effect: isReading(request.method) ? "read" : "write" }, () => client.previewFree(request));
-      return client.send(request);
+      return sendFree(session, request);
     },
     async download(request) {
       rehearse(session, { effect: isReading(request.method) ? "read" : "write" }, () => client.previewFree(request));
@@ -80,9 +82,21 @@ async function exchange<P extends Params, R>(session: Session, operation: Operat
   try {
     return await ways.send<R>(plan, how);
   } catch (thrown) {
-    throw withDoctor(thrown, target);
+    throw withDoctor(looking(session, thrown), target);
   }
 }
+
+async function sendFree(session: Session, request: FreeRequest): Promise<FreeAnswer> {
+  try {
+    const answer = await session.client.send(request);
+    const failure = looking(session, answer.failure);
+    return failure instanceof CliError ? { ...answer, failure } : answer;
+  } catch (thrown) {
+    throw looking(session, thrown);
+  }
+}
+
+const looking = ({ command, input, target }: Session, thrown: unknown): unknown => withLook(thrown, command.look, input, target.flags);
 
 /** Where no connection came about, and nobody said why, there is more to find out than one sentence can say. */
 function withDoctor(thrown: unknown, { flags }: Target): unknown {
@@ -202,17 +216,18 @@ async function callEach(session: Session, calls: Parameters<Context["callEach"]>
     throw new DryRunEnd();
   }
   const settled: Settled<unknown>[] = [];
-  for (const plan of plans) settled.push(await settle(() => ways.send(plan)));
+  for (const plan of plans) settled.push(await settle(session, () => ways.send(plan)));
   return settled;
 }
 
 /** A failure of this one call. What ends everything (a signal, the deadline) is thrown on. */
-async function settle(call: () => Promise<{ readonly value: unknown }>): Promise<Settled<unknown>> {
+async function settle(session: Session, call: () => Promise<{ readonly value: unknown }>): Promise<Settled<unknown>> {
   try {
     return { ok: true, value: (await call()).value };
   } catch (thrown) {
-    if (thrown instanceof CliError) return { ok: false, error: thrown };
-    throw thrown;
+    const error = looking(session, thrown);
+    if (error instanceof CliError) return { ok: false, error };
+    throw error;
   }
 }
 

@@ -29,6 +29,7 @@ The method is GET, or POST when there are fields or --input. Whatever is not a G
   reads: ({ words, ...fields }) => isRead(words, fields),
   credentials: ({ words }) => [/^\/(manage|setup)\//.test(words.at(-1) ?? "") ? "password" : "token"],
   returns: anything(),
+  look: "api {words}",
   examples: [
     "api /manage/v1/version",
     { line: "api GET /enterprises/github/audit-log -f phrase=action:user.login --paginate --jq '.[].actor'", note: "a list of the REST API, all of its pages" },

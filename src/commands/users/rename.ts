@@ -16,6 +16,7 @@ export const rename = command({
   view: renamingView,
   asks: true,
   question: ({ login, newLogin }, instance) => `Rename ${login} to ${newLogin} on ${instance}?`,
+  look: "users view {newLogin}",
   examples: [
     { line: "users rename mona mona-lisa --yes", note: "returns at once" },
     { line: "users rename mona mona-lisa --wait --yes", note: "returns when it is done" },
