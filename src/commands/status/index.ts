@@ -18,7 +18,7 @@ export const status = command({
   name: "status",
   summary: "Show the health of the instance on one screen",
   description:
-    "Version, maintenance mode, nodes, services, replication, the last configuration run and the license. Maintenance mode is not a fault. What the instance does not answer is shown as UNKNOWN, and the rest all the same.",
+    "Version, maintenance mode, nodes, services, replication, the last configuration run and the license. Maintenance mode is not a fault. What the instance does not answer is shown as UNKNOWN, and the rest all the same; what its release does not have is UNKNOWN too, and does not count.",
   flags: {
     exitCode: toggle("Exit with 10 unless everything is OK"),
     nagios: toggle("One line for Nagios, with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN", { single: "is one line about one instance" }),
@@ -37,16 +37,25 @@ export const status = command({
   async run(ctx, input) {
     const report = summarize(await gather(ctx), { now: ctx.now(), warnDays: input.warnDays ?? 30 });
     if (input.nagios === true) {
-      const text = report.parts.filter((part) => part.status !== "OK").map((part) => `${part.part}: ${part.detail}`);
       const line = nagiosLine({
         service: "GHES",
         state: report.status,
-        text: text.length === 0 ? `${report.version ?? "unknown release"}, all parts OK` : text.join(", "),
+        text: inOneLine(report),
         perfdata: report.perfdata,
       });
       return raw(`${line}\n`, nagiosExit(report.status));
     }
-    const { perfdata: _, ...value } = report;
+    const { perfdata: _, faults: __, missing: ___, ...value } = report;
     return show(value, { exit: input.exitCode === true && report.status !== "OK" ? "check" : "ok" });
   },
 });
+
+/** What is wrong, or that nothing is; and how much of it could not be looked at on an older release. */
+function inOneLine({ version, parts, faults, missing }: ReturnType<typeof summarize>): string {
+  const release = version ?? "unknown release";
+  const absent = missing === 0 ? [] : [`${String(missing)} not available on ${release}`];
+  if (faults.length > 0) return [...faults, ...absent].join(", ");
+  if (missing === 0) return `${release}, all parts OK`;
+  const checked = parts.length - missing;
+  return [`${String(checked)} ${checked === 1 ? "part" : "parts"} OK`, ...absent].join(", ");
+}
