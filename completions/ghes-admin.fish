@@ -2108,6 +2108,7 @@ function __ghes_admin_settings --no-scope-shadowing
         'signup_enabled' 'true or false' \
         'smtp.address' 'text' \
         'smtp.authentication' 'text' \
+        'smtp.discard-to-noreply-address' 'true or false' \
         'smtp.discard_to_noreply_address' 'true or false' \
         'smtp.domain' 'text' \
         'smtp.enable_starttls_auto' 'true or false' \

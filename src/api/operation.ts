@@ -27,7 +27,18 @@ export interface Param<T = unknown, P extends Place = Place, R extends boolean =
   readonly required: R;
   /** One line for help, in the imperative or a noun phrase, no full stop. */
   readonly help: string;
+  /** The first release that knows it, where that is later than the operation's; before that it would be passed over without a word. */
+  readonly since?: Release | undefined;
+  /** What the command line calls it, where that is not its own name. */
+  readonly flag?: string | undefined;
 }
+
+/** A parameter that came later than its operation. */
+export const later = <T, P extends Place, R extends boolean>(since: Release, param: Param<T, P, R>, flag?: string): Param<T, P, R> => ({
+  ...param,
+  since,
+  flag,
+});
 
 export type Params = Readonly<Record<string, Param>>;
 

@@ -13,8 +13,9 @@ export type Input = Readonly<Record<string, unknown>>;
 /** Before anything is sent: a read-only profile, and a log of changes that cannot be written. */
 export async function refuseUnwritable({ audits, options }: Pick<Invocation, "audits" | "options">, command: Command, target: Target): Promise<void> {
   if (command.effect !== "write" || command.operations.length === 0) return;
+  if (options.dryRun) return;
   refuseReadOnly(target);
-  if (!options.dryRun) (await audits(target))?.ready();
+  (await audits(target))?.ready();
 }
 
 /** What is printed of the command: of a dry run its requests, for which nothing was written. */

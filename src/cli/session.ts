@@ -49,7 +49,7 @@ export function createContext(session: Session): Context {
     pages: (operation, input, limit) => itemsOf(operation, input, (page) => exchange(session, operation, page), limit),
     callEach: (calls) => callEach(session, calls),
     async bulk(job) {
-      refuseReadOnly(target);
+      refuseWrite(session);
       const bulk = await prepareBulk(job, aroundBulk(session));
       if (bulk === undefined) throw new DryRunEnd();
       return stream(bulk.rows, { ndjson: false, exit: () => bulk.exit() });
@@ -76,7 +76,7 @@ export function createContext(session: Session): Context {
 /** One call, in the way that the release has. */
 async function exchange<P extends Params, R>(session: Session, operation: Operation<P, R>, input: InputOf<P>, how?: CallOptions): Promise<Answer<R>> {
   const { client, ways, target } = session;
-  if (operation.effect !== "read") refuseReadOnly(target);
+  if (operation.effect !== "read") refuseWrite(session);
   const plan = await ways.choose(operation, input);
   rehearse(session, plan.operation, () => client.preview(plan.operation, plan.input));
   try {
@@ -184,13 +184,18 @@ const describe = (target: Target): Instance => ({
  * the reads of a command that writes are sent. Always: a read-only profile refuses writes.
  */
 function rehearse(session: Session, operation: Pick<Operation, "effect">, preview: () => ReturnType<Client["preview"]>): void {
-  const { rehearsal, command, target } = session;
-  if (operation.effect !== "read") refuseReadOnly(target);
+  const { rehearsal, command } = session;
+  if (operation.effect !== "read") refuseWrite(session);
   if (rehearsal === undefined) return;
   if (operation.effect === "read" && command.effect === "write" && command.operations.length > 0) return;
   rehearsal.record(preview());
   throw new DryRunEnd();
 }
+
+/** A dry run sends no write. */
+const refuseWrite = ({ rehearsal, target }: Session): void => {
+  if (rehearsal === undefined) refuseReadOnly(target);
+};
 
 /** @throws {CliError} `usage`, before anything is sent. */
 export function refuseReadOnly(target: Target): void {
@@ -206,9 +211,9 @@ export function refuseSingle({ flags }: Command, input: Readonly<Record<string, 
 }
 
 async function callEach(session: Session, calls: Parameters<Context["callEach"]>[0]): Promise<readonly Settled<unknown>[]> {
-  const { rehearsal, client, target, ways } = session;
+  const { rehearsal, client, ways } = session;
   if (calls.length === 0) return [];
-  refuseReadOnly(target);
+  refuseWrite(session);
   const plans: Plan[] = [];
   for (const { operation, input } of calls) plans.push(await ways.choose(operation, input));
   if (rehearsal !== undefined) {

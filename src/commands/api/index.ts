@@ -109,7 +109,7 @@ const headOf = (answer: FreeAnswer): string =>
     .join("")}\n`;
 
 /** Head and body of a refusal too: then the error is thrown after them. */
-async function* withHead(answer: FreeAnswer): AsyncGenerator<string | Uint8Array> {
+function* withHead(answer: FreeAnswer): Generator<string | Uint8Array> {
   yield headOf(answer);
   yield answer.body;
   accepted(answer);
