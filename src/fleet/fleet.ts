@@ -7,7 +7,7 @@ import type { Command } from "../cli/command.js";
 import type { Invocation } from "../cli/invocation.js";
 import { aboutOf, type Input } from "../cli/on-instance.js";
 import { whileWatched } from "../cli/watching.js";
-import { CliError, DeadlinePassed, EXIT, type Interrupted } from "../errors.js";
+import { CliError, DeadlinePassed, EXIT, Interrupted } from "../errors.js";
 import type { FailedTarget, Resolution } from "../profiles/resolve.js";
 import { Channel } from "./channel.js";
 import { Council } from "./council.js";
@@ -134,7 +134,8 @@ function meaningOf(thrown: unknown, members: readonly Member[]): unknown {
 function exitFor(ended: readonly Ended[], failed: number): number {
   const stops = ended.flatMap((one): readonly Interrupted[] => (one.kind === "interrupted" ? [one.error] : []));
   const stop = stops.find(({ isTold }) => isTold) ?? stops[0];
-  if (stop !== undefined) throw stop;
+  // Whose run goes on stands beside each.
+  if (stop !== undefined) throw new Interrupted(stop.signal, stop.isTold);
   if (failed > 0 || ended.some(({ kind }) => kind === "failed")) return EXIT.partial.code;
   return exitOfSeveral(ended.flatMap((one) => (one.kind === "done" ? [one.exit] : [])));
 }

@@ -30,8 +30,8 @@ export const rename = command({
     const id = wait === true && !ctx.options.dryRun ? (await ctx.call(getUser, { username: org })).id : undefined;
     const { message, url } = await ctx.call(renameOrganization, { org, login: newLogin });
     if (id !== undefined) await waitRenamed(ctx, { from: org, to: newLogin, look: "ghes-admin users view", idOf: (name) => idOf(ctx, name) }, id);
-    const renamed = id !== undefined;
-    return show({ from: org, to: newLogin, renamed, message, url }, { next: renamed ? undefined : "ghes-admin orgs list" });
+    const renamed = id === undefined ? null : true;
+    return show({ from: org, to: newLogin, renamed, message, url }, { next: renamed === true ? undefined : "ghes-admin orgs list" });
   },
 });
 
