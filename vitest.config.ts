@@ -2,7 +2,8 @@ import { defineConfig } from "vitest/config";
 import manifest from "./package.json" with { type: "json" };
 
 // Before any test process starts: they, and what they spawn, inherit it. What a test is about, it sets itself.
-process.env.TZ = "UTC";
+// What is shown in local time stands in golden files: another zone with TEST_TZ.
+process.env.TZ = process.env.TEST_TZ ?? "UTC";
 process.env.LC_ALL = "C.UTF-8";
 for (const name of Object.keys(process.env))
   if (/^(GHES_ADMIN_|NO_COLOR$|FORCE_COLOR$|COLUMNS$|(HTTPS?|NO)_PROXY$)/i.test(name)) Reflect.deleteProperty(process.env, name);

@@ -2,12 +2,14 @@
  * An instance that answers at once, for measuring clients: 100 people on a page at `/api/v3/users`, and 204 after so many
  * milliseconds to every write. Its own process, over TLS on loopback. Prints its port.
  *
- *   node bench/server.mjs KEY CERT PAGES MILLISECONDS
+ *   node bench/server.mjs KEY CERT PAGES MILLISECONDS [MILLISECONDS]
+ *
+ * The second number is that of milliseconds until a page is answered; left out, at once.
  */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 
-const [key, cert, pages, delay] = process.argv.slice(2);
+const [key, cert, pages, delay, pageDelay = "0"] = process.argv.slice(2);
 const PAGE = 100;
 
 /** As the API writes a person in a list. */
@@ -56,7 +58,8 @@ createServer({ key: readFileSync(key), cert: readFileSync(cert), keepAliveTimeou
       "link",
       `<https://${request.headers.host}/api/v3/users?per_page=${PAGE}&since=${next}>; rel="next", <https://${request.headers.host}/api/v3/users{?since}>; rel="first"`,
     );
-  response.end(BODY);
+  if (pageDelay === "0") response.end(BODY);
+  else setTimeout(() => response.end(BODY), Number(pageDelay));
 }).listen(0, "127.0.0.1", function () {
   console.log(this.address().port);
 });

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { spawn } from "@lydell/node-pty";
+import { median, ownEnvironment } from "./place.mjs";
 
 const scripts = fileURLToPath(new URL("../completions/", import.meta.url));
 const TIMES = 40;
@@ -39,8 +40,6 @@ const SHELLS = {
     "-i",
   ],
 };
-
-const median = (times) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
 
 async function shell(kind, folder) {
   const [file, startup, ...command] = SHELLS[kind];
@@ -103,7 +102,7 @@ async function measure(kind, folder) {
       await type("\u0015\u0018l", "<end>");
       await nextTurn();
     }
-    rows.push({ id: "P3", node: "-", what: `TAB in ${kind}: a ${name}`, theirs: "gh __complete", oursMs: median(times.slice(1)), target: 0.2 });
+    rows.push({ id: "P3", program: "-", what: `TAB in ${kind}: a ${name}`, against: "gh __complete", ours: median(times.slice(1)), target: 0.2 });
   }
   close();
   return rows;
@@ -112,14 +111,15 @@ async function measure(kind, folder) {
 /** Rows for the table, and a word about what could not be measured. */
 export async function measureTab(folder) {
   const here = Object.keys(SHELLS).filter((kind) => spawnSync(kind, ["--version"]).error === undefined);
+  const env = ownEnvironment(folder);
   const times = Array.from({ length: TIMES }, () => {
     const before = performance.now();
-    const { error } = spawnSync("gh", ["__complete", "pr", ""], { env: { ...process.env, HOME: folder, GH_NO_UPDATE_NOTIFIER: "1" } });
+    const { error } = spawnSync("gh", ["__complete", "pr", ""], { env });
     return error === undefined ? performance.now() - before : undefined;
   });
-  const theirsMs = times.includes(undefined) ? undefined : median(times);
+  const theirs = times.includes(undefined) ? undefined : median(times);
   const rows = [];
-  for (const kind of here) rows.push(...(await measure(kind, folder)).map((row) => ({ ...row, theirsMs })));
+  for (const kind of here) rows.push(...(await measure(kind, folder)).map((row) => ({ ...row, theirs })));
   const missing = Object.keys(SHELLS).filter((kind) => !here.includes(kind));
-  return { rows, note: missing.length === 0 ? "P3: every shell was measured" : `P3: not installed, and not measured: ${missing.join(", ")}` };
+  return { rows, notes: missing.length === 0 ? [] : [`P3: not installed, and not measured: ${missing.join(", ")}`] };
 }

@@ -171,7 +171,7 @@ __ghes_admin_node() {
   names='' aliases='' own='' program='' describes=
   case "$1" in
     '') names='status ping doctor profile maintenance config license ssh-keys nodes upgrade users orgs hooks runners ldap stats announcement audit-log api operations sandbox completion help'; aliases='profiles:profile ssh-key:ssh-keys node:nodes user:users org:orgs hook:hooks runner:runners' ;;
-    'status') own='--exit-code --nagios --warn-days' ;;
+    'status') own='--exit-code --nagios --watch --warn-days' ;;
     'ping') : ;;
     'doctor') : ;;
     'profile') names='add list show use set rename remove trust export import'; aliases='ls:list get:show view:show rm:remove' ;;
@@ -336,6 +336,7 @@ __ghes_admin_flag() {
   case "$1>$2" in
     'status>--exit-code') kind=none; return ;;
     'status>--nagios') kind=none; return ;;
+    'status>--watch') kind=none; return ;;
     'status>--warn-days') kind='anything'; return ;;
     'status>--fields') kind=words; list='part status detail version topology parts parts.part parts.status parts.detail maintenance maintenance.hostname maintenance.uuid maintenance.status maintenance.scheduled_time maintenance.connection_services maintenance.connection_services.name maintenance.connection_services.number maintenance.can_unset_maintenance maintenance.ip_exception_list maintenance.maintenance_mode_message nodes nodes.topology nodes.nodes nodes.nodes.hostname nodes.nodes.uuid nodes.nodes.replica nodes.nodes.cluster_roles services services.status services.nodes services.nodes.hostname services.nodes.status services.nodes.services services.nodes.services.status services.nodes.services.name services.nodes.services.details replication replication.status replication.nodes replication.nodes.hostname replication.nodes.status replication.nodes.services replication.nodes.services.status replication.nodes.services.name replication.nodes.services.details config_apply config_apply.run_id config_apply.running config_apply.successful config_apply.nodes config_apply.nodes.run_id config_apply.nodes.hostname config_apply.nodes.running config_apply.nodes.successful license license.status'; commas=1; return ;;
     'ping>--fields') kind=words; list='api port ok version milliseconds error'; commas=1; return ;;
@@ -444,7 +445,7 @@ __ghes_admin_flag() {
     'license upload>--follow'|'license upload>-f') kind=none; return ;;
     'license upload>--fields') kind=words; list='uploaded applying status type node timestamp severity phase message run_id successful nodes nodes.run_id nodes.hostname nodes.running nodes.successful duration_ms'; commas=1; return ;;
     'license usage>--fields') kind=words; list='seats seats_used seats_available kind days_until_expiration expire_at'; commas=1; return ;;
-    'ssh-keys list>--fields') kind=words; list='fingerprint key comment'; commas=1; return ;;
+    'ssh-keys list>--fields') kind=words; list='sha256 key comment fingerprint'; commas=1; return ;;
     'ssh-keys add>--file') kind='file'; return ;;
     'ssh-keys add>--fields') kind=words; list='hostname modified message uuid error'; commas=1; return ;;
     'ssh-keys remove>--file') kind='file'; return ;;

@@ -334,7 +334,7 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'status' 'Show the health of the instance on one screen' 'ping' 'Check that the instance and the credentials answer' 'doctor' 'Find out why an instance cannot be used, step by step' 'profile' 'Stored instances and their credentials' 'maintenance' 'Maintenance mode' 'config' 'Configuration of the instance' 'license' 'The license of the instance' 'ssh-keys' 'Keys that open the administrative shell' 'nodes' 'The nodes of the instance and their health' 'upgrade' 'Upgrades of the instance (experimental, GHES 3.22)' 'users' 'Accounts: suspension, promotion, keys and tokens' 'orgs' 'Organizations' 'hooks' 'Global webhooks, pre-receive hooks and their environments' 'runners' 'Self-hosted runners of an enterprise' 'ldap' 'People and teams of an LDAP directory' 'stats' 'Count users, repositories, issues and the like' 'announcement' 'The banner that people see on every page' 'audit-log' 'Who did what' 'api' 'Send a request to any endpoint of any of the three APIs' 'operations' 'List every API operation this program knows' 'sandbox' 'The embedded simulated appliance' 'completion' 'Completion for bash, zsh and fish' 'help' 'Help for a command or a topic'
             set aliases 'profile' 'profiles' 'Stored instances and their credentials' 'ssh-keys' 'ssh-key' 'Keys that open the administrative shell' 'nodes' 'node' 'The nodes of the instance and their health' 'users' 'user' 'Accounts: suspension, promotion, keys and tokens' 'orgs' 'org' 'Organizations' 'hooks' 'hook' 'Global webhooks, pre-receive hooks and their environments' 'runners' 'runner' 'Self-hosted runners of an enterprise'
         case 'status'
-            set own '--exit-code' 'Exit with 10 unless everything is OK' '--nagios' 'One line for Nagios, with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN' '--warn-days' 'WARNING when the license expires within N days (default 30)'
+            set own '--exit-code' 'Exit with 10 unless everything is OK' '--nagios' 'One line for Nagios, with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN' '--watch' 'Look again and again until it is stopped' '--warn-days' 'WARNING when the license expires within N days (default 30)'
         case 'profile'
             set names 'add' 'Store an instance and how to reach it' 'list' 'List the stored instances' 'show' 'Show what is stored about an instance, secrets aside' 'use' 'Make a profile the default one' 'set' 'Change what is stored about an instance' 'rename' 'Give a profile another name' 'remove' 'Remove a profile and its stored credentials' 'trust' 'Pin the certificate an instance presents' 'export' 'Write profiles for another machine, secrets left out' 'import' 'Store the profiles that profile export wrote'
             set aliases 'list' 'ls' 'List the stored instances' 'show' 'get' 'Show what is stored about an instance, secrets aside' 'show' 'view' 'Show what is stored about an instance, secrets aside' 'remove' 'rm' 'Remove a profile and its stored credentials'
@@ -627,6 +627,9 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'status>--nagios'
+            set kind none
+            return
+        case 'status>--watch'
             set kind none
             return
         case 'status>--warn-days'
@@ -954,7 +957,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind words; set list 'seats' '' 'seats_used' '' 'seats_available' '' 'kind' '' 'days_until_expiration' '' 'expire_at' ''; set commas 1
             return
         case 'ssh-keys list>--fields'
-            set kind words; set list 'fingerprint' '' 'key' '' 'comment' ''; set commas 1
+            set kind words; set list 'sha256' '' 'key' '' 'comment' '' 'fingerprint' ''; set commas 1
             return
         case 'ssh-keys add>--file'
             set kind file

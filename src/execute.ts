@@ -114,9 +114,10 @@ const targetFlags = (globals: GlobalInput) => ({
  * here, before any request.
  */
 async function askFirst(invocation: Invocation, command: Command, input: Input, targets: readonly Target[] | undefined): Promise<void> {
-  const { options, prompter, globals } = invocation;
+  const { globals, options, prompter } = invocation;
   if (options.yes || options.dryRun || !asks(command, input)) return;
-  if (!prompter.available) throw usage(`this command asks first, and ${globals.noInput === true ? "--no-input was given" : "there is no terminal to ask on"}`, "add --yes to go on without a question");
+  const hindrance = globals.noInput === true ? "--no-input forbids questions" : "there is no terminal to ask on";
+  if (!prompter.available) throw usage(`this command asks first, and ${hindrance}`, "add --yes to go on without a question");
   if (command.question === undefined || targets?.length === 0) return;
   const question = command.question(input as never, (targets ?? []).map(({ label }) => label).join(", "));
   if (!(await prompter.confirm(question))) throw new CliError("cancelled", "cancelled; nothing was changed");

@@ -43,6 +43,8 @@ async function followOne({ place, ledger, random, id }) {
   if (companion === "watch" && runOf(place, id) !== undefined)
     followers.push({ how: "watch", ended: place.run("follow", ["-p", "sandbox", "config", "apply", "watch", "--run-id", id, "--json"]) });
   const results = await Promise.all(followers.map(async ({ ended, ...one }) => ({ ...one, ...(await ended) })));
+  // The request of a command that was stopped may still be on its way.
+  await place.agrees((state) => state.runs.some((one) => one.id === id));
   const run = runOf(place, id);
   if (run === undefined) {
     const [{ code, error }] = results;

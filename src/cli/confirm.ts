@@ -6,9 +6,13 @@ import type { Invocation } from "./invocation.js";
  * Done at once under `--yes` and in a dry run.
  * @throws {CliError} `usage` where nobody can be asked, `cancelled` for a no
  */
-export async function confirm({ options, prompter, consent }: Invocation, question: string): Promise<void> {
+export async function confirm({ globals, options, prompter, consent }: Invocation, question: string): Promise<void> {
   if (options.yes || options.dryRun) return;
-  if (!prompter.available) throw usage(`${question} Nobody can be asked here`, "add --yes to go on without a question");
+  if (!prompter.available)
+    throw usage(
+      `${question} ${globals.noInput === true ? "With --no-input nobody is asked" : "Nobody can be asked here"}`,
+      "add --yes to go on without a question",
+    );
   if (!(await (consent ?? prompter.confirm)(question))) throw new CliError("cancelled", "cancelled; nothing was changed");
 }
 

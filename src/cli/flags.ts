@@ -25,13 +25,13 @@ export function flagForm(key: string, flag: Flag): string {
 export function valueForm(flag: Flag): string {
   const choices = choicesOf(flag.shape);
   const one = choices !== undefined && choices.length <= 6 ? choices.join("|") : (flag.value ?? "VALUE");
-  if (flag.commas === true) return `${one},…`;
-  return flag.shape.kind === "list" ? `${one}…` : one;
+  if (flag.commas === true) return `${one},...`;
+  return flag.shape.kind === "list" ? `${one}...` : one;
 }
 
 export const argForm = (arg: Arg): string => {
   // One of several words (`[METHOD] PATH`) says itself how many there are.
-  const word = arg.variadic && !arg.value.includes(" ") ? `${arg.value}…` : arg.value;
+  const word = arg.variadic && !arg.value.includes(" ") ? `${arg.value}...` : arg.value;
   return arg.required ? word : `[${word}]`;
 };
 

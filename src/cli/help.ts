@@ -16,7 +16,7 @@ const GLUE = "\u00a0";
 export const usageOf = (command: Command, path: readonly string[]): string => {
   // What stands after `--` is one argument in the definition, and two words for people.
   const args = command.passThrough ? [] : Object.values(command.args).map(argForm);
-  return [PROGRAM, ...path, "[flags]", ...(command.passThrough ? ["--", "CMD", "ARG…"] : args)].join(" ");
+  return [PROGRAM, ...path, "[flags]", ...(command.passThrough ? ["--", "CMD", "ARG..."] : args)].join(" ");
 };
 
 const flagRows = (flags: Readonly<Record<string, Flag>>): readonly Row[] => {

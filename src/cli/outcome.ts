@@ -30,10 +30,15 @@ export interface View {
   readonly empty?: string;
 }
 
-/** A line that begins with a state, coloured by its meaning. */
+/** A step: its state, coloured by its meaning, what it is about, and what was found. */
 export interface Marked {
   readonly state: string;
+  readonly subject: string;
   readonly text: string;
+  /** What to do, on lines below. */
+  readonly next: string | null;
+  /** The longest state and the longest subject that there may be. */
+  readonly widths: { readonly state: number; readonly subject: number };
 }
 
 /** Text as it comes. */

@@ -238,7 +238,9 @@ async function settle(session: Session, call: () => Promise<{ readonly value: un
 
 async function newSecret({ world, prompter, signal }: Invocation, name: string, source: SecretSource): Promise<string> {
   const { stdin, variable } = source;
-  if (stdin && !(world.stdin.isTTY && prompter.available)) return cleanSecret(name, await world.stdin.readAll(signal), "stdin", "usage");
+  if (stdin && world.stdin.isTTY && !prompter.available)
+    throw usage(`stdin is a terminal, which would show the ${name}`, "pipe it in, from a file or a command");
+  if (stdin && !world.stdin.isTTY) return cleanSecret(name, await world.stdin.readAll(signal), "stdin", "usage");
   const given = variable === undefined ? undefined : world.env[variable];
   if (!stdin && variable !== undefined && given !== undefined && given !== "") return cleanSecret(name, given, variable, "usage");
   if (!prompter.available) throw usage(`no ${name} was given`, `give it on stdin${variable === undefined ? "" : ` with --${name}-stdin, or in ${variable}`}`);

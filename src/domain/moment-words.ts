@@ -5,7 +5,7 @@
 import { usage } from "../errors.js";
 import type { Reading } from "./moment.js";
 import { readOffset } from "./moment-iso.js";
-import { asUtc, isReal, offsetAt, readLocal, two, type Civil, type Zone } from "./time-zone.js";
+import { asUtc, civilWith, isReal, offsetAt, readLocal, two, type Civil, type Zone } from "./time-zone.js";
 
 const WEEKDAY = "(?:mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\\.?";
 const MONTH = "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?";
@@ -35,7 +35,8 @@ export async function readWords(text: string, now: number, zone: Zone): Promise<
   const offset = OFFSET.exec(text);
   const said = offset === null ? text : text.slice(0, offset.index);
   const chrono = await import("chrono-node/en");
-  const results = chrono.casual.parse(said, reference(now, zone));
+  const isDistance = RELATIVE.test(said);
+  const results = chrono.casual.parse(said, isDistance ? { instant: new Date(now), timezone: offsetAt(now, zone.name) } : onTheWall(now, zone));
   if (results.length > 1) throw wrong(text, `it names more than one time (${results.map((one) => JSON.stringify(one.text)).join(", ")})`);
   if (results[0]?.end) throw wrong(text, "it names a span with a beginning and an end");
   if (DAY_ONLY.test(said)) throw wrong(text, "it names no hour", 'Add one: "tomorrow 22:00".');
@@ -43,12 +44,12 @@ export async function readWords(text: string, now: number, zone: Zone): Promise<
   checkClock(text, said);
   const only = results[0];
   if (only?.index !== 0 || only.text.length !== said.length || !only.start.isCertain("hour")) throw wrong(text, "it was not understood as a whole");
-  if (RELATIVE.test(said)) {
+  if (isDistance) {
     if (offset !== null) throw wrong(text, "a distance from now needs no offset");
     return { kind: "instant", epoch: only.start.date().getTime() };
   }
   const read = (options: { readonly offset?: number; readonly forward?: boolean }): Civil => {
-    const [result] = chrono.casual.parse(said, reference(now, zone, options.offset), { forwardDate: options.forward ?? false });
+    const [result] = chrono.casual.parse(said, onTheWall(now, zone, options.offset), { forwardDate: options.forward ?? false });
     const civil = civilOf(result?.start ?? only.start);
     checkDay(text, said, civil, only.start.isCertain("day") && only.start.isCertain("weekday") ? only.start.get("weekday") : null);
     return civil;
@@ -63,7 +64,11 @@ export async function readWords(text: string, now: number, zone: Zone): Promise<
   return { kind: "clock", civil, offset: minutes };
 }
 
-const reference = (now: number, zone: Zone, offset?: number) => ({ instant: new Date(now), timezone: offset ?? offsetAt(now, zone.name) });
+/** What the clock there shows, as if it were here: of "saturday" and "the day after tomorrow" chrono takes the days of this process's zone, whatever it is told. */
+function onTheWall(now: number, zone: Zone, offset?: number): { readonly instant: Date } {
+  const { year, month, day, hour, minute, second } = civilWith(now, offset ?? offsetAt(now, zone.name));
+  return { instant: new Date(year, month - 1, day, hour, minute, second) };
+}
 
 function isOver(civil: Civil, offset: number | undefined, now: number, zone: Zone): boolean {
   if (offset !== undefined) return asUtc(civil) - offset * 60_000 < now;

@@ -11,7 +11,7 @@ export type ReadJson = { readonly ok: true; readonly value: Json } | { readonly 
 /** Deeper than any documented answer; walkers of the value can then not exhaust the stack. */
 const MAX_DEPTH = 200;
 
-/** Loads the slower, exact parser only for a text that holds a run of 16 digits. */
+/** Loads the slower, exact parser only for a text that holds a run of 16 digits where a number can begin. */
 export async function readJson(text: string): Promise<ReadJson> {
   const isExact = LONG_NUMBER.test(text);
   // The exact parser calls itself for each level; the platform's does not, so that its value can be looked at afterwards.
@@ -27,7 +27,8 @@ export async function readJson(text: string): Promise<ReadJson> {
   }
 }
 
-const LONG_NUMBER = /\d{16}/;
+/** A fraction needs no such care: it is the nearest number in either parser. */
+const LONG_NUMBER = /(?:^|[[:,\s])-?\d{16}/;
 const PROTOTYPE = /__proto__|\\u005f/i;
 
 /** Whether a value has more levels than that. */

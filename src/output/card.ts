@@ -1,11 +1,14 @@
 /** One object as lines of a key and a value: aligned for people, `key<TAB>value` for programs. */
 import type { CellForm } from "../cli/command.js";
+import { isolated } from "./bidi.js";
 import { cellForPeople, cellForPrograms } from "./cell.js";
 import type { ResolvedColumn } from "./columns.js";
 import { tsvLine } from "./delimited.js";
+import { layEntry } from "./entry.js";
 import { brushOf, type Paint } from "./paint.js";
 import { safe } from "./safe.js";
 import { asList, at, isFields } from "./value.js";
+import { measureFor } from "./width.js";
 
 export interface Entry {
   readonly key: string;
@@ -34,23 +37,32 @@ export function entriesOf(value: unknown, columns: readonly ResolvedColumn[] | u
   });
 }
 
+export interface CardPage {
+  /** Infinity where nothing has to fit. */
+  readonly columns: number;
+  /** Whether text from right to left is kept in its place. */
+  readonly isolates: boolean;
+  readonly paint: Paint;
+}
+
 /** Beyond this cli-table3, whose time grows with the square of the rows, would be felt. */
 const TABLE_LIBRARY_ROWS = 500;
 
 /** Lines for a terminal: keys in one column, values whole in the other. */
-export async function layCard(entries: readonly Entry[], now: number, paint: Paint): Promise<readonly string[]> {
+export async function layCard(entries: readonly Entry[], now: number, page: CardPage): Promise<readonly string[]> {
+  const { paint, columns, isolates } = page;
   const rows = entries.map(({ key, value, form }) => {
     const text = cellForPeople(value, form, now);
-    const brush = form === "state" ? brushOf(text, paint) : undefined;
-    return [safe(key), brush === undefined ? text : brush(text)] as const;
+    return { key: safe(key), value: text, brush: (form === "state" ? brushOf(text, paint) : undefined) ?? ((shown: string) => shown) };
   });
-  if (rows.length > TABLE_LIBRARY_ROWS) {
-    const widest = rows.reduce((most, [key]) => Math.max(most, key.length), 0);
-    return rows.map(([key, text]) => `${paint.bold(key)}${" ".repeat(widest - key.length)}  ${text}`);
-  }
+  const measure = await measureFor(rows.map(({ key, value }) => [key, value]));
+  const keyWidth = rows.reduce((most, { key }) => Math.max(most, measure(key)), 0);
+  const widest = rows.reduce((most, { value }) => Math.max(most, measure(value)), 0);
+  if (rows.length > TABLE_LIBRARY_ROWS || keyWidth + GAP + widest > columns)
+    return rows.flatMap(({ key, value, brush }) => layEntry({ key, value }, { key: paint.bold, value: brush }, { columns, keyWidth, measure, isolates }));
   const { default: Table } = await import("cli-table3");
   const table = new Table({ chars: NO_BORDERS, style: { head: [], border: [], "padding-left": 0, "padding-right": 0 } });
-  table.push(...rows.map(([key, text]) => [paint.bold(key), text]));
+  table.push(...rows.map(({ key, value, brush }) => [paint.bold(key), brush(isolates ? isolated(value) : value)]));
   return rows.length === 0
     ? []
     : table
@@ -58,6 +70,9 @@ export async function layCard(entries: readonly Entry[], now: number, paint: Pai
         .split("\n")
         .map((line) => line.trimEnd());
 }
+
+/** Between key and value. */
+const GAP = 2;
 
 const NO_BORDERS = {
   ...Object.fromEntries(

@@ -2,6 +2,7 @@
 import type { World } from "../world.js";
 import { safe } from "./safe.js";
 import type { Screen } from "./screen.js";
+import { wordsFor } from "./signs.js";
 import type { Terminal } from "./terminal.js";
 import { cut, loadMeasure, type Measure } from "./width.js";
 
@@ -41,7 +42,7 @@ export function createProgress(world: World, terminal: Terminal, screen: Screen,
   const begin = async () => {
     const [frames, measure] = await Promise.all([loadFrames(terminal.unicode), loadMeasure()]);
     const draw = () => {
-      const text = fitted(frames.next(safe(line)), (world.stderr.columns() ?? 0) - 1, terminal.unicode, measure);
+      const text = fitted(frames.next(wordsFor(terminal)(safe(line))), (world.stderr.columns() ?? 0) - 1, terminal.unicode, measure);
       screen.status(owner, [{ text, width: measure(text) }]);
     };
     if (isStopped) return;

@@ -9,6 +9,7 @@ import { rowPrinter } from "./profiles-rows.js";
 import { tablePrinter } from "./profiles-table.js";
 import type { ProfileNews } from "./profiles.js";
 import { writerFor } from "./render-stream.js";
+import { wordsFor } from "./signs.js";
 import type { About, Stage } from "./stage.js";
 
 /** Takes the news as they come, and prints them then or at the end. */
@@ -53,7 +54,7 @@ export async function renderProfiles(
   errPaint: () => Promise<Paint>,
 ): Promise<void> {
   const stage: Stage = { ...given, signal, mode: inJson ? { kind: "json", jq: undefined, fields: undefined } : given.mode };
-  const { mode, screen } = stage;
+  const { mode, screen, terminal } = stage;
   const merging: Merging = {
     ...options,
     about,
@@ -62,7 +63,7 @@ export async function renderProfiles(
     async complain(profile, error, form = "text") {
       // Who stopped the command is told so once, at the end.
       if (error instanceof Interrupted) return;
-      await screen.err(form === "json" ? jsonError(error, profile) : textErrorOf(profile, error, await errPaint()));
+      await screen.err(form === "json" ? jsonError(error, profile) : wordsFor(terminal)(textErrorOf(profile, error, await errPaint())));
     },
   };
   const printer = isDataMode(mode) ? dataPrinter(merging, mode, lines) : isRowMode(mode) ? rowPrinter(merging, mode) : tablePrinter(merging);

@@ -1,12 +1,12 @@
 /** Items as they come. */
-import { Batched, type Batch, type Marked, type Outcome, type Pieces } from "../cli/outcome.js";
+import { Batched, type Batch, type Outcome, type Pieces } from "../cli/outcome.js";
 import type { ResolvedColumn } from "./columns.js";
 import { pick } from "./fields.js";
-import { brushOf } from "./paint.js";
 import { columnsOf, dataText, headerOf, isDataMode, isRowMode, lineOf, tableText, valueText, type DataMode, type RowMode } from "./render-value.js";
 import { rowsOf, type Row } from "./rows.js";
 import { safeLines } from "./safe.js";
 import type { About, Stage } from "./stage.js";
+import { measureFor } from "./width.js";
 import { isClosedPipe } from "./writing.js";
 import { createTidying } from "./young-memory.js";
 
@@ -37,7 +37,11 @@ export async function renderStream(stream: Stream, about: About, stage: Stage): 
   }
   if (isRowMode(mode) && !(stream.line !== undefined && about.view === undefined)) return renderLines(stream, about, stage, mode, write);
   if (stream.step !== undefined && mode.fields === undefined && stage.terminal.stdoutTTY) {
-    for await (const item of stream.items) await write(`${await markedText(stream.step(item as never), stage)}\n`);
+    const { markedText } = await import("./marked.js");
+    for await (const item of stream.items) {
+      const step = stream.step(item as never);
+      await write(markedText(step, { columns: stage.terminal.columns, paint: await stage.paint(), measure: await measureFor([[step.text]]) }));
+    }
     return;
   }
   if (stream.line === undefined) {
@@ -52,11 +56,6 @@ export async function renderStream(stream: Stream, about: About, stage: Stage): 
 
 /** Whether every item is printed as it is, on one line of JSON. */
 const isWhole = (mode: DataMode): boolean => mode.kind === "ndjson" && mode.fields === undefined && mode.jq === undefined;
-
-async function markedText({ state, text }: Marked, stage: Stage): Promise<string> {
-  const brush = brushOf(state, await stage.paint());
-  return `${brush === undefined ? safeLines(state) : brush(safeLines(state))}${safeLines(text)}`;
-}
 
 async function renderLines(stream: Stream, about: About, stage: Stage, mode: RowMode, write: (text: string) => Promise<void>): Promise<void> {
   let columns: readonly ResolvedColumn[] | undefined;

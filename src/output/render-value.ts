@@ -13,7 +13,7 @@ import { safeLines } from "./safe.js";
 import type { About, Stage } from "./stage.js";
 import { layTable } from "./table.js";
 import { asList, isFields } from "./value.js";
-import { measureFor } from "./width.js";
+import { measureFor, wrap } from "./width.js";
 import { printYaml } from "./yaml.js";
 
 export type DataMode = Extract<Mode, { kind: "json" | "ndjson" | "yaml" }>;
@@ -28,7 +28,7 @@ export async function valueText(value: unknown, about: About, stage: Stage): Pro
   if (isDataMode(mode)) return dataText(mode.fields === undefined ? value : pick(value, mode.fields, about.view), stage, mode);
   const rows = rowsOf(value, about.view);
   if (rows === undefined) return isFields(value) ? cardText(value, about, stage) : scalarText(value, stage);
-  const summary = mode.kind === "table" && stage.terminal.stdoutTTY ? summaryOf(value, about.view) : "";
+  const summary = mode.kind === "table" && stage.terminal.stdoutTTY ? await summaryText(value, about.view, stage) : "";
   return summary + (await rowsText(rows, about, stage, false));
 }
 
@@ -58,6 +58,18 @@ export const summaryOf = (value: unknown, view: View | undefined): string => {
   return text === "" ? "" : `${safeLines(text)}\n`;
 };
 
+/** The line above, broken at words where it is too wide. */
+async function summaryText(value: unknown, view: View | undefined, { terminal }: Stage): Promise<string> {
+  const text = summaryOf(value, view).trimEnd();
+  if (text === "") return "";
+  const measure = await measureFor([[text]]);
+  return text
+    .split("\n")
+    .flatMap((line) => wrap(line, terminal.columns, measure))
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
 /** Rows as a table or as delimited lines. `profiles` puts the profile first, whatever the fields. */
 export async function rowsText(rows: readonly Row[], about: About, stage: Stage, profiles: boolean): Promise<string> {
   const { mode } = stage;
@@ -76,6 +88,7 @@ export async function tableText(rows: readonly Row[], columns: readonly Resolved
   const page = {
     columns: terminal.stdoutTTY ? terminal.columns : Infinity,
     unicode: terminal.unicode,
+    isolates: terminal.unicode && terminal.stdoutTTY,
     headers,
     paint: await stage.paint(),
     measure: await measureFor([columns.map(({ title }) => title), ...cells]),
@@ -109,8 +122,9 @@ async function cardText(value: unknown, about: About, stage: Stage): Promise<str
         mode,
       ) + delimit(mode)(entries.map((entry) => cellForPrograms(entry.value)))
     );
-  const summary = terminal.stdoutTTY ? summaryOf(value, about.view) : "";
-  const lines = await layCard(entries, world.clock.now(), await stage.paint());
+  const summary = terminal.stdoutTTY ? await summaryText(value, about.view, stage) : "";
+  const page = { columns: terminal.stdoutTTY ? terminal.columns : Infinity, isolates: terminal.stdoutTTY && terminal.unicode, paint: await stage.paint() };
+  const lines = await layCard(entries, world.clock.now(), page);
   return summary + lines.map((line) => `${line}\n`).join("");
 }
 

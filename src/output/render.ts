@@ -15,6 +15,7 @@ import { valueText } from "./render-value.js";
 import { safeLines } from "./safe.js";
 import { createSalvage } from "./salvage.js";
 import type { Screen } from "./screen.js";
+import { wordsFor } from "./signs.js";
 import { createStage, type About, type Stage } from "./stage.js";
 import type { Terminal } from "./terminal.js";
 import { isClosedPipe } from "./writing.js";
@@ -54,6 +55,7 @@ export interface Renderer {
 export function createRenderer(world: World, terminal: Terminal, mode: Mode, screen: Screen, signal: AbortSignal = world.interrupt): Renderer {
   const stage = createStage({ world, terminal, mode, screen, signal });
   const errPaint = () => loadPaint(terminal.colorErr);
+  const words = wordsFor(terminal);
   return {
     async prepare(about, { profiles = false } = {}) {
       if (mode.fields !== undefined) checkFields(mode.fields, { shape: about.returns, view: about.view, tabular: isTabular(mode), profiles });
@@ -64,17 +66,17 @@ export function createRenderer(world: World, terminal: Terminal, mode: Mode, scr
     watching: () => (terminal.cursorOut && mode.kind === "table" ? screen.watch() : () => undefined),
     board: (names) => createBoard(world, terminal, screen, names),
     note(text) {
-      if (!terminal.quiet) void screen.err(`${safeLines(text)}\n`);
+      if (!terminal.quiet) void screen.err(`${words(safeLines(text))}\n`);
     },
     warn(text) {
-      void screen.err(errPaint().then((paint) => `${paint.warning("warning:")} ${safeLines(text)}\n`));
+      void screen.err(errPaint().then((paint) => `${paint.warning("warning:")} ${words(safeLines(text))}\n`));
     },
     trace(line) {
       void screen.err(`${safeLines(line)}\n`);
     },
     progress: (text) => createProgress(world, terminal, screen, text),
     async error(error, { json = isJson(mode) } = {}) {
-      await screen.err(json ? jsonError(error) : textError(error, await errPaint()));
+      await screen.err(json ? jsonError(error) : words(textError(error, await errPaint())));
     },
     flush: () => screen.flush(),
   };
@@ -126,5 +128,5 @@ const printed = (text: string, stage: Stage): Promise<void> => stage.paged((out)
 const shown = (text: string | Uint8Array): string => safeLines(typeof text === "string" ? text : new TextDecoder().decode(text));
 
 async function suggest(next: string | undefined, { terminal, mode, screen }: Stage): Promise<void> {
-  if (next !== undefined && terminal.stderrTTY && !terminal.quiet && !isJson(mode)) await screen.err(`next: ${safeLines(next)}\n`);
+  if (next !== undefined && terminal.stderrTTY && !terminal.quiet && !isJson(mode)) await screen.err(`next: ${wordsFor(terminal)(safeLines(next))}\n`);
 }

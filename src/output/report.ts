@@ -3,6 +3,7 @@ import type { World } from "../world.js";
 import { Interrupted } from "../errors.js";
 import { jsonError, stopLine, textError } from "./failure.js";
 import { loadPaint, NO_PAINT } from "./paint.js";
+import { wordsFor } from "./signs.js";
 import { describeTerminal } from "./terminal.js";
 
 /** Writes the error to stderr. Never fails: where stderr cannot be written there is nobody to tell. */
@@ -11,7 +12,7 @@ export async function reportFailure(world: World, error: Error, { json }: { read
     await world.stderr.write(stopLine(error)).catch(() => undefined);
     return;
   }
-  const { colorErr } = describeTerminal(world, { noColor: world.argv.includes("--no-color"), quiet: false, pager: false });
-  const text = json ? jsonError(error) : textError(error, colorErr ? await loadPaint(true) : NO_PAINT);
+  const terminal = describeTerminal(world, { noColor: world.argv.includes("--no-color"), quiet: false, pager: false });
+  const text = json ? jsonError(error) : wordsFor(terminal)(textError(error, terminal.colorErr ? await loadPaint(true) : NO_PAINT));
   await world.stderr.write(text).catch(() => undefined);
 }

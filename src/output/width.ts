@@ -24,7 +24,7 @@ export function cut(text: string, width: number, mark: string, measure: Measure)
   if (ASCII.test(text)) return text.slice(0, room).trimEnd() + mark;
   let kept = "";
   let used = 0;
-  for (const { segment } of new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text)) {
+  for (const { segment } of new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text)) {
     used += measure(segment);
     if (used > room) break;
     kept += segment;

@@ -89,11 +89,14 @@ describe.each(RULES)("following under the cursor rule %s, three nodes with clock
     );
   });
 
-  it("loses and repeats nothing when a large run is read by cursors", async () => {
+  it.each([
+    ["a large run is read by cursors", { ordinary: 5 }],
+    ["a huge one is read whole no more", { ordinary: 5, huge: 20 }],
+  ])("loses and repeats nothing when %s", async (_, sizes) => {
     await fc.assert(
       fc.asyncProperty(plans(rule, false), fc.integer({ min: 500, max: 9_000 }), async (plan, step) => {
         const appliance = new FakeAppliance(plan);
-        const feed = new EventFeed((cursor) => Promise.resolve().then(() => appliance.events(cursor)), RUN, 5);
+        const feed = new EventFeed((cursor) => Promise.resolve().then(() => appliance.events(cursor)), RUN, sizes);
         const items: ApplyItem[] = [];
         for (; appliance.time < plan.endsAt; appliance.time += step) {
           await feed.look();
@@ -116,5 +119,30 @@ describe("an instance that answers in pages of ten", () => {
     const feed = new EventFeed((cursor) => Promise.resolve(appliance.events(cursor)), RUN);
     for (let looks = 0; looks < 5; looks++) await feed.look();
     expect(feed.take()).toHaveLength(95);
+  });
+});
+
+describe("a huge run", () => {
+  it("is never read whole again once every node has a cursor, not at its end either", async () => {
+    const nodes = ["ghes-01.lan", "ghes-02.lan"].map((name) => ({
+      name,
+      skew: 0,
+      successful: true,
+      events: Array.from({ length: 400 }, (_, i) => ({ at: i * 100, body: `text ${String(i)}`, span: String(i) })),
+    }));
+    const appliance = new FakeAppliance({ rule: "node", nodes, endsAt: LENGTH, outages: [] });
+    const feed = new EventFeed((cursor) => Promise.resolve(appliance.events(cursor)), RUN, { ordinary: 10, huge: 100 });
+    const seen: ApplyEvent[] = [];
+    let asked = 0;
+    for (; appliance.time < LENGTH; appliance.time += 1_000) {
+      await feed.look();
+      seen.push(...feed.take());
+      if (seen.length <= 100) asked = appliance.cursors.length;
+    }
+    await feed.drain();
+    seen.push(...feed.take());
+    expect(seen).toHaveLength(800);
+    // The look that found it huge may have begun with the whole.
+    expect(appliance.cursors.slice(asked + 2)).not.toContain(undefined);
   });
 });

@@ -4,6 +4,9 @@ import { catalogue } from "../../src/api/catalogue.js";
 import { raw, show, type View } from "../../src/cli/command.js";
 import type { About } from "../../src/output/stage.js";
 import { rendering, TTY, type RenderingOptions } from "./rendering.js";
+import { inZone } from "../support/zone.js";
+
+inZone("UTC");
 
 const NODE = object({
   hostname: text({ format: "hostname" }),

@@ -1,9 +1,14 @@
 import stringWidth from "string-width";
 import { beforeAll, describe, expect, it } from "vitest";
+import { list, object, text } from "../../src/api/shape.js";
+import { show } from "../../src/cli/command.js";
+import { entriesOf, layCard } from "../../src/output/card.js";
 import type { ResolvedColumn } from "../../src/output/columns.js";
+import { layEntry } from "../../src/output/entry.js";
 import { NO_PAINT } from "../../src/output/paint.js";
 import { layTable, type Page } from "../../src/output/table.js";
 import { loadMeasure, type Measure } from "../../src/output/width.js";
+import { rendering, TTY } from "./rendering.js";
 
 let measure: Measure;
 beforeAll(async () => {
@@ -17,6 +22,7 @@ const column = (field: string, options: Partial<ResolvedColumn> = {}): ResolvedC
   whole: false,
   ...options,
 });
+const PLAIN = { key: (shown: string) => shown, value: (shown: string) => shown };
 const ID = column("id", { whole: true });
 const COLUMNS = [column("hostname", { whole: true }), column("status", { form: "state", whole: true }), column("message")];
 const ROWS = [
@@ -25,6 +31,59 @@ const ROWS = [
 ];
 const page = (columns: number, options: Partial<Page> = {}): Page => ({ columns, unicode: true, headers: true, paint: NO_PAINT, measure, ...options });
 const lay = (columns: number, options: Partial<Page> = {}) => layTable(COLUMNS, ROWS, page(columns, options)).join("\n");
+
+describe("a key and its value", () => {
+  const entry = (columns: number, value: string, isolates = false) =>
+    layEntry({ key: "KEY", value }, { key: (text) => `<${text}>`, value: (text) => text }, { columns, keyWidth: 9, measure, isolates });
+
+  it("stand beside each other, the value broken at words", () => {
+    expect(entry(40, "a value that is longer than the rest of its line")).toEqual([
+      "<KEY>        a value that is longer than",
+      "           the rest of its line",
+    ]);
+  });
+
+  it("stand one below the other where a word of the value, or too little of it, fits beside the key", () => {
+    expect(entry(40, "6497af8b-305c-47ae-a378-c129936a95ff")).toEqual(["<KEY>", "  6497af8b-305c-47ae-a378-c129936a95ff"]);
+    expect(layEntry({ key: "K", value: "one two three" }, PLAIN, { columns: 40, keyWidth: 28, measure, isolates: false })).toEqual(["K", "  one two three"]);
+  });
+
+  it("are left to a terminal on which nobody reads", () => {
+    expect(entry(20, "a value that is longer")).toEqual(["<KEY>        a value that is longer"]);
+  });
+});
+
+describe("text from right to left", () => {
+  const rows = [["\u05e9\u05dc\u05d5\u05dd", "OK", "7 \u0645\u0631\u062d\u0628\u0627"]];
+  const columns = [column("name"), column("status", { form: "state", whole: true }), column("message")];
+
+  it("moves no cell beside it: it is isolated, and the columns are where they were", () => {
+    expect(layTable(columns, rows, page(80, { isolates: true }))).toEqual([
+      "NAME  STATUS  MESSAGE",
+      "\u2068\u05e9\u05dc\u05d5\u05dd\u2069  OK      \u20687 \u0645\u0631\u062d\u0628\u0627\u2069",
+    ]);
+    expect(stringWidth("\u2068\u05e9\u05dc\u05d5\u05dd\u2069")).toBe(4);
+  });
+
+  it("is isolated in blocks and cards, too, and nothing else is", async () => {
+    const entries = entriesOf({ a: "\u05d0", b: "plain \u00e9 \u65e5" }, undefined);
+    expect(await layCard(entries, 0, { columns: 80, isolates: true, paint: NO_PAINT })).toEqual(["a  \u2068\u05d0\u2069", "b  plain \u00e9 \u65e5"]);
+    expect(await layCard(entries, 0, { columns: 80, isolates: false, paint: NO_PAINT })).toEqual(["a  \u05d0", "b  plain \u00e9 \u65e5"]);
+    expect(layEntry({ key: "K", value: "\u05d0" }, PLAIN, { columns: 80, keyWidth: 1, measure, isolates: true })).toEqual(["K  \u2068\u05d0\u2069"]);
+  });
+
+  it("has no mark of ours where the result is for a program", async () => {
+    const about = { returns: list(object({ name: text() })), view: { columns: ["name"] } };
+    for (const options of [{}, { output: "table" }, { tty: TTY, json: true }, { tty: TTY, output: "csv" }]) {
+      const { fake, renderer } = rendering(options);
+      await renderer.outcome(show([{ name: "\u05d0" }]), about);
+      expect(fake.out()).not.toContain("\u2068");
+    }
+    const { fake, renderer } = rendering({ tty: TTY });
+    await renderer.outcome(show([{ name: "\u05d0" }]), about);
+    expect(fake.out()).toBe("NAME\n\u2068\u05d0\u2069\n");
+  });
+});
 
 describe("a table", () => {
   it("is aligned, without borders, under a header, without spaces at the end of a line", () => {

@@ -1,5 +1,7 @@
 /** Tables, lines that change, and watching, on terminals of several kinds. */
-import { describe, expect, it } from "vitest";
+import { execFileSync, spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { newPlace, until } from "../support/spawned.js";
 import { onTerminal, screenOf, shellOnTerminal, shown } from "./terminal.js";
 
@@ -115,6 +117,105 @@ describe("maintenance watch", () => {
     expect(await child.done).toBe(0);
     expect(child.output()).not.toContain(ESC);
     expect(child.output().match(/ghes-01\.lan/g)).toHaveLength(2);
+  });
+});
+
+/** What the terminal was told about itself before, and after. */
+const around = (line: string) => `stty -g > before; ${line}; echo "exit $?"; stty -g > after; cmp before after && echo as before`;
+
+describe("the key q", () => {
+  it.each<[string, string, number, RegExp]>([
+    ["maintenance watch", "with the last state left", 0, /ghes-01\.lan +off/],
+    [
+      "maintenance watch --until on",
+      "with 7, for the state was not reached",
+      7,
+      /warning: not every node is on; to look again: ghes-admin maintenance watch --until on/,
+    ],
+    ["status --watch", "with the last state left", 0, /^GitHub Enterprise Server [^]*\nPART +STATUS +DETAIL\n/],
+    [
+      "config apply --follow --yes --run-id d34db33f",
+      "with 7, and the run goes on",
+      7,
+      /run d34db33f is still running on the instance; follow with: ghes-admin config apply watch --run-id d34db33f/,
+    ],
+  ])("ends %s %s; terminal and cursor are as before", async (line, _, code, what) => {
+    const place = await newPlace({ pace: 1 });
+    const child = shellOnTerminal(place, around(`ghes-admin ${line}`), { columns: 160 });
+    await child.said(line.startsWith("config") ? /Validating services/ : /ghes-01\.lan/);
+    child.type("q");
+    expect(await child.done).toBe(0);
+    const { lines, cursorVisible } = screenOf(child.output(), 160);
+    expect(lines.join("\n")).toMatch(what);
+    expect(lines.join("\n")).not.toMatch(/stopped|error|⠋/);
+    expect(lines.slice(-3)).toEqual([`exit ${String(code)}`, "as before", ""]);
+    expect(cursorVisible).toBe(true);
+    if (line.startsWith("config")) expect(place.sandbox.appliance.running()?.id).toBe("d34db33f");
+  });
+
+  it("is a key like any other where nobody watches: what is typed ahead is the shell's", async () => {
+    const place = await newPlace({ faults: ["latency=300:GET /manage/v1/maintenance"] });
+    const child = shellOnTerminal(place, 'ghes-admin maintenance status; read -r line; echo "read $line"');
+    await until(() => place.sandbox.requests.length > 0, "a request");
+    child.type("q\n");
+    expect(await child.done).toBe(0);
+    expect(shown(child.output())).toMatch(/read q$/);
+  });
+});
+
+describe("a terminal that is left in any other way", () => {
+  it.each<[string, (child: ReturnType<typeof shellOnTerminal>) => void | Promise<void>, number]>([
+    ["Ctrl-C", (child) => child.type("\u0003"), 130],
+    [
+      "SIGTERM",
+      async (child) => {
+        await child.said(/pid \d+\r\n/);
+        process.kill(Number(/pid (\d+)/.exec(child.output())?.[1]), "SIGTERM");
+      },
+      143,
+    ],
+  ])("%s: has its modes and its cursor", async (_, end, code) => {
+    const place = await newPlace();
+    const child = shellOnTerminal(place, around("trap : INT; sh -c 'echo pid $$; exec ghes-admin maintenance watch'"));
+    await child.said(/ghes-01\.lan +off[^]*/);
+    await end(child);
+    expect(await child.done).toBe(0);
+    const { lines, cursorVisible } = screenOf(child.output(), 80);
+    expect(lines.slice(-3)).toEqual([`exit ${String(code)}`, "as before", ""]);
+    expect(cursorVisible).toBe(true);
+  });
+});
+
+const hasTmux = spawnSync("tmux", ["-V"]).status === 0;
+
+describe.skipIf(!hasTmux)("a terminal whose size changes", () => {
+  it("shows one picture, whole, after it became narrower and wider", async () => {
+    const place = await newPlace({ topology: "ha" });
+    const socket = join(place.folder, "tmux");
+    const tmux = (...args: readonly string[]): string =>
+      execFileSync("tmux", ["-S", socket, "-f", "/dev/null", ...args], {
+        encoding: "utf8",
+        env: { ...process.env, ...place.env, TERM: "xterm-256color", PS1: "" },
+      });
+    onTestFinished(() => void tmux("kill-server"));
+    const screen = () => tmux("capture-pane", "-p").trimEnd().split("\n");
+    tmux("new-session", "-d", "-x", "100", "-y", "24", "echo above; ghes-admin maintenance watch; echo below; exec cat");
+    await until(() => screen().some((line) => line.startsWith("ghes-02.lan")), "the first picture");
+    expect(screen()[0]).toBe("above");
+    tmux("resize-window", "-x", "40", "-y", "24");
+    await until(() => screen().includes("HOSTNAME     ghes-02.lan"), "a picture for 40 columns");
+    expect(screen().map((line) => /^[A-Z]+(?: [A-Z]+)?(?: {2,}|$)|^$/.exec(line)?.[0].trim())).toEqual(
+      ["HOSTNAME", "STATUS", "STARTS", "CONNECTIONS", "CAN LEAVE", "EXCEPTIONS", "MESSAGE"].flatMap((title, i, all) =>
+        i === 0 ? [...all, "", title] : [title],
+      ),
+    );
+    tmux("resize-window", "-x", "100", "-y", "24");
+    await until(() => screen().some((line) => line.startsWith("ghes-02.lan")), "a picture for 100 columns");
+    expect(screen().map((line) => line.slice(0, 11))).toEqual(["HOSTNAME   ", "ghes-01.lan", "ghes-02.lan"]);
+    tmux("send-keys", "q");
+    await until(() => screen().includes("below"), "the end");
+    expect(screen().map((line) => line.slice(0, 11))).toEqual(["HOSTNAME   ", "ghes-01.lan", "ghes-02.lan", "below"]);
+    expect(tmux("display", "-p", "#{cursor_flag}").trim()).toBe("1");
   });
 });
 

@@ -1,6 +1,9 @@
 /** The commands of site administration against the sandbox: what they send, print, ask and refuse. */
 import { describe, expect, it } from "vitest";
 import { appliance, type Ghes, type Ran } from "../support/cli.js";
+import { inZone } from "../support/zone.js";
+
+inZone("UTC");
 
 const sent = (ran: Ran) => ran.requests.map(({ method, url }) => `${method} ${url.replace("/api/v3", "")}`);
 const bodyOf = (ran: Ran, at = 0): unknown => JSON.parse(Buffer.from(ran.requests[at]?.body ?? []).toString("utf8") || "null");

@@ -27,6 +27,7 @@ const NOW = Date.parse("2026-11-22T17:00:00Z");
 export interface RunOptions {
   readonly tty?: FakeOptions["tty"];
   readonly columns?: FakeOptions["columns"];
+  readonly terminal?: FakeOptions["terminal"];
   readonly stdin?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Nobody has asked this instance before; left out, its release is remembered. */
@@ -116,6 +117,7 @@ async function runLine({ sandbox, folder, env, release }: Place, line: string, g
     now: NOW,
     ...(given.tty === undefined ? {} : { tty: given.tty }),
     ...(given.columns === undefined ? {} : { columns: given.columns }),
+    ...(given.terminal === undefined ? {} : { terminal: given.terminal }),
     ...(given.stdin === undefined ? {} : { stdin: given.stdin }),
   });
   const memory = releaseMemory(fake.world, sandbox);

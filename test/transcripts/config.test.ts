@@ -6,6 +6,9 @@ import { appliance } from "../support/cli.js";
 import type { Json } from "../../src/api/shape.js";
 import { exampleFiles } from "../support/example-files.js";
 import { scenariosOf } from "./scenario.js";
+import { inZone } from "../support/zone.js";
+
+inZone("UTC");
 
 const scenario = scenariosOf("config");
 /** The texts that the masked tree lacks. */

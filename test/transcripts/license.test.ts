@@ -1,5 +1,8 @@
 import { appliance } from "../support/cli.js";
 import { scenariosOf } from "./scenario.js";
+import { inZone } from "../support/zone.js";
+
+inZone("UTC");
 
 const scenario = scenariosOf("license");
 const TERMINAL = { tty: { stdout: true, stderr: true }, columns: 100, env: { NO_COLOR: "1" } } as const;

@@ -1,6 +1,9 @@
 import { expect } from "vitest";
 import { appliance } from "../support/cli.js";
 import { scenariosOf } from "./scenario.js";
+import { inZone } from "../support/zone.js";
+
+inZone("UTC");
 
 const scenario = scenariosOf("maintenance");
 const TERMINAL = { tty: { stdout: true, stderr: true }, columns: 120, env: { NO_COLOR: "1" } } as const;

@@ -4,6 +4,9 @@ import { manageOperations } from "../../src/api/areas/manage.js";
 import { appliance, words, type Ghes } from "../support/cli.js";
 import { exampleFiles } from "../support/example-files.js";
 import { scenariosOf } from "./scenario.js";
+import { inZone } from "../support/zone.js";
+
+inZone("UTC");
 
 interface Way {
   readonly command: string;

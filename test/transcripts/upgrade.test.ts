@@ -3,6 +3,9 @@ import { expect } from "vitest";
 import type { SandboxOptions } from "../../src/sandbox/sandbox.js";
 import { appliance, type Ghes } from "../support/cli.js";
 import { scenariosOf } from "./scenario.js";
+import { inZone } from "../support/zone.js";
+
+inZone("UTC");
 
 const scenario = scenariosOf("upgrade");
 const TERMINAL = { tty: { stdout: true, stderr: true }, columns: 140, env: { NO_COLOR: "1" } } as const;

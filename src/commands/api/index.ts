@@ -13,7 +13,7 @@ const METHODS: readonly Method[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELE
 export const api = command({
   name: "api",
   summary: "Send a request to any endpoint of any of the three APIs",
-  description: `PATH begins with a slash. /manage/… and /setup/… go to the management port with the password, every other path to the REST API (/api/v3) with the token.
+  description: `PATH begins with a slash. /manage/... and /setup/... go to the management port with the password, every other path to the REST API (/api/v3) with the token.
 
 The method is GET, or POST when there are fields or --input. Whatever is not a GET changes the instance, and is sent without a question: see it first with --dry-run. On GET the fields go to the query, for an upload into a form (-F license=@FILE). The answer is printed as it came; -o, --fields and --jq shape it.`,
   args: { words: args(text(), "[METHOD] PATH", "Method and path", { completion: "endpoint" }) },

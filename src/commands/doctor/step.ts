@@ -96,12 +96,7 @@ const OF_EACH_API: ReadonlySet<Check> = new Set<Check>(["port", "tls", "certific
 /** `manage port`, `site admin` */
 const nameOf = ({ check, api }: About): string => (api !== null && OF_EACH_API.has(check) ? `${api} ${check}` : check.replaceAll("_", " "));
 
-const NAME_WIDTH = "manage certificate".length;
-const MARGIN = 9;
+const WIDTHS = { state: "SKIPPED".length, subject: "manage certificate".length };
 
 /** For a terminal: the verdict, what was looked at, what was found, and below it the next step. */
-export function lineOf(step: Step): Marked {
-  const hint = step.hint === null ? "" : `\n${" ".repeat(MARGIN)}next: ${step.hint}`;
-  const gap = " ".repeat(MARGIN - step.status.length);
-  return { state: step.status, text: `${gap}${nameOf(step).padEnd(NAME_WIDTH)}  ${step.detail.replaceAll("\n", " ")}${hint}` };
-}
+export const lineOf = (step: Step): Marked => ({ state: step.status, subject: nameOf(step), text: step.detail, next: step.hint, widths: WIDTHS });

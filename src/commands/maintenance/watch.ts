@@ -11,7 +11,8 @@ type Goal = "on" | "off" | "drained";
 export const watch = command({
   name: "watch",
   summary: "Watch maintenance mode until it is stopped",
-  description: "Repaints on a terminal until it is stopped. Elsewhere it prints the state whenever it changes. With --until it ends by itself.",
+  description:
+    "Repaints on a terminal, until q or Ctrl-C. Elsewhere it prints the state whenever it changes. With --until it ends by itself; q ends it with exit code 7 then, for the state was not reached.",
   flags: {
     until: option(choice("on", "off", "drained"), "STATE", "End with exit code 0 when every node has reached this state (default: go on until stopped)"),
   },

@@ -4,7 +4,7 @@ import { faultsOf, overall, type Health } from "../../domain/health.js";
 import { nagiosExit, nagiosLine, nagiosState, type NagiosState } from "../../domain/nagios.js";
 
 export const healthView: View = {
-  columns: ["hostname", { field: "status", as: "state" }, "service", "details"],
+  columns: ["hostname", { field: "status", as: "state" }, "service", { field: "details", wrap: true }],
   tabulate: (health: Health): readonly object[] =>
     health.nodes.flatMap((node): readonly object[] =>
       node.services.length === 0

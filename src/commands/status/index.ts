@@ -9,22 +9,28 @@ import {
   getVersion,
 } from "../../api/areas/manage.js";
 import { integer } from "../../api/shape.js";
-import { command, option, raw, show, toggle } from "../../cli/command.js";
+import { command, live, option, raw, show, toggle } from "../../cli/command.js";
+import type { Context } from "../../cli/context.js";
 import { nagiosExit, nagiosLine } from "../../domain/nagios.js";
+import { usage } from "../../errors.js";
+import { looks } from "../waiting.js";
 import { gather } from "./gather.js";
 import { statusShape, statusView, summarize } from "./report.js";
 
 export const status = command({
   name: "status",
   summary: "Show the health of the instance on one screen",
-  description:
-    "Version, maintenance mode, nodes, services, replication, the last configuration run and the license. Maintenance mode is not a fault. What the instance does not answer is shown as UNKNOWN, and the rest all the same; what its release does not have is UNKNOWN too, and does not count.",
+  description: `Version, maintenance mode, nodes, services, replication, the last configuration run and the license. Maintenance mode is not a fault. What the instance does not answer is shown as UNKNOWN, and the rest all the same; what its release does not have is UNKNOWN too, and does not count.
+
+--watch looks again every 2 s until it is stopped, with q or Ctrl-C. It repaints on a terminal; elsewhere it prints what changed.`,
   flags: {
     exitCode: toggle("Exit with 10 unless everything is OK"),
     nagios: toggle("One line for Nagios, with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN", { single: "is one line about one instance" }),
+    watch: toggle("Look again and again until it is stopped"),
     warnDays: option(integer({ min: 0, max: 36_500 }), "N", "WARNING when the license expires within N days (default 30)"),
   },
   operations: [getVersion, getMaintenance, getNodes, getClusterStatus, getReplicationStatus, getConfigApply, checkLicense, getLicense],
+  follows: ({ watch }) => watch === true,
   returns: statusShape,
   view: statusView,
   mayAnswerNo: true,
@@ -32,10 +38,17 @@ export const status = command({
     "status",
     { line: "status --nagios --timeout 20s", note: "for a monitoring system" },
     { line: "status --exit-code && echo healthy", note: "in a script" },
+    { line: "status --watch --all-profiles", note: "all instances, in place, until q is pressed", untested: "runs until it is stopped" },
   ],
-  seeAlso: ["nodes status", "maintenance status", "license check"],
+  seeAlso: ["nodes status", "maintenance status", "maintenance watch", "license check"],
   async run(ctx, input) {
-    const report = summarize(await gather(ctx), { now: ctx.now(), warnDays: input.warnDays ?? 30 });
+    const warnDays = input.warnDays ?? 30;
+    if (input.watch === true) {
+      const other = input.nagios === true ? "--nagios" : input.exitCode === true ? "--exit-code" : undefined;
+      if (other !== undefined) throw usage(`--watch and ${other} exclude each other`, `${other} is about one look; leave out --watch`);
+      return live(frames(ctx, warnDays));
+    }
+    const report = summarize(await gather(ctx), { now: ctx.now(), warnDays });
     if (input.nagios === true) {
       const line = nagiosLine({
         service: "GHES",
@@ -45,10 +58,15 @@ export const status = command({
       });
       return raw(`${line}\n`, nagiosExit(report.status));
     }
-    const { perfdata: _, faults: __, missing: ___, ...value } = report;
-    return show(value, { exit: input.exitCode === true && report.status !== "OK" ? "check" : "ok" });
+    return show(valueOf(report), { exit: input.exitCode === true && report.status !== "OK" ? "check" : "ok" });
   },
 });
+
+const valueOf = ({ perfdata: _, faults: __, missing: ___, ...value }: ReturnType<typeof summarize>) => value;
+
+async function* frames(ctx: Context, warnDays: number): AsyncGenerator<ReturnType<typeof valueOf>, void, void> {
+  for await (const gathered of looks(ctx, () => gather(ctx))) yield valueOf(summarize(gathered, { now: ctx.now(), warnDays }));
+}
 
 /** What is wrong, or that nothing is; and how much of it could not be looked at on an older release. */
 function inOneLine({ version, parts, faults, missing }: ReturnType<typeof summarize>): string {

@@ -6,7 +6,8 @@
  *  - an answer to no cursor holds all that the instance still offers;
  *  - an answer to a node's own cursor holds all that is new on that node; of another node it may hold anything.
  * So a run of ordinary size is read whole each time, and only what has not been seen is passed on. A large one, or
- * one that is offered in pages, is read by each node's own cursor, and whole again whenever it has grown by half.
+ * one that is offered in pages, is read by each node's own cursor, and whole again whenever it has grown by half, until it
+ * is huge: then only for the sake of a node that has no cursor, so that memory does not grow with the run.
  */
 import { CliError } from "../../errors.js";
 import { phaseOf, type ApplyEvent, type EventPage, type WireEvent } from "./run.js";
@@ -14,6 +15,8 @@ import { fingerprint, Tally } from "./tally.js";
 
 /** Events up to which the whole is read each time: some 300 kB. */
 export const ORDINARY = 1_000;
+/** Events beyond which the whole, some 3 MB, is read no more where the cursors reach all of it. */
+export const HUGE = 10_000;
 /** Whole reads without news before a cursor is tried: an instance that answers in pages shows more only then. */
 const IDLE_READS = 2;
 /** Looks by cursor until the whole is read for the sake of a node that has no cursor. */
@@ -37,6 +40,7 @@ export class EventFeed {
   readonly #read: ReadEvents;
   readonly #runId: string;
   readonly #ordinary: number;
+  readonly #huge: number;
   readonly #tally = new Tally();
   readonly #nodes = new Map<string, NodeState>();
   #fresh: ApplyEvent[] = [];
@@ -49,10 +53,11 @@ export class EventFeed {
   #refusals = 0;
   #turn = 0;
 
-  constructor(read: ReadEvents, runId: string, ordinary = ORDINARY) {
+  constructor(read: ReadEvents, runId: string, { ordinary = ORDINARY, huge = HUGE } = {}) {
     this.#read = read;
     this.#runId = runId;
     this.#ordinary = ordinary;
+    this.#huge = huge;
   }
 
   /** What has arrived and was not taken yet, also when the look that brought it failed later. */
@@ -85,7 +90,7 @@ export class EventFeed {
 
   /** Asks once more, in every way: for the end of a run. */
   async drain(): Promise<void> {
-    await this.#readWholeIfItFits();
+    if (!this.#isReachedByCursors()) await this.#readWholeIfItFits();
     await this.#readByCursors(true);
   }
 
@@ -97,8 +102,14 @@ export class EventFeed {
     return this.#refusals < REFUSALS && [...this.#nodes.values()].some((node) => node.cursor !== undefined);
   }
 
+  /** Whether nothing but memory would be gained by another look at the whole. */
+  #isReachedByCursors(): boolean {
+    return this.#seen > this.#huge && this.#readsByCursor() && [...this.#nodes.values()].every((node) => node.cursor !== undefined);
+  }
+
   /** What no cursor reaches: a node that has none yet, and whatever the rule of the instance hides from the others'. */
   #needsWhole(): boolean {
+    if (this.#isReachedByCursors()) return false;
     if (this.#seen > this.#seenAtWholeRead * 1.5) return true;
     this.#looksSinceWhole += 1;
     return this.#looksSinceWhole >= LOOKS_WITHOUT_CURSOR && [...this.#nodes.values()].some((node) => node.cursor === undefined);

@@ -20,7 +20,7 @@ import { lookFor, type Sight } from "./sight.js";
 import { farewell, leftWhilePrinting, workOf } from "./work.js";
 
 export interface FollowOptions {
-  /** Monotonic milliseconds at which the run was started; left out: now. */
+  /** Monotonic milliseconds at which the run was started; left out: nobody knows. */
   readonly startedAt?: number;
   /** This command started the run, so that the instance may not show it yet. */
   readonly fresh?: boolean;
@@ -93,7 +93,7 @@ class Follower {
   readonly #status: Poller;
   readonly #events: Poller;
   readonly #feed: EventFeed;
-  readonly #startedAt: number;
+  readonly #startedAt: number | undefined;
   readonly #followedSince: number;
   #phase: string | null = null;
   #after: string | undefined;
@@ -111,7 +111,7 @@ class Follower {
     this.#events = new Poller(around, workOf(around, runId), announced, { silent: true });
     this.#feed = new EventFeed((cursor) => around.call(getConfigApplyEvents, { last_request_id: cursor }, { once: true }), runId);
     this.#followedSince = around.monotonic();
-    this.#startedAt = options.startedAt ?? this.#followedSince;
+    this.#startedAt = options.startedAt;
     this.#after = options.after;
   }
 
@@ -121,7 +121,7 @@ class Follower {
       this.#show(sight);
       if (sight !== undefined && this.#isOver(sight)) {
         yield* await this.#lastEvents();
-        yield* endedRun(this.#around, this.#runId, sight.status, Math.round(this.#around.monotonic() - this.#startedAt));
+        yield* endedRun(this.#around, this.#runId, sight.status, this.#duration());
         return;
       }
       let news = 0;
@@ -219,8 +219,13 @@ class Follower {
     this.#around.warn(`the events of run ${this.#runId} cannot be read (${reason}); following its status alone`);
   }
 
+  #duration(): number | null {
+    return this.#startedAt === undefined ? null : Math.round(this.#around.monotonic() - this.#startedAt);
+  }
+
   #show(sight: Sight | undefined): void {
-    const time = elapsed(this.#around.monotonic() - this.#startedAt);
+    const duration = this.#duration();
+    const time = duration === null ? undefined : elapsed(duration);
     const nodes = sight === undefined || sight.kind === "absent" ? [] : (sight.status.nodes ?? []);
     const done = nodes.filter((node) => node.running === false).length;
     const phase = this.#phase === null ? "under way" : phaseInWords(this.#phase);

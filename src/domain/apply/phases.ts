@@ -72,7 +72,8 @@ export async function* followPhases(around: PhaseSurroundings, startedAt?: numbe
         return;
       }
       const now = check?.progress?.find((phase) => phase.status === "CONFIGURING")?.key;
-      progress.update([now ?? "configuration run", elapsed(around.monotonic() - (startedAt ?? since)), poller.away].filter(isText).join(" · "));
+      const time = startedAt === undefined ? undefined : elapsed(around.monotonic() - startedAt);
+      progress.update([now ?? "configuration run", time, poller.away].filter(isText).join(" · "));
       await around.sleep(check === undefined ? INTERVAL.away : INTERVAL.here);
     }
   } catch (thrown) {

@@ -31,7 +31,7 @@ export interface ApplyResult {
   readonly run_id: string | null;
   readonly successful: boolean;
   readonly nodes: readonly NodeStatus[];
-  /** From the start of the run, or of following it; null for a run that had ended before anybody looked. */
+  /** From the start of the run; null where another command started it. */
   readonly duration_ms: number | null;
 }
 

@@ -29,7 +29,7 @@ export interface Watch<S> {
 }
 
 export interface FollowOptions {
-  /** Monotonic milliseconds at which it was started; left out: now. */
+  /** Monotonic milliseconds at which it was started; left out: nobody knows. */
   readonly startedAt?: number;
   /** Nodes on which it was not even started. */
   readonly refused?: readonly Refusal[];
@@ -45,7 +45,8 @@ const INTERVAL = { there: 2_000, away: 3_000 } as const;
  * @throws {Interrupted} after a line that says how to pick it up.
  */
 export async function* followUpgrade<S>(around: Surroundings, watch: Watch<S>, options: FollowOptions = {}): AsyncGenerator<UpgradeItem, void, void> {
-  const startedAt = options.startedAt ?? around.monotonic();
+  const { startedAt } = options;
+  const duration = () => (startedAt === undefined ? null : around.monotonic() - startedAt);
   const progress = around.progress(watch.work.name);
   const poller = new Poller(around, watch.work, []);
   let isTold = false;
@@ -53,13 +54,14 @@ export async function* followUpgrade<S>(around: Surroundings, watch: Watch<S>, o
     for (;;) {
       const state = await poller.attempt(() => watch.read());
       const far = state === undefined ? (poller.away ?? "away") : watch.describe(state);
-      progress.update(`${watch.work.name}: ${far} · ${elapsed(around.monotonic() - startedAt)}`);
+      const time = duration();
+      progress.update(`${watch.work.name}: ${far}${time === null ? "" : ` · ${elapsed(time)}`}`);
       if (state !== undefined) {
         yield* watch.news(state);
         const end = watch.endOf(state);
         if (end !== undefined) {
           isTold = true;
-          yield* ended(watch, end, around.monotonic() - startedAt, options.refused);
+          yield* ended(watch, end, duration(), options.refused);
           return;
         }
       }

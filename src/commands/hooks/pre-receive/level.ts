@@ -26,7 +26,7 @@ export function levelOf({ org, repo }: { readonly org: string | undefined; reado
 export function placeOf(input: { readonly org: string | undefined; readonly repo: string | undefined }): Exclude<Level, { kind: "instance" }> {
   const level = levelOf(input);
   if (level.kind === "instance")
-    throw usage("neither --org nor --repo was given", "at the instance itself: ghes-admin hooks pre-receive update ID --enforcement …");
+    throw usage("neither --org nor --repo was given", "at the instance itself: ghes-admin hooks pre-receive update ID --enforcement ...");
   return level;
 }
 
