@@ -334,15 +334,15 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'status' 'Show the health of the instance on one screen' 'ping' 'Check that the instance and the credentials answer' 'doctor' 'Find out why an instance cannot be used, step by step' 'profile' 'Stored instances and their credentials' 'maintenance' 'Maintenance mode' 'config' 'Configuration of the instance' 'license' 'The license of the instance' 'ssh-keys' 'Keys that open the administrative shell' 'nodes' 'The nodes of the instance and their health' 'upgrade' 'Upgrades of the instance (experimental, GHES 3.22)' 'users' 'Accounts: suspension, promotion, keys and tokens' 'orgs' 'Organizations' 'hooks' 'Global webhooks, pre-receive hooks and their environments' 'runners' 'Self-hosted runners of an enterprise' 'ldap' 'People and teams of an LDAP directory' 'stats' 'Count users, repositories, issues and the like' 'announcement' 'The banner that people see on every page' 'audit-log' 'Who did what' 'api' 'Send a request to any endpoint of any of the three APIs' 'operations' 'List every API operation this program knows' 'sandbox' 'The embedded simulated appliance' 'completion' 'Completion for bash, zsh and fish' 'help' 'Help for a command or a topic'
             set aliases 'profile' 'profiles' 'Stored instances and their credentials' 'ssh-keys' 'ssh-key' 'Keys that open the administrative shell' 'nodes' 'node' 'The nodes of the instance and their health' 'users' 'user' 'Accounts: suspension, promotion, keys and tokens' 'orgs' 'org' 'Organizations' 'hooks' 'hook' 'Global webhooks, pre-receive hooks and their environments' 'runners' 'runner' 'Self-hosted runners of an enterprise'
         case 'status'
-            set own '--exit-code' 'Exit with 10 unless everything is OK' '--nagios' 'One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN' '--watch' 'Look again and again until it is stopped' '--warn-days' 'WARNING when the license expires within N days (default 30)'
+            set own '--exit-code' 'Exit with 10 unless everything is OK' '--nagios' 'One line for Nagios, with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN' '--watch' 'Look again and again until it is stopped' '--warn-days' 'WARNING when the license expires within N days (default 30)'
         case 'profile'
             set names 'add' 'Store an instance and how to reach it' 'list' 'List the stored instances' 'show' 'Show what is stored about an instance, secrets aside' 'use' 'Make a profile the default one' 'set' 'Change what is stored about an instance' 'rename' 'Give a profile another name' 'remove' 'Remove a profile and its stored credentials' 'trust' 'Pin the certificate an instance presents' 'export' 'Write profiles for another machine, secrets left out' 'import' 'Store the profiles that profile export wrote'
             set aliases 'list' 'ls' 'List the stored instances' 'show' 'get' 'Show what is stored about an instance, secrets aside' 'show' 'view' 'Show what is stored about an instance, secrets aside' 'remove' 'rm' 'Remove a profile and its stored credentials'
         case 'profile add'
-            set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--user' 'Management Console user (default api_key, the root site administrator)' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--ca-file' 'Certificate authority to trust beside the system\'s' '--client-cert' 'Certificate that this program shows to the instance' '--client-key' 'Its private key, without a passphrase' '--pin' 'Fingerprint of the only certificate to accept' '--proxy' 'Proxy to reach the instance through' '--audit-log' 'File that gets a JSON line for each change that is sent' '--tag' 'A tag to find the profile by' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--store' 'Where secrets are kept: keychain or file (default: the keychain, where there is one); keychain:NAME is docker-credential-NAME' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--default' 'Use this profile where none is named' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
+            set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--ca-file' 'File with the certificate authority to trust beside the system\'s' '--pin' 'Fingerprint of the only certificate to accept' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--default' 'Use this profile where none is named' '--tag' 'A tag to find the profile by (--tag TAG); repeat it for more' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--user' 'Management Console user (default api_key, the root site administrator)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--proxy' 'Proxy to reach the instance through (default: HTTPS_PROXY and NO_PROXY)' '--client-cert' 'File with the certificate that this program shows to the instance' '--client-key' 'File with its private key, without a passphrase' '--audit-log' 'File that gets a JSON line for each change that is sent (default: none)' '--store' 'Where secrets are kept: keychain or file (default: the keychain, where there is one); keychain:NAME is docker-credential-NAME' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
             set shadowed --tag --host --port --rest-port --ca-file
         case 'profile set'
-            set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--user' 'Management Console user (default api_key, the root site administrator)' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--ca-file' 'Certificate authority to trust beside the system\'s' '--client-cert' 'Certificate that this program shows to the instance' '--client-key' 'Its private key, without a passphrase' '--pin' 'Fingerprint of the only certificate to accept' '--proxy' 'Proxy to reach the instance through' '--audit-log' 'File that gets a JSON line for each change that is sent' '--tag' 'A tag to find the profile by' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--store' 'Where secrets are kept: keychain or file (default: the keychain, where there is one); keychain:NAME is docker-credential-NAME' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--default' 'Use this profile where none is named' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
+            set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--ca-file' 'File with the certificate authority to trust beside the system\'s' '--pin' 'Fingerprint of the only certificate to accept' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--default' 'Use this profile where none is named' '--tag' 'A tag to find the profile by (--tag TAG); repeat it for more' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--user' 'Management Console user (default api_key, the root site administrator)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--proxy' 'Proxy to reach the instance through (default: HTTPS_PROXY and NO_PROXY)' '--client-cert' 'File with the certificate that this program shows to the instance' '--client-key' 'File with its private key, without a passphrase' '--audit-log' 'File that gets a JSON line for each change that is sent (default: none)' '--store' 'Where secrets are kept: keychain or file (default: the keychain, where there is one); keychain:NAME is docker-credential-NAME' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
             set shadowed --tag --host --port --rest-port --ca-file
         case 'profile trust'
             set own '--fingerprint' 'Pin without asking if the certificate has this fingerprint' '--replace' 'Accept a certificate that differs from the pinned one' '--forget' 'Take the pin away: the usual checks hold again'
@@ -355,11 +355,11 @@ function __ghes_admin_node --no-scope-shadowing
         case 'maintenance status'
             set own '--uuid' 'Only the node with this UUID' '--cluster-role' 'Only the nodes with one of these cluster roles'
         case 'maintenance enable'
-            set own '--when' 'When it begins (default: now)' '--uuid' 'Only the node with this UUID; not with --when' '--ip-exception' 'Address or CIDR range that still gets through; repeat it for more' '--message' 'What people read meanwhile' '--wait-drained' 'Wait until no connection or job is served any more'
+            set own '--when' 'When it begins (default: now)' '--uuid' 'Only the node with this UUID; not with --when' '--ip-exception' 'Address or CIDR range that still gets through; repeat it for more' '--message' 'What people read on the maintenance page' '--wait-drained' 'Wait until no connection or job is served any more (bound it with --timeout)'
         case 'maintenance disable'
-            set own '--uuid' 'Only the node with this UUID' '--wait' 'First wait until the instance can leave maintenance mode'
+            set own '--uuid' 'Only the node with this UUID' '--wait' 'First wait until the instance can leave maintenance mode (bound it with --timeout)'
         case 'maintenance watch'
-            set own '--until' 'End with exit code 0 when every node has reached this state'
+            set own '--until' 'End with exit code 0 when every node has reached this state (default: go on until stopped)'
         case 'config'
             set names 'init' 'Give a new instance its license and its first password' 'apply' 'Start a configuration run: changed settings take effect' 'settings' 'The settings of the instance'
             set aliases 'settings' 'setting' 'The settings of the instance'
@@ -369,7 +369,7 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'status' 'Show how the last configuration run stands' 'events' 'Show the events of the configuration run under way' 'watch' 'Follow a configuration run that is under way'
             set own '--run-id' 'The id of the new run (default: eight random hexadecimal digits)' '--follow' 'Watch the run to its end' '-f' 'Watch the run to its end'
         case 'config apply status'
-            set own '--run-id' 'This run instead of the last one' '--exit-code' 'Exit with 0 succeeded, 1 failed, 8 under way'
+            set own '--run-id' 'This run instead of the last one' '--exit-code' 'Exit with 0 where it succeeded, 1 where it failed, 8 while it is under way'
         case 'config apply events'
             set own '--last-request-id' 'Only what came after the answer with this last_request_id' '--follow' 'Go on until the run ends' '-f' 'Go on until the run ends'
         case 'config apply watch'
@@ -377,7 +377,7 @@ function __ghes_admin_node --no-scope-shadowing
         case 'config settings'
             set names 'get' 'Show the settings, or one of them' 'set' 'Change settings; they take effect with the next apply' 'diff' 'Compare the settings with a file' 'export' 'Write the settings to a file, secrets left out'
         case 'config settings get'
-            set own '--show-secrets' 'Print secrets in clear'
+            set own '--show-secrets' 'Print secrets in clear: mind who sees the screen, and where the output goes'
         case 'config settings set'
             set own '--file' 'Settings as one JSON or YAML object, or - for stdin'
         case 'config settings diff'
@@ -388,7 +388,7 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'show' 'Show the license of the instance' 'check' 'Check whether the license is valid' 'upload' 'Upload a license file' 'usage' 'Show how many seats are taken, and when the license ends'
             set aliases 'show' 'get' 'Show the license of the instance' 'show' 'view' 'Show the license of the instance'
         case 'license check'
-            set own '--warn-days' 'Answer no also when it expires within N days' '--nagios' 'One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN'
+            set own '--warn-days' 'Answer no also when it expires within N days' '--nagios' 'One line for Nagios, with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN'
         case 'license upload'
             set own '--apply' 'Start a configuration run with it' '--follow' 'Watch that run to its end; needs --apply' '-f' 'Watch that run to its end; needs --apply'
         case 'ssh-keys'
@@ -406,9 +406,9 @@ function __ghes_admin_node --no-scope-shadowing
         case 'nodes list'
             set own '--uuid' 'Only the node with this UUID' '--cluster-role' 'Only the nodes with one of these cluster roles'
         case 'nodes status'
-            set own '--exit-code' 'Exit with 10 unless the status is OK' '--nagios' 'One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN'
+            set own '--exit-code' 'Exit with 10 unless the status is OK' '--nagios' 'One line for Nagios, with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN'
         case 'nodes replication'
-            set own '--uuid' 'Only the node with this UUID' '--cluster-role' 'Only the nodes with one of these cluster roles' '--exit-code' 'Exit with 10 unless the status is OK' '--nagios' 'One line with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN'
+            set own '--uuid' 'Only the node with this UUID' '--cluster-role' 'Only the nodes with one of these cluster roles' '--exit-code' 'Exit with 10 unless the status is OK' '--nagios' 'One line for Nagios, with performance data; exit 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN'
         case 'nodes version'
             set own '--uuid' 'Only the node with this UUID' '--cluster-role' 'Only the nodes with one of these cluster roles'
         case 'upgrade'
@@ -428,21 +428,21 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'list' 'List the accounts of the instance' 'view' 'Show one account' 'create' 'Create an account' 'rename' 'Give an account another login' 'delete' 'Delete people with their repositories, for good' 'suspend' 'Suspend people, which frees their seats' 'unsuspend' 'Let suspended people in again' 'promote' 'Make people site administrators' 'demote' 'Take site administrators\' rights away' 'report' 'Print the instance\'s own report about people' 'impersonation' 'Tokens that act as a person' 'keys' 'Public keys of people and repositories' 'tokens' 'Personal access tokens of all people'
             set aliases 'list' 'ls' 'List the accounts of the instance' 'view' 'get' 'Show one account' 'view' 'show' 'Show one account' 'delete' 'rm' 'Delete people with their repositories, for good' 'keys' 'key' 'Public keys of people and repositories' 'tokens' 'token' 'Personal access tokens of all people'
         case 'users list'
-            set own '--since' 'Only accounts with a greater id' '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--since' 'Only accounts with a greater id' '--limit' 'At most N items (default: all)'
         case 'users create'
-            set own '--email' 'The person\'s address' '--suspended' 'Create it suspended; newer releases only'
+            set own '--email' 'The person\'s address' '--suspended' 'Create it suspended (GHES 3.8 and later)'
         case 'users rename'
             set own '--wait' 'Wait until it is done'
         case 'users delete'
-            set own '--from-file' 'One login a line, or a CSV with a column login; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
+            set own '--from-file' 'File with one login a line, or a CSV with a column login; - for stdin' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)'
         case 'users suspend'
-            set own '--from-file' 'One login a line, or a CSV with a column login; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed' '--reason' 'Why, for the audit log'
+            set own '--reason' 'Why, for the audit log' '--from-file' 'File with one login a line, or a CSV with a column login; - for stdin' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)'
         case 'users unsuspend'
-            set own '--from-file' 'One login a line, or a CSV with a column login; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed' '--reason' 'Why, for the audit log'
+            set own '--reason' 'Why, for the audit log' '--from-file' 'File with one login a line, or a CSV with a column login; - for stdin' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)'
         case 'users promote'
-            set own '--from-file' 'One login a line, or a CSV with a column login; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
+            set own '--from-file' 'File with one login a line, or a CSV with a column login; - for stdin' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)'
         case 'users demote'
-            set own '--from-file' 'One login a line, or a CSV with a column login; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
+            set own '--from-file' 'File with one login a line, or a CSV with a column login; - for stdin' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)'
         case 'users report'
             set own '--inactive-for' 'Only people not seen for so long (90d)' '--role' 'Only users, or only site administrators' '--orgs' 'Only members of at most N organizations'
         case 'users impersonation'
@@ -454,21 +454,21 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'list' 'List the public keys of people and repositories' 'delete' 'Delete public SSH keys of people and repositories'
             set aliases 'list' 'ls' 'List the public keys of people and repositories' 'delete' 'rm' 'Delete public SSH keys of people and repositories'
         case 'users keys list'
-            set own '--sort' 'What the keys are sorted by (newer releases)' '--direction' 'Order (newer releases)' '--since' 'Only keys used or made since then (ISO 8601); newer releases' '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--sort' 'What the keys are sorted by (default: created); GHES 3.8 and later' '--direction' 'Smallest first or largest first (default: desc); GHES 3.8 and later' '--since' 'Only keys used or made since then (ISO 8601); GHES 3.8 and later' '--limit' 'At most N items (default: all)'
         case 'users keys delete'
-            set own '--from-file' 'One id a line, or a CSV with a column id; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
+            set own '--from-file' 'File with one id a line, or a CSV with a column id; - for stdin' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)'
         case 'users tokens'
             set names 'list' 'List the personal access tokens of all people' 'delete' 'Delete personal access tokens'
             set aliases 'list' 'ls' 'List the personal access tokens of all people' 'delete' 'rm' 'Delete personal access tokens'
         case 'users tokens list'
-            set own '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--limit' 'At most N items (default: all)'
         case 'users tokens delete'
-            set own '--from-file' 'One id a line, or a CSV with a column id; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
+            set own '--from-file' 'File with one id a line, or a CSV with a column id; - for stdin' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)'
         case 'orgs'
             set names 'list' 'List the organizations of the instance' 'create' 'Create an organization' 'rename' 'Give an organization another login'
             set aliases 'list' 'ls' 'List the organizations of the instance'
         case 'orgs list'
-            set own '--since' 'Only organizations with a greater id' '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--since' 'Only organizations with a greater id' '--limit' 'At most N items (default: all)'
         case 'orgs create'
             set own '--admin' 'Who owns it' '--name' 'The name that is shown (default: the login)'
         case 'orgs rename'
@@ -480,31 +480,31 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'list' 'List the global webhooks' 'view' 'Show one global webhook' 'create' 'Create a global webhook' 'update' 'Change a global webhook' 'delete' 'Delete a global webhook' 'ping' 'Have a global webhook deliver a ping'
             set aliases 'list' 'ls' 'List the global webhooks' 'view' 'get' 'Show one global webhook' 'view' 'show' 'Show one global webhook' 'delete' 'rm' 'Delete a global webhook'
         case 'hooks global list'
-            set own '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--limit' 'At most N items (default: all)'
         case 'hooks global create'
-            set own '--url' 'Where it delivers' '--content-type' 'The form of what it delivers (the API\'s default: form)' '--secret-stdin' 'Read the secret that signs deliveries from stdin' '--insecure-ssl' 'Do not verify the receiver\'s certificate' '--event' 'An event that it is told of: organization, user …; repeat it for more' '--active' 'Whether it is told of events' '--no-active' 'Not: Whether it is told of events'
+            set own '--url' 'Address that it delivers to (http or https)' '--content-type' 'Form of what it delivers (default: form)' '--secret-stdin' 'Read the secret that signs deliveries from stdin' '--insecure-ssl' 'Do not verify the receiver\'s certificate (default: it is verified)' '--event' 'An event that it is told of: organization, user and others; repeat it for more' '--active' 'Whether it is told of events (a new one is, unless --no-active)' '--no-active' 'Not: Whether it is told of events (a new one is, unless --no-active)'
         case 'hooks global update'
-            set own '--url' 'Where it delivers' '--content-type' 'The form of what it delivers (the API\'s default: form)' '--secret-stdin' 'Read the secret that signs deliveries from stdin' '--insecure-ssl' 'Do not verify the receiver\'s certificate' '--event' 'An event that it is told of: organization, user …; repeat it for more' '--active' 'Whether it is told of events' '--no-active' 'Not: Whether it is told of events'
+            set own '--url' 'Address that it delivers to (http or https)' '--content-type' 'Form of what it delivers (default: form)' '--secret-stdin' 'Read the secret that signs deliveries from stdin' '--insecure-ssl' 'Do not verify the receiver\'s certificate (default: it is verified)' '--event' 'An event that it is told of: organization, user and others; repeat it for more' '--active' 'Whether it is told of events (a new one is, unless --no-active)' '--no-active' 'Not: Whether it is told of events (a new one is, unless --no-active)'
         case 'hooks pre-receive'
             set names 'list' 'List pre-receive hooks and their enforcement' 'view' 'Show one pre-receive hook' 'create' 'Create a pre-receive hook' 'update' 'Change a pre-receive hook' 'delete' 'Delete a pre-receive hook' 'enforce' 'Decide on a hook for an organization or a repository' 'unenforce' 'Undo what an organization or a repository decided'
             set aliases 'list' 'ls' 'List pre-receive hooks and their enforcement' 'view' 'get' 'Show one pre-receive hook' 'view' 'show' 'Show one pre-receive hook' 'delete' 'rm' 'Delete a pre-receive hook'
         case 'hooks pre-receive list'
-            set own '--org' 'At this organization' '--repo' 'At this repository' '--sort' 'What to sort by' '--direction' 'The direction to sort in' '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--org' 'At this organization' '--repo' 'At this repository' '--sort' 'What to sort by (default: created)' '--direction' 'Smallest first or largest first (default: desc)' '--limit' 'At most N items (default: all)'
         case 'hooks pre-receive view'
             set own '--org' 'At this organization' '--repo' 'At this repository'
         case 'hooks pre-receive create'
-            set own '--name' 'The hook\'s name' '--script' 'The script\'s path in its repository' '--script-repo' 'The repository that holds the script' '--environment' 'The environment that it runs in' '--enforcement' 'Whether it refuses pushes, is off, or only reports' '--allow-downstream' 'Let organizations and repositories decide otherwise' '--no-allow-downstream' 'Not: Let organizations and repositories decide otherwise'
+            set own '--name' 'The hook\'s name' '--script' 'Path of the script in its repository' '--script-repo' 'The repository that holds the script' '--environment' 'The environment that it runs in (hooks environments list)' '--enforcement' 'enabled refuses pushes, disabled does nothing, testing only reports' '--allow-downstream' 'Let organizations and repositories decide otherwise' '--no-allow-downstream' 'Not: Let organizations and repositories decide otherwise'
         case 'hooks pre-receive update'
-            set own '--name' 'The hook\'s name' '--script' 'The script\'s path in its repository' '--script-repo' 'The repository that holds the script' '--environment' 'The environment that it runs in' '--enforcement' 'Whether it refuses pushes, is off, or only reports' '--allow-downstream' 'Let organizations and repositories decide otherwise' '--no-allow-downstream' 'Not: Let organizations and repositories decide otherwise'
+            set own '--name' 'The hook\'s name' '--script' 'Path of the script in its repository' '--script-repo' 'The repository that holds the script' '--environment' 'The environment that it runs in (hooks environments list)' '--enforcement' 'enabled refuses pushes, disabled does nothing, testing only reports' '--allow-downstream' 'Let organizations and repositories decide otherwise' '--no-allow-downstream' 'Not: Let organizations and repositories decide otherwise'
         case 'hooks pre-receive enforce'
-            set own '--org' 'At this organization' '--repo' 'At this repository' '--enforcement' 'Whether it refuses pushes, is off, or only reports' '--allow-downstream' 'Let the organization\'s repositories decide otherwise' '--no-allow-downstream' 'Not: Let the organization\'s repositories decide otherwise'
+            set own '--org' 'At this organization' '--repo' 'At this repository' '--enforcement' 'enabled refuses pushes, disabled does nothing, testing only reports' '--allow-downstream' 'Let the organization\'s repositories decide otherwise' '--no-allow-downstream' 'Not: Let the organization\'s repositories decide otherwise'
         case 'hooks pre-receive unenforce'
             set own '--org' 'At this organization' '--repo' 'At this repository'
         case 'hooks environments'
             set names 'list' 'List the environments of pre-receive hooks' 'view' 'Show one environment' 'create' 'Create an environment for pre-receive hooks' 'update' 'Change an environment\'s name or image' 'delete' 'Delete an environment that no hook runs in' 'download' 'Have the instance download an environment\'s image' 'download-status' 'Show the last download of an environment\'s image'
             set aliases 'list' 'ls' 'List the environments of pre-receive hooks' 'view' 'get' 'Show one environment' 'view' 'show' 'Show one environment' 'delete' 'rm' 'Delete an environment that no hook runs in'
         case 'hooks environments list'
-            set own '--sort' 'What to sort by' '--direction' 'The direction to sort in' '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--sort' 'What to sort by (default: created)' '--direction' 'Smallest first or largest first (default: desc)' '--limit' 'At most N items (default: all)'
         case 'hooks environments create'
             set own '--name' 'The environment\'s name' '--image-url' 'Where the instance downloads the image (.tar.gz) from' '--download' 'Start the download of the image' '--wait' 'Wait until the download has ended; needs --download'
         case 'hooks environments update'
@@ -515,13 +515,13 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'list' 'List the self-hosted runners of an enterprise' 'view' 'Show one runner' 'delete' 'Delete runners, so that they take no more jobs' 'prune' 'Delete the runners that are gone' 'applications' 'List the runner applications to download' 'registration-token' 'Make a token that registers new runners' 'remove-token' 'Make a token that removes a runner from its machine' 'jit-config' 'Make the configuration of a runner for one job' 'labels' 'Labels of a runner' 'groups' 'Groups of runners'
             set aliases 'list' 'ls' 'List the self-hosted runners of an enterprise' 'view' 'get' 'Show one runner' 'view' 'show' 'Show one runner' 'delete' 'rm' 'Delete runners, so that they take no more jobs' 'labels' 'label' 'Labels of a runner' 'groups' 'group' 'Groups of runners'
         case 'runners list'
-            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--status' 'Only runners with this status' '--label' 'Only runners with this label; repeat it for more' '--name' 'Only runners whose name matches, such as \'builder-*\'' '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--status' 'Only runners with this status' '--label' 'Only runners with this label; repeat it for more' '--name' 'Only runners whose name matches, such as \'builder-*\'' '--limit' 'At most N items (default: all)' '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners view'
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners delete'
-            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--from-file' 'One id a line, or a CSV with a column id; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
+            set own '--from-file' 'File with one id a line, or a CSV with a column id; - for stdin' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)' '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners prune'
-            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--offline' 'The runners that are offline' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
+            set own '--offline' 'Those that are offline; must be given' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)' '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners applications'
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners registration-token'
@@ -529,7 +529,7 @@ function __ghes_admin_node --no-scope-shadowing
         case 'runners remove-token'
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners jit-config'
-            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--group-id' 'The group that the runner goes to' '--label' 'A label of the runner; repeat it for more' '--work-folder' 'The directory of its job (default: _work)'
+            set own '--group-id' 'The group that the runner goes to (runners groups list)' '--label' 'A label of the runner; repeat it for more' '--work-folder' 'The folder of its job, on its machine (default: _work)' '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners labels'
             set names 'list' 'List a runner\'s labels' 'add' 'Give a runner more labels' 'set' 'Replace a runner\'s own labels' 'remove' 'Take one label from a runner' 'clear' 'Take all of a runner\'s own labels away'
             set aliases 'list' 'ls' 'List a runner\'s labels' 'remove' 'rm' 'Take one label from a runner'
@@ -547,20 +547,20 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'list' 'List the runner groups of an enterprise' 'view' 'Show one runner group' 'create' 'Create a runner group' 'update' 'Rename a runner group, or change who may use it' 'delete' 'Delete a runner group' 'orgs' 'Organizations that may use a group' 'runners' 'Runners in a group'
             set aliases 'list' 'ls' 'List the runner groups of an enterprise' 'view' 'get' 'Show one runner group' 'view' 'show' 'Show one runner group' 'delete' 'rm' 'Delete a runner group' 'orgs' 'org' 'Organizations that may use a group' 'runners' 'runner' 'Runners in a group'
         case 'runners groups list'
-            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--visible-to-organization' 'Only groups that this organization may use (GHES 3.6)' '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--visible-to-organization' 'Only groups that this organization may use (GHES 3.6 and later)' '--limit' 'At most N items (default: all)' '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners groups view'
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners groups create'
-            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--visibility' 'Whether all organizations may use it, or selected ones' '--org-id' 'An organization that may use it, with --visibility selected; repeat it for more' '--runner-id' 'A runner to put into it; repeat it for more'
+            set own '--visibility' 'Whether all organizations may use it, or selected ones (default: all)' '--org-id' 'An organization that may use it, with --visibility selected; repeat it for more' '--runner-id' 'A runner to put into it; repeat it for more' '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners groups update'
-            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--name' 'The group\'s new name' '--visibility' 'Whether all organizations may use it, or selected ones'
+            set own '--name' 'The group\'s new name' '--visibility' 'Whether all organizations may use it, or selected ones' '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners groups delete'
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners groups orgs'
             set names 'list' 'List the organizations that may use a group' 'set' 'Choose the organizations that may use a group' 'add' 'Let one more organization use a group' 'remove' 'Let an organization use a group no longer'
             set aliases 'list' 'ls' 'List the organizations that may use a group' 'remove' 'rm' 'Let an organization use a group no longer'
         case 'runners groups orgs list'
-            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--limit' 'At most N items (default: all)'
         case 'runners groups orgs set'
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners groups orgs add'
@@ -571,7 +571,7 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'list' 'List the runners in a group' 'set' 'Choose the runners in a group' 'add' 'Move a runner into a group' 'remove' 'Move a runner back to the default group'
             set aliases 'list' 'ls' 'List the runners in a group' 'remove' 'rm' 'Move a runner back to the default group'
         case 'runners groups runners list'
-            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--limit' 'At most N items (default: all)'
         case 'runners groups runners set'
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)'
         case 'runners groups runners add'
@@ -584,11 +584,11 @@ function __ghes_admin_node --no-scope-shadowing
         case 'ldap users'
             set names 'map' 'Tie an account to an entry of the directory' 'sync' 'Queue the synchronization of people with the directory'
         case 'ldap users sync'
-            set own '--from-file' 'One login a line, or a CSV with a column login; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
+            set own '--from-file' 'File with one login a line, or a CSV with a column login; - for stdin' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)'
         case 'ldap teams'
             set names 'map' 'Tie a team to a group of the directory' 'sync' 'Queue the synchronization of teams with the directory'
         case 'ldap teams sync'
-            set own '--from-file' 'One id a line, or a CSV with a column id; - for stdin' '--journal' 'Keep the journal of the run there' '--resume' 'Go on with an interrupted run: its id or its journal' '--max-failures' 'Stop when more than N, or N%, have failed'
+            set own '--from-file' 'File with one id a line, or a CSV with a column id; - for stdin' '--max-failures' 'Stop when more than N, or N%, have failed (default: no limit)' '--resume' 'Go on with an interrupted run, by its id or its journal file' '--journal' 'Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)'
         case 'announcement'
             set names 'view' 'Show the announcement that people see on every page' 'set' 'Show an announcement to everybody on every page' 'clear' 'Take the announcement away'
             set aliases 'view' 'get' 'Show the announcement that people see on every page' 'view' 'show' 'Show the announcement that people see on every page'
@@ -598,15 +598,15 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'list' 'List who did what, newest first'
             set aliases 'list' 'ls' 'List who did what, newest first'
         case 'audit-log list'
-            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--phrase' 'Only events that match' '--include' 'Events of the web, of Git, or all (default: web); 3.4 and later' '--order' 'Oldest first (asc) or newest first (default)' '--limit' 'At most N items; asks for no page that is not needed'
+            set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--phrase' 'Only events that match' '--include' 'Events of the web, of Git, or all (default: web); 3.4 and later' '--order' 'Oldest first (asc) or newest first (default)' '--limit' 'At most N items (default: all)'
         case 'api'
-            set own '--raw-field' 'Text field' '-f' 'Text field' '--field' 'Field whose value may be true, false, null, a number or @FILE' '-F' 'Field whose value may be true, false, null, a number or @FILE' '--input' 'File to send as the body, or - for stdin' '--paginate' 'Follow the list to its end and print one array' '--include' 'Print the status line and the headers too' '-i' 'Print the status line and the headers too'
+            set own '--raw-field' 'A field of the request, as text; repeat it for more' '-f' 'A field of the request, as text; repeat it for more' '--field' 'A field whose value may be true, false, null, a number or @FILE; repeat it for more' '-F' 'A field whose value may be true, false, null, a number or @FILE; repeat it for more' '--input' 'File to send as the body, or - for stdin' '--paginate' 'Follow the list to its end and print one array' '--include' 'Print the status line and the headers too' '-i' 'Print the status line and the headers too'
         case 'sandbox'
             set names 'start' 'Run a simulated appliance until Ctrl-C' 'exec' 'Run a command against a simulated appliance'
         case 'sandbox start'
-            set own '--topology' 'One node, a primary with a replica, or a cluster' '--users' 'Users it has' '--seed' 'The same seed makes the same appliance' '--state' 'Keep its state in this file' '--fault' 'Misbehave: KIND[=ARG][:METHOD PATH][@N|P%]; repeat it for more'
+            set own '--topology' 'One node (default), a primary with a replica, or a cluster of three' '--users' 'People it has (default: 25)' '--seed' 'The same seed makes the same appliance (default: another each time)' '--state' 'Keep its state in this file (default: it is gone at the end)' '--fault' 'Misbehave: KIND[=ARG][:METHOD PATH][@N|P%]; repeat it for more'
         case 'sandbox exec'
-            set own '--topology' 'One node, a primary with a replica, or a cluster' '--users' 'Users it has' '--seed' 'The same seed makes the same appliance' '--state' 'Keep its state in this file' '--fault' 'Misbehave: KIND[=ARG][:METHOD PATH][@N|P%]; repeat it for more'
+            set own '--topology' 'One node (default), a primary with a replica, or a cluster of three' '--users' 'People it has (default: 25)' '--seed' 'The same seed makes the same appliance (default: another each time)' '--state' 'Keep its state in this file (default: it is gone at the end)' '--fault' 'Misbehave: KIND[=ARG][:METHOD PATH][@N|P%]; repeat it for more'
             set program 1
         case 'completion'
             set names 'bash' 'Print the completion script for bash' 'zsh' 'Print the completion script for zsh' 'fish' 'Print the completion script for fish' 'install' 'Put the completion script where the shell looks for it'
@@ -636,7 +636,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'status>--fields'
-            set kind words; set list 'status' '' 'version' '' 'topology' '' 'parts' '' 'parts.part' '' 'parts.status' '' 'parts.detail' '' 'maintenance' '' 'maintenance.hostname' '' 'maintenance.uuid' '' 'maintenance.status' '' 'maintenance.scheduled_time' '' 'maintenance.connection_services' '' 'maintenance.connection_services.name' '' 'maintenance.connection_services.number' '' 'maintenance.can_unset_maintenance' '' 'maintenance.ip_exception_list' '' 'maintenance.maintenance_mode_message' '' 'nodes' '' 'nodes.topology' '' 'nodes.nodes' '' 'nodes.nodes.hostname' '' 'nodes.nodes.uuid' '' 'nodes.nodes.replica' '' 'nodes.nodes.cluster_roles' '' 'services' '' 'services.status' '' 'services.nodes' '' 'services.nodes.hostname' '' 'services.nodes.status' '' 'services.nodes.services' '' 'services.nodes.services.status' '' 'services.nodes.services.name' '' 'services.nodes.services.details' '' 'replication' '' 'replication.status' '' 'replication.nodes' '' 'replication.nodes.hostname' '' 'replication.nodes.status' '' 'replication.nodes.services' '' 'replication.nodes.services.status' '' 'replication.nodes.services.name' '' 'replication.nodes.services.details' '' 'config_apply' '' 'config_apply.run_id' '' 'config_apply.running' '' 'config_apply.successful' '' 'config_apply.nodes' '' 'config_apply.nodes.run_id' '' 'config_apply.nodes.hostname' '' 'config_apply.nodes.running' '' 'config_apply.nodes.successful' '' 'license' '' 'license.status' ''; set commas 1
+            set kind words; set list 'part' '' 'status' '' 'detail' '' 'version' '' 'topology' '' 'parts' '' 'parts.part' '' 'parts.status' '' 'parts.detail' '' 'maintenance' '' 'maintenance.hostname' '' 'maintenance.uuid' '' 'maintenance.status' '' 'maintenance.scheduled_time' '' 'maintenance.connection_services' '' 'maintenance.connection_services.name' '' 'maintenance.connection_services.number' '' 'maintenance.can_unset_maintenance' '' 'maintenance.ip_exception_list' '' 'maintenance.maintenance_mode_message' '' 'nodes' '' 'nodes.topology' '' 'nodes.nodes' '' 'nodes.nodes.hostname' '' 'nodes.nodes.uuid' '' 'nodes.nodes.replica' '' 'nodes.nodes.cluster_roles' '' 'services' '' 'services.status' '' 'services.nodes' '' 'services.nodes.hostname' '' 'services.nodes.status' '' 'services.nodes.services' '' 'services.nodes.services.status' '' 'services.nodes.services.name' '' 'services.nodes.services.details' '' 'replication' '' 'replication.status' '' 'replication.nodes' '' 'replication.nodes.hostname' '' 'replication.nodes.status' '' 'replication.nodes.services' '' 'replication.nodes.services.status' '' 'replication.nodes.services.name' '' 'replication.nodes.services.details' '' 'config_apply' '' 'config_apply.run_id' '' 'config_apply.running' '' 'config_apply.successful' '' 'config_apply.nodes' '' 'config_apply.nodes.run_id' '' 'config_apply.nodes.hostname' '' 'config_apply.nodes.running' '' 'config_apply.nodes.successful' '' 'license' '' 'license.status' ''; set commas 1
             return
         case 'ping>--fields'
             set kind words; set list 'api' '' 'port' '' 'ok' '' 'version' '' 'milliseconds' '' 'error' ''; set commas 1
@@ -646,48 +646,6 @@ function __ghes_admin_flag --no-scope-shadowing
             return
         case 'profile add>--host'
             set kind anything
-            return
-        case 'profile add>--port'
-            set kind anything
-            return
-        case 'profile add>--rest-port'
-            set kind anything
-            return
-        case 'profile add>--user'
-            set kind anything
-            return
-        case 'profile add>--enterprise'
-            set kind anything
-            return
-        case 'profile add>--ca-file'
-            set kind file
-            return
-        case 'profile add>--client-cert'
-            set kind file
-            return
-        case 'profile add>--client-key'
-            set kind file
-            return
-        case 'profile add>--pin'
-            set kind anything
-            return
-        case 'profile add>--proxy'
-            set kind anything
-            return
-        case 'profile add>--audit-log'
-            set kind file
-            return
-        case 'profile add>--tag'
-            set kind anything
-            return
-        case 'profile add>--read-only'
-            set kind none
-            return
-        case 'profile add>--no-read-only'
-            set kind none
-            return
-        case 'profile add>--store'
-            set kind words; set list 'keychain' '' 'file' ''
             return
         case 'profile add>--password-stdin'
             set kind none
@@ -707,8 +665,50 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'profile add>--token-command'
             set kind anything
             return
+        case 'profile add>--ca-file'
+            set kind file
+            return
+        case 'profile add>--pin'
+            set kind anything
+            return
+        case 'profile add>--enterprise'
+            set kind anything
+            return
         case 'profile add>--default'
             set kind none
+            return
+        case 'profile add>--tag'
+            set kind anything
+            return
+        case 'profile add>--read-only'
+            set kind none
+            return
+        case 'profile add>--no-read-only'
+            set kind none
+            return
+        case 'profile add>--user'
+            set kind anything
+            return
+        case 'profile add>--port'
+            set kind anything
+            return
+        case 'profile add>--rest-port'
+            set kind anything
+            return
+        case 'profile add>--proxy'
+            set kind anything
+            return
+        case 'profile add>--client-cert'
+            set kind file
+            return
+        case 'profile add>--client-key'
+            set kind file
+            return
+        case 'profile add>--audit-log'
+            set kind file
+            return
+        case 'profile add>--store'
+            set kind words; set list 'keychain' '' 'file' ''
             return
         case 'profile add>--verify'
             set kind none
@@ -717,61 +717,19 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'profile add>--fields'
-            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
+            set kind words; set list 'name' '' 'default' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'tags' '' 'password.source' '' 'token.source' '' 'password' '' 'token' ''; set commas 1
             return
         case 'profile list>--fields'
-            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
+            set kind words; set list 'name' '' 'default' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'tags' '' 'password.source' '' 'token.source' '' 'password' '' 'token' ''; set commas 1
             return
         case 'profile show>--fields'
-            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
+            set kind words; set list 'setting' '' 'value' '' 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
             return
         case 'profile use>--fields'
-            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
+            set kind words; set list 'name' '' 'default' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'tags' '' 'password.source' '' 'token.source' '' 'password' '' 'token' ''; set commas 1
             return
         case 'profile set>--host'
             set kind anything
-            return
-        case 'profile set>--port'
-            set kind anything
-            return
-        case 'profile set>--rest-port'
-            set kind anything
-            return
-        case 'profile set>--user'
-            set kind anything
-            return
-        case 'profile set>--enterprise'
-            set kind anything
-            return
-        case 'profile set>--ca-file'
-            set kind file
-            return
-        case 'profile set>--client-cert'
-            set kind file
-            return
-        case 'profile set>--client-key'
-            set kind file
-            return
-        case 'profile set>--pin'
-            set kind anything
-            return
-        case 'profile set>--proxy'
-            set kind anything
-            return
-        case 'profile set>--audit-log'
-            set kind file
-            return
-        case 'profile set>--tag'
-            set kind anything
-            return
-        case 'profile set>--read-only'
-            set kind none
-            return
-        case 'profile set>--no-read-only'
-            set kind none
-            return
-        case 'profile set>--store'
-            set kind words; set list 'keychain' '' 'file' ''
             return
         case 'profile set>--password-stdin'
             set kind none
@@ -791,8 +749,50 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'profile set>--token-command'
             set kind anything
             return
+        case 'profile set>--ca-file'
+            set kind file
+            return
+        case 'profile set>--pin'
+            set kind anything
+            return
+        case 'profile set>--enterprise'
+            set kind anything
+            return
         case 'profile set>--default'
             set kind none
+            return
+        case 'profile set>--tag'
+            set kind anything
+            return
+        case 'profile set>--read-only'
+            set kind none
+            return
+        case 'profile set>--no-read-only'
+            set kind none
+            return
+        case 'profile set>--user'
+            set kind anything
+            return
+        case 'profile set>--port'
+            set kind anything
+            return
+        case 'profile set>--rest-port'
+            set kind anything
+            return
+        case 'profile set>--proxy'
+            set kind anything
+            return
+        case 'profile set>--client-cert'
+            set kind file
+            return
+        case 'profile set>--client-key'
+            set kind file
+            return
+        case 'profile set>--audit-log'
+            set kind file
+            return
+        case 'profile set>--store'
+            set kind words; set list 'keychain' '' 'file' ''
             return
         case 'profile set>--verify'
             set kind none
@@ -801,10 +801,10 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'profile set>--fields'
-            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
+            set kind words; set list 'name' '' 'default' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'tags' '' 'password.source' '' 'token.source' '' 'password' '' 'token' ''; set commas 1
             return
         case 'profile rename>--fields'
-            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
+            set kind words; set list 'name' '' 'default' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'tags' '' 'password.source' '' 'token.source' '' 'password' '' 'token' ''; set commas 1
             return
         case 'profile remove>--fields'
             set kind words; set list 'name' '' 'removed' ''; set commas 1
@@ -828,7 +828,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'profile import>--fields'
-            set kind words; set list 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
+            set kind words; set list 'name' '' 'default' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'tags' '' 'password.source' '' 'token.source' '' 'password' '' 'token' ''; set commas 1
             return
         case 'maintenance status>--uuid'
             set kind anything
@@ -837,7 +837,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind words; set list 'ActionsServer' '' 'Blank' '' 'ConsulServer' '' 'ElasticsearchServer' '' 'GitServer' '' 'JobServer' '' 'LaunchServer' '' 'MemcacheServer' '' 'MetricsServer' '' 'MssqlServer' '' 'MysqlServer' '' 'PagesServer' '' 'RedisServer' '' 'StorageServer' '' 'WebServer' ''; set commas 1
             return
         case 'maintenance status>--fields'
-            set kind words; set list 'hostname' '' 'uuid' '' 'status' '' 'scheduled_time' '' 'connection_services' '' 'connection_services.name' '' 'connection_services.number' '' 'can_unset_maintenance' '' 'ip_exception_list' '' 'maintenance_mode_message' ''; set commas 1
+            set kind words; set list 'hostname' '' 'status' '' 'scheduled_time' '' 'connections' '' 'can_unset_maintenance' '' 'ip_exception_list' '' 'maintenance_mode_message' '' 'uuid' '' 'connection_services' '' 'connection_services.name' '' 'connection_services.number' ''; set commas 1
             return
         case 'maintenance enable>--when'
             set kind anything
@@ -870,7 +870,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind words; set list 'on' '' 'off' '' 'drained' ''
             return
         case 'maintenance watch>--fields'
-            set kind words; set list 'hostname' '' 'uuid' '' 'status' '' 'scheduled_time' '' 'connection_services' '' 'connection_services.name' '' 'connection_services.number' '' 'can_unset_maintenance' '' 'ip_exception_list' '' 'maintenance_mode_message' ''; set commas 1
+            set kind words; set list 'hostname' '' 'status' '' 'scheduled_time' '' 'connections' '' 'can_unset_maintenance' '' 'ip_exception_list' '' 'maintenance_mode_message' '' 'uuid' '' 'connection_services' '' 'connection_services.name' '' 'connection_services.number' ''; set commas 1
             return
         case 'config init>--license'
             set kind file
@@ -888,7 +888,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'config apply>--fields'
-            set kind words; set list 'type' '' 'node' '' 'timestamp' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'successful' '' 'nodes' '' 'nodes.run_id' '' 'nodes.hostname' '' 'nodes.running' '' 'nodes.successful' '' 'duration_ms' ''; set commas 1
+            set kind words; set list 'type' '' 'timestamp' '' 'node' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'successful' '' 'nodes' '' 'nodes.run_id' '' 'nodes.hostname' '' 'nodes.running' '' 'nodes.successful' '' 'duration_ms' ''; set commas 1
             return
         case 'config apply status>--run-id'
             set kind anything
@@ -897,7 +897,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'config apply status>--fields'
-            set kind words; set list 'run_id' '' 'running' '' 'successful' '' 'nodes' '' 'nodes.run_id' '' 'nodes.hostname' '' 'nodes.running' '' 'nodes.successful' ''; set commas 1
+            set kind words; set list 'hostname' '' 'running' '' 'successful' '' 'run_id' '' 'nodes' '' 'nodes.run_id' '' 'nodes.hostname' '' 'nodes.running' '' 'nodes.successful' ''; set commas 1
             return
         case 'config apply events>--last-request-id'
             set kind anything
@@ -906,13 +906,13 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'config apply events>--fields'
-            set kind words; set list 'nodes' '' 'nodes.node' '' 'nodes.last_request_id' '' 'nodes.events' '' 'nodes.events.timestamp' '' 'nodes.events.severity_text' '' 'nodes.events.body' '' 'nodes.events.event_name' '' 'nodes.events.topology' '' 'nodes.events.hostname' '' 'nodes.events.config_run_id' '' 'nodes.events.trace_id' '' 'nodes.events.span_id' '' 'nodes.events.span_parent_id' '' 'nodes.events.span_depth' '' 'type' '' 'node' '' 'timestamp' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'successful' '' 'duration_ms' ''; set commas 1
+            set kind words; set list 'type' '' 'timestamp' '' 'node' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'nodes' '' 'nodes.node' '' 'nodes.last_request_id' '' 'nodes.events' '' 'nodes.events.timestamp' '' 'nodes.events.severity_text' '' 'nodes.events.body' '' 'nodes.events.event_name' '' 'nodes.events.topology' '' 'nodes.events.hostname' '' 'nodes.events.config_run_id' '' 'nodes.events.trace_id' '' 'nodes.events.span_id' '' 'nodes.events.span_parent_id' '' 'nodes.events.span_depth' '' 'successful' '' 'duration_ms' ''; set commas 1
             return
         case 'config apply watch>--run-id'
             set kind anything
             return
         case 'config apply watch>--fields'
-            set kind words; set list 'type' '' 'node' '' 'timestamp' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'successful' '' 'nodes' '' 'nodes.run_id' '' 'nodes.hostname' '' 'nodes.running' '' 'nodes.successful' '' 'duration_ms' ''; set commas 1
+            set kind words; set list 'type' '' 'timestamp' '' 'node' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'successful' '' 'nodes' '' 'nodes.run_id' '' 'nodes.hostname' '' 'nodes.running' '' 'nodes.successful' '' 'duration_ms' ''; set commas 1
             return
         case 'config settings get>--show-secrets'
             set kind none
@@ -921,7 +921,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind file
             return
         case 'config settings set>--fields'
-            set kind words; set list 'changed' '' 'changed.path' '' 'changed.from' '' 'changed.to' '' 'not_taken' '' 'not_taken.path' '' 'not_taken.from' '' 'not_taken.to' ''; set commas 1
+            set kind words; set list 'path' '' 'from' '' 'to' '' 'changed' '' 'changed.path' '' 'changed.from' '' 'changed.to' '' 'not_taken' '' 'not_taken.path' '' 'not_taken.from' '' 'not_taken.to' ''; set commas 1
             return
         case 'config settings diff>--file'
             set kind file
@@ -933,7 +933,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind file
             return
         case 'license show>--fields'
-            set kind words; set list 'advancedSecurityEnabled' '' 'advancedSecuritySeats' '' 'clusterSupport' '' 'company' '' 'croquetSupport' '' 'customTerms' '' 'evaluation' '' 'expireAt' '' 'insightsEnabled' '' 'insightsExpireAt' '' 'learningLabEvaluationExpires' '' 'learningLabSeats' '' 'perpetual' '' 'referenceNumber' '' 'seats' '' 'sshAllowed' '' 'supportKey' '' 'unlimitedSeating' ''; set commas 1
+            set kind words; set list 'company' '' 'referenceNumber' '' 'seats' '' 'unlimitedSeating' '' 'expireAt' '' 'perpetual' '' 'evaluation' '' 'clusterSupport' '' 'advancedSecurityEnabled' '' 'advancedSecuritySeats' '' 'croquetSupport' '' 'customTerms' '' 'insightsEnabled' '' 'insightsExpireAt' '' 'learningLabEvaluationExpires' '' 'learningLabSeats' '' 'sshAllowed' '' 'supportKey' ''; set commas 1
             return
         case 'license check>--warn-days'
             set kind anything
@@ -957,19 +957,19 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind words; set list 'seats' '' 'seats_used' '' 'seats_available' '' 'kind' '' 'days_until_expiration' '' 'expire_at' ''; set commas 1
             return
         case 'ssh-keys list>--fields'
-            set kind words; set list 'key' '' 'fingerprint' ''; set commas 1
+            set kind words; set list 'sha256' '' 'key' '' 'comment' '' 'fingerprint' ''; set commas 1
             return
         case 'ssh-keys add>--file'
             set kind file
             return
         case 'ssh-keys add>--fields'
-            set kind words; set list 'hostname' '' 'uuid' '' 'message' '' 'error' '' 'modified' ''; set commas 1
+            set kind words; set list 'hostname' '' 'modified' '' 'message' '' 'uuid' '' 'error' ''; set commas 1
             return
         case 'ssh-keys remove>--file'
             set kind file
             return
         case 'ssh-keys remove>--fields'
-            set kind words; set list 'hostname' '' 'uuid' '' 'message' '' 'error' ''; set commas 1
+            set kind words; set list 'hostname' '' 'message' '' 'uuid' '' 'error' ''; set commas 1
             return
         case 'ssh-keys sync>--file'
             set kind file
@@ -978,7 +978,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'ssh-keys sync>--fields'
-            set kind words; set list 'fingerprint' '' 'comment' '' 'action' '' 'ok' '' 'error' ''; set commas 1
+            set kind words; set list 'action' '' 'fingerprint' '' 'comment' '' 'ok' '' 'error' ''; set commas 1
             return
         case 'nodes list>--uuid'
             set kind anything
@@ -987,7 +987,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind words; set list 'ActionsServer' '' 'Blank' '' 'ConsulServer' '' 'ElasticsearchServer' '' 'GitServer' '' 'JobServer' '' 'LaunchServer' '' 'MemcacheServer' '' 'MetricsServer' '' 'MssqlServer' '' 'MysqlServer' '' 'PagesServer' '' 'RedisServer' '' 'StorageServer' '' 'WebServer' ''; set commas 1
             return
         case 'nodes list>--fields'
-            set kind words; set list 'topology' '' 'nodes' '' 'nodes.hostname' '' 'nodes.uuid' '' 'nodes.replica' '' 'nodes.cluster_roles' ''; set commas 1
+            set kind words; set list 'hostname' '' 'uuid' '' 'replica' '' 'cluster_roles' '' 'topology' '' 'nodes' '' 'nodes.hostname' '' 'nodes.uuid' '' 'nodes.replica' '' 'nodes.cluster_roles' ''; set commas 1
             return
         case 'nodes status>--exit-code'
             set kind none
@@ -996,10 +996,10 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'nodes status>--fields'
-            set kind words; set list 'status' '' 'nodes' '' 'nodes.hostname' '' 'nodes.status' '' 'nodes.services' '' 'nodes.services.status' '' 'nodes.services.name' '' 'nodes.services.details' ''; set commas 1
+            set kind words; set list 'hostname' '' 'status' '' 'service' '' 'details' '' 'nodes' '' 'nodes.hostname' '' 'nodes.status' '' 'nodes.services' '' 'nodes.services.status' '' 'nodes.services.name' '' 'nodes.services.details' ''; set commas 1
             return
         case 'nodes check>--fields'
-            set kind words; set list 'status' '' 'nodes' '' 'nodes.hostname' '' 'nodes.status' '' 'nodes.roles_status' '' 'nodes.roles_status.status' '' 'nodes.roles_status.role' ''; set commas 1
+            set kind words; set list 'hostname' '' 'role' '' 'status' '' 'nodes' '' 'nodes.hostname' '' 'nodes.status' '' 'nodes.roles_status' '' 'nodes.roles_status.status' '' 'nodes.roles_status.role' ''; set commas 1
             return
         case 'nodes replication>--uuid'
             set kind anything
@@ -1014,7 +1014,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'nodes replication>--fields'
-            set kind words; set list 'status' '' 'nodes' '' 'nodes.hostname' '' 'nodes.status' '' 'nodes.services' '' 'nodes.services.status' '' 'nodes.services.name' '' 'nodes.services.details' ''; set commas 1
+            set kind words; set list 'hostname' '' 'status' '' 'service' '' 'details' '' 'nodes' '' 'nodes.hostname' '' 'nodes.status' '' 'nodes.services' '' 'nodes.services.status' '' 'nodes.services.name' '' 'nodes.services.details' ''; set commas 1
             return
         case 'nodes version>--uuid'
             set kind anything
@@ -1023,7 +1023,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind words; set list 'ActionsServer' '' 'Blank' '' 'ConsulServer' '' 'ElasticsearchServer' '' 'GitServer' '' 'JobServer' '' 'LaunchServer' '' 'MemcacheServer' '' 'MetricsServer' '' 'MssqlServer' '' 'MysqlServer' '' 'PagesServer' '' 'RedisServer' '' 'StorageServer' '' 'WebServer' ''; set commas 1
             return
         case 'nodes version>--fields'
-            set kind words; set list 'hostname' '' 'version' '' 'version.version' '' 'version.platform' '' 'version.build_id' '' 'version.build_date' ''; set commas 1
+            set kind words; set list 'hostname' '' 'version.version' '' 'version.platform' '' 'version.build_id' '' 'version.build_date' '' 'version' ''; set commas 1
             return
         case 'upgrade download>--force'
             set kind none
@@ -1050,7 +1050,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'upgrade download-status>--fields'
-            set kind words; set list 'download_id' '' 'package_name' '' 'status' '' 'error_message' '' 'nodes' '' 'nodes.hostname' '' 'nodes.uuid' '' 'nodes.download_id' '' 'nodes.package_name' '' 'nodes.status' '' 'nodes.progress' '' 'nodes.error' '' 'orchestration' '' 'orchestration.phase' '' 'orchestration.error_message' '' 'orchestration.max_parallel' '' 'orchestration.queued' '' 'orchestration.in_flight' '' 'orchestration.completed' '' 'orchestration.failed' '' 'orchestration.total' ''; set commas 1
+            set kind words; set list 'hostname' '' 'status' '' 'progress' '' 'package_name' '' 'error' '' 'download_id' '' 'error_message' '' 'nodes' '' 'nodes.hostname' '' 'nodes.uuid' '' 'nodes.download_id' '' 'nodes.package_name' '' 'nodes.status' '' 'nodes.progress' '' 'nodes.error' '' 'orchestration' '' 'orchestration.phase' '' 'orchestration.error_message' '' 'orchestration.max_parallel' '' 'orchestration.queued' '' 'orchestration.in_flight' '' 'orchestration.completed' '' 'orchestration.failed' '' 'orchestration.total' ''; set commas 1
             return
         case 'upgrade apply>--package'
             set kind anything
@@ -1080,13 +1080,13 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'upgrade status>--fields'
-            set kind words; set list 'hostname' '' 'uuid' '' 'release_version' '' 'release_sha' '' 'status' '' 'pre_upgrade_status' '' 'upgrade_last_completed_step' '' 'is_running' '' 'failed' '' 'steps' '' 'steps.phase' '' 'steps.step' '' 'steps.status' '' 'steps.started_at' '' 'steps.ended_at' '' 'steps.error' '' 'messages' '' 'error' ''; set commas 1
+            set kind words; set list 'hostname' '' 'release_version' '' 'pre_upgrade_status' '' 'status' '' 'upgrade_last_completed_step' '' 'is_running' '' 'error' '' 'uuid' '' 'release_sha' '' 'failed' '' 'steps' '' 'steps.phase' '' 'steps.step' '' 'steps.status' '' 'steps.started_at' '' 'steps.ended_at' '' 'steps.error' '' 'messages' ''; set commas 1
             return
         case 'upgrade watch>--uuid'
             set kind anything
             return
         case 'upgrade watch>--fields'
-            set kind words; set list 'type' '' 'node' '' 'timestamp' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'successful' '' 'nodes' '' 'nodes.hostname' '' 'nodes.uuid' '' 'nodes.status' '' 'nodes.successful' '' 'nodes.release_version' '' 'nodes.pre_upgrade_status' '' 'nodes.package_name' '' 'nodes.progress' '' 'nodes.error' '' 'duration_ms' ''; set commas 1
+            set kind words; set list 'type' '' 'timestamp' '' 'node' '' 'severity' '' 'phase' '' 'message' '' 'run_id' '' 'successful' '' 'nodes' '' 'nodes.hostname' '' 'nodes.uuid' '' 'nodes.status' '' 'nodes.successful' '' 'nodes.release_version' '' 'nodes.pre_upgrade_status' '' 'nodes.package_name' '' 'nodes.progress' '' 'nodes.error' '' 'duration_ms' ''; set commas 1
             return
         case 'users list>--since'
             set kind anything
@@ -1095,10 +1095,10 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'users list>--fields'
-            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'avatar_url' '' 'gravatar_id' '' 'url' '' 'html_url' '' 'followers_url' '' 'following_url' '' 'gists_url' '' 'starred_url' '' 'subscriptions_url' '' 'organizations_url' '' 'repos_url' '' 'events_url' '' 'received_events_url' '' 'type' '' 'site_admin' '' 'user_view_type' '' 'name' '' 'email' ''; set commas 1
+            set kind words; set list 'id' '' 'login' '' 'type' '' 'site_admin' '' 'name' '' 'email' '' 'node_id' '' 'avatar_url' '' 'gravatar_id' '' 'url' '' 'html_url' '' 'followers_url' '' 'following_url' '' 'gists_url' '' 'starred_url' '' 'subscriptions_url' '' 'organizations_url' '' 'repos_url' '' 'events_url' '' 'received_events_url' '' 'user_view_type' ''; set commas 1
             return
         case 'users view>--fields'
-            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'avatar_url' '' 'gravatar_id' '' 'url' '' 'html_url' '' 'followers_url' '' 'following_url' '' 'gists_url' '' 'starred_url' '' 'subscriptions_url' '' 'organizations_url' '' 'repos_url' '' 'events_url' '' 'received_events_url' '' 'type' '' 'site_admin' '' 'user_view_type' '' 'name' '' 'email' '' 'company' '' 'blog' '' 'location' '' 'notification_email' '' 'hireable' '' 'bio' '' 'twitter_username' '' 'public_repos' '' 'public_gists' '' 'followers' '' 'following' '' 'created_at' '' 'updated_at' '' 'private_gists' '' 'total_private_repos' '' 'owned_private_repos' '' 'disk_usage' '' 'collaborators' '' 'two_factor_authentication' '' 'plan' '' 'plan.name' '' 'plan.space' '' 'plan.private_repos' '' 'plan.collaborators' '' 'business_plus' '' 'suspended_at' '' 'ldap_dn' ''; set commas 1
+            set kind words; set list 'login' '' 'id' '' 'type' '' 'name' '' 'email' '' 'site_admin' '' 'suspended_at' '' 'created_at' '' 'updated_at' '' 'two_factor_authentication' '' 'ldap_dn' '' 'public_repos' '' 'node_id' '' 'avatar_url' '' 'gravatar_id' '' 'url' '' 'html_url' '' 'followers_url' '' 'following_url' '' 'gists_url' '' 'starred_url' '' 'subscriptions_url' '' 'organizations_url' '' 'repos_url' '' 'events_url' '' 'received_events_url' '' 'user_view_type' '' 'company' '' 'blog' '' 'location' '' 'notification_email' '' 'hireable' '' 'bio' '' 'twitter_username' '' 'public_gists' '' 'followers' '' 'following' '' 'private_gists' '' 'total_private_repos' '' 'owned_private_repos' '' 'disk_usage' '' 'collaborators' '' 'plan' '' 'plan.name' '' 'plan.space' '' 'plan.private_repos' '' 'plan.collaborators' '' 'business_plus' ''; set commas 1
             return
         case 'users create>--email'
             set kind anything
@@ -1107,7 +1107,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'users create>--fields'
-            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'avatar_url' '' 'gravatar_id' '' 'url' '' 'html_url' '' 'followers_url' '' 'following_url' '' 'gists_url' '' 'starred_url' '' 'subscriptions_url' '' 'organizations_url' '' 'repos_url' '' 'events_url' '' 'received_events_url' '' 'type' '' 'site_admin' '' 'user_view_type' '' 'name' '' 'email' ''; set commas 1
+            set kind words; set list 'login' '' 'id' '' 'email' '' 'site_admin' '' 'html_url' '' 'node_id' '' 'avatar_url' '' 'gravatar_id' '' 'url' '' 'followers_url' '' 'following_url' '' 'gists_url' '' 'starred_url' '' 'subscriptions_url' '' 'organizations_url' '' 'repos_url' '' 'events_url' '' 'received_events_url' '' 'type' '' 'user_view_type' '' 'name' ''; set commas 1
             return
         case 'users rename>--wait'
             set kind none
@@ -1118,83 +1118,83 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'users delete>--from-file'
             set kind file
             return
-        case 'users delete>--journal'
-            set kind file
+        case 'users delete>--max-failures'
+            set kind anything
             return
         case 'users delete>--resume'
             set kind anything
             return
-        case 'users delete>--max-failures'
-            set kind anything
+        case 'users delete>--journal'
+            set kind file
             return
         case 'users delete>--fields'
-            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
-            return
-        case 'users suspend>--from-file'
-            set kind file
-            return
-        case 'users suspend>--journal'
-            set kind file
-            return
-        case 'users suspend>--resume'
-            set kind anything
-            return
-        case 'users suspend>--max-failures'
-            set kind anything
+            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'users suspend>--reason'
             set kind anything
             return
+        case 'users suspend>--from-file'
+            set kind file
+            return
+        case 'users suspend>--max-failures'
+            set kind anything
+            return
+        case 'users suspend>--resume'
+            set kind anything
+            return
+        case 'users suspend>--journal'
+            set kind file
+            return
         case 'users suspend>--fields'
-            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
-            return
-        case 'users unsuspend>--from-file'
-            set kind file
-            return
-        case 'users unsuspend>--journal'
-            set kind file
-            return
-        case 'users unsuspend>--resume'
-            set kind anything
-            return
-        case 'users unsuspend>--max-failures'
-            set kind anything
+            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'users unsuspend>--reason'
             set kind anything
             return
+        case 'users unsuspend>--from-file'
+            set kind file
+            return
+        case 'users unsuspend>--max-failures'
+            set kind anything
+            return
+        case 'users unsuspend>--resume'
+            set kind anything
+            return
+        case 'users unsuspend>--journal'
+            set kind file
+            return
         case 'users unsuspend>--fields'
-            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'users promote>--from-file'
             set kind file
             return
-        case 'users promote>--journal'
-            set kind file
+        case 'users promote>--max-failures'
+            set kind anything
             return
         case 'users promote>--resume'
             set kind anything
             return
-        case 'users promote>--max-failures'
-            set kind anything
+        case 'users promote>--journal'
+            set kind file
             return
         case 'users promote>--fields'
-            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'users demote>--from-file'
             set kind file
             return
-        case 'users demote>--journal'
-            set kind file
+        case 'users demote>--max-failures'
+            set kind anything
             return
         case 'users demote>--resume'
             set kind anything
             return
-        case 'users demote>--max-failures'
-            set kind anything
+        case 'users demote>--journal'
+            set kind file
             return
         case 'users demote>--fields'
-            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'users report>--inactive-for'
             set kind anything
@@ -1206,13 +1206,13 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'users report>--fields'
-            set kind words; set list 'created_at' '' 'id' '' 'login' '' 'email' '' 'role' '' 'suspended' '' 'last_logged_ip' '' 'repos' '' 'ssh_keys' '' 'org_memberships' '' 'dormant' '' 'last_active' '' 'raw_login' '' '2fa_enabled' ''; set commas 1
+            set kind words; set list 'login' '' 'role' '' 'suspended' '' 'dormant' '' 'last_active' '' 'org_memberships' '' 'repos' '' 'created_at' '' 'id' '' 'email' '' 'last_logged_ip' '' 'ssh_keys' '' 'raw_login' '' '2fa_enabled' ''; set commas 1
             return
         case 'users impersonation create>--scope'
             set kind anything
             return
         case 'users impersonation create>--fields'
-            set kind words; set list 'id' '' 'url' '' 'scopes' '' 'token' '' 'token_last_eight' '' 'hashed_token' '' 'app' '' 'app.client_id' '' 'app.name' '' 'app.url' '' 'note' '' 'note_url' '' 'updated_at' '' 'created_at' '' 'fingerprint' '' 'user' '' 'user.login' '' 'user.id' '' 'user.node_id' '' 'user.avatar_url' '' 'user.gravatar_id' '' 'user.url' '' 'user.html_url' '' 'user.followers_url' '' 'user.following_url' '' 'user.gists_url' '' 'user.starred_url' '' 'user.subscriptions_url' '' 'user.organizations_url' '' 'user.repos_url' '' 'user.events_url' '' 'user.received_events_url' '' 'user.type' '' 'user.site_admin' '' 'user.user_view_type' '' 'user.name' '' 'user.email' '' 'expires_at' ''; set commas 1
+            set kind words; set list 'token' '' 'scopes' '' 'id' '' 'created_at' '' 'url' '' 'token_last_eight' '' 'hashed_token' '' 'app' '' 'app.client_id' '' 'app.name' '' 'app.url' '' 'note' '' 'note_url' '' 'updated_at' '' 'fingerprint' '' 'user' '' 'user.login' '' 'user.id' '' 'user.node_id' '' 'user.avatar_url' '' 'user.gravatar_id' '' 'user.url' '' 'user.html_url' '' 'user.followers_url' '' 'user.following_url' '' 'user.gists_url' '' 'user.starred_url' '' 'user.subscriptions_url' '' 'user.organizations_url' '' 'user.repos_url' '' 'user.events_url' '' 'user.received_events_url' '' 'user.type' '' 'user.site_admin' '' 'user.user_view_type' '' 'user.name' '' 'user.email' '' 'expires_at' ''; set commas 1
             return
         case 'users impersonation delete>--fields'
             set kind words; set list 'login' '' 'deleted' ''; set commas 1
@@ -1230,43 +1230,43 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'users keys list>--fields'
-            set kind words; set list 'id' '' 'key' '' 'user_id' '' 'repository_id' '' 'url' '' 'title' '' 'read_only' '' 'verified' '' 'created_at' '' 'added_by' '' 'last_used' '' 'enabled' ''; set commas 1
+            set kind words; set list 'id' '' 'title' '' 'user_id' '' 'repository_id' '' 'read_only' '' 'created_at' '' 'last_used' '' 'key' '' 'url' '' 'verified' '' 'added_by' '' 'enabled' ''; set commas 1
             return
         case 'users keys delete>--from-file'
             set kind file
             return
-        case 'users keys delete>--journal'
-            set kind file
+        case 'users keys delete>--max-failures'
+            set kind anything
             return
         case 'users keys delete>--resume'
             set kind anything
             return
-        case 'users keys delete>--max-failures'
-            set kind anything
+        case 'users keys delete>--journal'
+            set kind file
             return
         case 'users keys delete>--fields'
-            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'users tokens list>--limit'
             set kind anything
             return
         case 'users tokens list>--fields'
-            set kind words; set list 'id' '' 'url' '' 'scopes' '' 'token' '' 'token_last_eight' '' 'hashed_token' '' 'app' '' 'app.client_id' '' 'app.name' '' 'app.url' '' 'note' '' 'note_url' '' 'updated_at' '' 'created_at' '' 'fingerprint' '' 'user' '' 'user.login' '' 'user.id' '' 'user.node_id' '' 'user.avatar_url' '' 'user.gravatar_id' '' 'user.url' '' 'user.html_url' '' 'user.followers_url' '' 'user.following_url' '' 'user.gists_url' '' 'user.starred_url' '' 'user.subscriptions_url' '' 'user.organizations_url' '' 'user.repos_url' '' 'user.events_url' '' 'user.received_events_url' '' 'user.type' '' 'user.site_admin' '' 'user.user_view_type' '' 'user.name' '' 'user.email' '' 'expires_at' ''; set commas 1
+            set kind words; set list 'id' '' 'user.login' '' 'note' '' 'scopes' '' 'token_last_eight' '' 'created_at' '' 'expires_at' '' 'url' '' 'token' '' 'hashed_token' '' 'app' '' 'app.client_id' '' 'app.name' '' 'app.url' '' 'note_url' '' 'updated_at' '' 'fingerprint' '' 'user' '' 'user.id' '' 'user.node_id' '' 'user.avatar_url' '' 'user.gravatar_id' '' 'user.url' '' 'user.html_url' '' 'user.followers_url' '' 'user.following_url' '' 'user.gists_url' '' 'user.starred_url' '' 'user.subscriptions_url' '' 'user.organizations_url' '' 'user.repos_url' '' 'user.events_url' '' 'user.received_events_url' '' 'user.type' '' 'user.site_admin' '' 'user.user_view_type' '' 'user.name' '' 'user.email' ''; set commas 1
             return
         case 'users tokens delete>--from-file'
             set kind file
             return
-        case 'users tokens delete>--journal'
-            set kind file
+        case 'users tokens delete>--max-failures'
+            set kind anything
             return
         case 'users tokens delete>--resume'
             set kind anything
             return
-        case 'users tokens delete>--max-failures'
-            set kind anything
+        case 'users tokens delete>--journal'
+            set kind file
             return
         case 'users tokens delete>--fields'
-            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'orgs list>--since'
             set kind anything
@@ -1275,7 +1275,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'orgs list>--fields'
-            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'url' '' 'repos_url' '' 'events_url' '' 'hooks_url' '' 'issues_url' '' 'members_url' '' 'public_members_url' '' 'avatar_url' '' 'description' ''; set commas 1
+            set kind words; set list 'id' '' 'login' '' 'description' '' 'url' '' 'node_id' '' 'repos_url' '' 'events_url' '' 'hooks_url' '' 'issues_url' '' 'members_url' '' 'public_members_url' '' 'avatar_url' ''; set commas 1
             return
         case 'orgs create>--admin'
             set kind anything
@@ -1284,7 +1284,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'orgs create>--fields'
-            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'url' '' 'repos_url' '' 'events_url' '' 'hooks_url' '' 'issues_url' '' 'members_url' '' 'public_members_url' '' 'avatar_url' '' 'description' ''; set commas 1
+            set kind words; set list 'login' '' 'id' '' 'description' '' 'url' '' 'node_id' '' 'repos_url' '' 'events_url' '' 'hooks_url' '' 'issues_url' '' 'members_url' '' 'public_members_url' '' 'avatar_url' ''; set commas 1
             return
         case 'orgs rename>--wait'
             set kind none
@@ -1296,10 +1296,10 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'hooks global list>--fields'
-            set kind words; set list 'id' '' 'type' '' 'name' '' 'active' '' 'events' '' 'config' '' 'config.url' '' 'config.content_type' '' 'config.insecure_ssl' '' 'config.secret' '' 'updated_at' '' 'created_at' '' 'url' '' 'ping_url' ''; set commas 1
+            set kind words; set list 'id' '' 'active' '' 'config.url' '' 'events' '' 'config.content_type' '' 'updated_at' '' 'type' '' 'name' '' 'config' '' 'config.insecure_ssl' '' 'config.secret' '' 'created_at' '' 'url' '' 'ping_url' ''; set commas 1
             return
         case 'hooks global view>--fields'
-            set kind words; set list 'id' '' 'type' '' 'name' '' 'active' '' 'events' '' 'config' '' 'config.url' '' 'config.content_type' '' 'config.insecure_ssl' '' 'config.secret' '' 'updated_at' '' 'created_at' '' 'url' '' 'ping_url' ''; set commas 1
+            set kind words; set list 'id' '' 'active' '' 'config.url' '' 'events' '' 'config.content_type' '' 'updated_at' '' 'config.insecure_ssl' '' 'created_at' '' 'type' '' 'name' '' 'config' '' 'config.secret' '' 'url' '' 'ping_url' ''; set commas 1
             return
         case 'hooks global create>--url'
             set kind anything
@@ -1323,7 +1323,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'hooks global create>--fields'
-            set kind words; set list 'id' '' 'type' '' 'name' '' 'active' '' 'events' '' 'config' '' 'config.url' '' 'config.content_type' '' 'config.insecure_ssl' '' 'config.secret' '' 'updated_at' '' 'created_at' '' 'url' '' 'ping_url' ''; set commas 1
+            set kind words; set list 'id' '' 'active' '' 'config.url' '' 'events' '' 'config.content_type' '' 'updated_at' '' 'type' '' 'name' '' 'config' '' 'config.insecure_ssl' '' 'config.secret' '' 'created_at' '' 'url' '' 'ping_url' ''; set commas 1
             return
         case 'hooks global update>--url'
             set kind anything
@@ -1347,7 +1347,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'hooks global update>--fields'
-            set kind words; set list 'id' '' 'type' '' 'name' '' 'active' '' 'events' '' 'config' '' 'config.url' '' 'config.content_type' '' 'config.insecure_ssl' '' 'config.secret' '' 'updated_at' '' 'created_at' '' 'url' '' 'ping_url' ''; set commas 1
+            set kind words; set list 'id' '' 'active' '' 'config.url' '' 'events' '' 'config.content_type' '' 'updated_at' '' 'type' '' 'name' '' 'config' '' 'config.insecure_ssl' '' 'config.secret' '' 'created_at' '' 'url' '' 'ping_url' ''; set commas 1
             return
         case 'hooks global delete>--fields'
             set kind words; set list 'id' '' 'deleted' ''; set commas 1
@@ -1371,7 +1371,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'hooks pre-receive list>--fields'
-            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'script' '' 'script_repository' '' 'script_repository.id' '' 'script_repository.full_name' '' 'script_repository.url' '' 'script_repository.html_url' '' 'environment' '' 'environment.id' '' 'environment.name' '' 'environment.image_url' '' 'environment.default_environment' '' 'environment.hooks_count' '' 'environment.created_at' '' 'environment.download' '' 'environment.download.url' '' 'environment.download.state' '' 'environment.download.downloaded_at' '' 'environment.download.message' '' 'environment.url' '' 'environment.html_url' '' 'allow_downstream_configuration' '' 'configuration_url' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'allow_downstream_configuration' '' 'script' '' 'script_repository.full_name' '' 'environment.name' '' 'script_repository' '' 'script_repository.id' '' 'script_repository.url' '' 'script_repository.html_url' '' 'environment' '' 'environment.id' '' 'environment.image_url' '' 'environment.default_environment' '' 'environment.hooks_count' '' 'environment.created_at' '' 'environment.download' '' 'environment.download.url' '' 'environment.download.state' '' 'environment.download.downloaded_at' '' 'environment.download.message' '' 'environment.url' '' 'environment.html_url' '' 'configuration_url' ''; set commas 1
             return
         case 'hooks pre-receive view>--org'
             set kind anything
@@ -1380,7 +1380,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'hooks pre-receive view>--fields'
-            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'script' '' 'script_repository' '' 'script_repository.id' '' 'script_repository.full_name' '' 'script_repository.url' '' 'script_repository.html_url' '' 'environment' '' 'environment.id' '' 'environment.name' '' 'environment.image_url' '' 'environment.default_environment' '' 'environment.hooks_count' '' 'environment.created_at' '' 'environment.download' '' 'environment.download.url' '' 'environment.download.state' '' 'environment.download.downloaded_at' '' 'environment.download.message' '' 'environment.url' '' 'environment.html_url' '' 'allow_downstream_configuration' '' 'configuration_url' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'allow_downstream_configuration' '' 'script' '' 'script_repository.full_name' '' 'environment.name' '' 'script_repository' '' 'script_repository.id' '' 'script_repository.url' '' 'script_repository.html_url' '' 'environment' '' 'environment.id' '' 'environment.image_url' '' 'environment.default_environment' '' 'environment.hooks_count' '' 'environment.created_at' '' 'environment.download' '' 'environment.download.url' '' 'environment.download.state' '' 'environment.download.downloaded_at' '' 'environment.download.message' '' 'environment.url' '' 'environment.html_url' '' 'configuration_url' ''; set commas 1
             return
         case 'hooks pre-receive create>--name'
             set kind anything
@@ -1404,7 +1404,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'hooks pre-receive create>--fields'
-            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'script' '' 'script_repository' '' 'script_repository.id' '' 'script_repository.full_name' '' 'script_repository.url' '' 'script_repository.html_url' '' 'environment' '' 'environment.id' '' 'environment.name' '' 'environment.image_url' '' 'environment.default_environment' '' 'environment.hooks_count' '' 'environment.created_at' '' 'environment.download' '' 'environment.download.url' '' 'environment.download.state' '' 'environment.download.downloaded_at' '' 'environment.download.message' '' 'environment.url' '' 'environment.html_url' '' 'allow_downstream_configuration' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'allow_downstream_configuration' '' 'script' '' 'script_repository.full_name' '' 'environment.name' '' 'script_repository' '' 'script_repository.id' '' 'script_repository.url' '' 'script_repository.html_url' '' 'environment' '' 'environment.id' '' 'environment.image_url' '' 'environment.default_environment' '' 'environment.hooks_count' '' 'environment.created_at' '' 'environment.download' '' 'environment.download.url' '' 'environment.download.state' '' 'environment.download.downloaded_at' '' 'environment.download.message' '' 'environment.url' '' 'environment.html_url' ''; set commas 1
             return
         case 'hooks pre-receive update>--name'
             set kind anything
@@ -1428,7 +1428,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'hooks pre-receive update>--fields'
-            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'script' '' 'script_repository' '' 'script_repository.id' '' 'script_repository.full_name' '' 'script_repository.url' '' 'script_repository.html_url' '' 'environment' '' 'environment.id' '' 'environment.name' '' 'environment.image_url' '' 'environment.default_environment' '' 'environment.hooks_count' '' 'environment.created_at' '' 'environment.download' '' 'environment.download.url' '' 'environment.download.state' '' 'environment.download.downloaded_at' '' 'environment.download.message' '' 'environment.url' '' 'environment.html_url' '' 'allow_downstream_configuration' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'allow_downstream_configuration' '' 'script' '' 'script_repository.full_name' '' 'environment.name' '' 'script_repository' '' 'script_repository.id' '' 'script_repository.url' '' 'script_repository.html_url' '' 'environment' '' 'environment.id' '' 'environment.image_url' '' 'environment.default_environment' '' 'environment.hooks_count' '' 'environment.created_at' '' 'environment.download' '' 'environment.download.url' '' 'environment.download.state' '' 'environment.download.downloaded_at' '' 'environment.download.message' '' 'environment.url' '' 'environment.html_url' ''; set commas 1
             return
         case 'hooks pre-receive delete>--fields'
             set kind words; set list 'id' '' 'deleted' ''; set commas 1
@@ -1449,7 +1449,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'hooks pre-receive enforce>--fields'
-            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'configuration_url' '' 'allow_downstream_configuration' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'allow_downstream_configuration' '' 'configuration_url' ''; set commas 1
             return
         case 'hooks pre-receive unenforce>--org'
             set kind anything
@@ -1458,7 +1458,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'hooks pre-receive unenforce>--fields'
-            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'configuration_url' '' 'allow_downstream_configuration' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'enforcement' '' 'allow_downstream_configuration' '' 'configuration_url' ''; set commas 1
             return
         case 'hooks environments list>--sort'
             set kind words; set list 'created' '' 'updated' '' 'name' ''
@@ -1470,10 +1470,10 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'hooks environments list>--fields'
-            set kind words; set list 'id' '' 'name' '' 'image_url' '' 'default_environment' '' 'hooks_count' '' 'created_at' '' 'download' '' 'download.url' '' 'download.state' '' 'download.downloaded_at' '' 'download.message' '' 'url' '' 'html_url' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'image_url' '' 'default_environment' '' 'hooks_count' '' 'download.state' '' 'created_at' '' 'download' '' 'download.url' '' 'download.downloaded_at' '' 'download.message' '' 'url' '' 'html_url' ''; set commas 1
             return
         case 'hooks environments view>--fields'
-            set kind words; set list 'id' '' 'name' '' 'image_url' '' 'default_environment' '' 'hooks_count' '' 'created_at' '' 'download' '' 'download.url' '' 'download.state' '' 'download.downloaded_at' '' 'download.message' '' 'url' '' 'html_url' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'image_url' '' 'default_environment' '' 'hooks_count' '' 'download.state' '' 'download.message' '' 'created_at' '' 'download' '' 'download.url' '' 'download.downloaded_at' '' 'url' '' 'html_url' ''; set commas 1
             return
         case 'hooks environments create>--name'
             set kind anything
@@ -1488,7 +1488,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'hooks environments create>--fields'
-            set kind words; set list 'id' '' 'name' '' 'image_url' '' 'default_environment' '' 'hooks_count' '' 'created_at' '' 'download' '' 'download.url' '' 'download.state' '' 'download.downloaded_at' '' 'download.message' '' 'url' '' 'html_url' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'image_url' '' 'default_environment' '' 'hooks_count' '' 'download.state' '' 'created_at' '' 'download' '' 'download.url' '' 'download.downloaded_at' '' 'download.message' '' 'url' '' 'html_url' ''; set commas 1
             return
         case 'hooks environments update>--name'
             set kind anything
@@ -1497,7 +1497,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'hooks environments update>--fields'
-            set kind words; set list 'id' '' 'name' '' 'image_url' '' 'default_environment' '' 'hooks_count' '' 'created_at' '' 'download' '' 'download.url' '' 'download.state' '' 'download.downloaded_at' '' 'download.message' '' 'url' '' 'html_url' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'image_url' '' 'default_environment' '' 'hooks_count' '' 'download.state' '' 'created_at' '' 'download' '' 'download.url' '' 'download.downloaded_at' '' 'download.message' '' 'url' '' 'html_url' ''; set commas 1
             return
         case 'hooks environments delete>--fields'
             set kind words; set list 'id' '' 'deleted' ''; set commas 1
@@ -1506,13 +1506,10 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'hooks environments download>--fields'
-            set kind words; set list 'url' '' 'state' '' 'downloaded_at' '' 'message' ''; set commas 1
+            set kind words; set list 'state' '' 'downloaded_at' '' 'message' '' 'url' ''; set commas 1
             return
         case 'hooks environments download-status>--fields'
-            set kind words; set list 'url' '' 'state' '' 'downloaded_at' '' 'message' ''; set commas 1
-            return
-        case 'runners list>--enterprise'
-            set kind anything
+            set kind words; set list 'state' '' 'downloaded_at' '' 'message' '' 'url' ''; set commas 1
             return
         case 'runners list>--status'
             set kind words; set list 'online' '' 'offline' ''
@@ -1526,50 +1523,53 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'runners list>--limit'
             set kind anything
             return
+        case 'runners list>--enterprise'
+            set kind anything
+            return
         case 'runners list>--fields'
-            set kind words; set list 'id' '' 'runner_group_id' '' 'name' '' 'os' '' 'status' '' 'busy' '' 'labels' '' 'labels.id' '' 'labels.name' '' 'labels.type' '' 'ephemeral' '' 'version' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'status' '' 'busy' '' 'os' '' 'labels.name' '' 'runner_group_id' '' 'labels' '' 'labels.id' '' 'labels.type' '' 'ephemeral' '' 'version' ''; set commas 1
             return
         case 'runners view>--enterprise'
             set kind anything
             return
         case 'runners view>--fields'
-            set kind words; set list 'id' '' 'runner_group_id' '' 'name' '' 'os' '' 'status' '' 'busy' '' 'labels' '' 'labels.id' '' 'labels.name' '' 'labels.type' '' 'ephemeral' '' 'version' ''; set commas 1
-            return
-        case 'runners delete>--enterprise'
-            set kind anything
+            set kind words; set list 'id' '' 'name' '' 'status' '' 'busy' '' 'os' '' 'labels.name' '' 'runner_group_id' '' 'ephemeral' '' 'version' '' 'labels' '' 'labels.id' '' 'labels.type' ''; set commas 1
             return
         case 'runners delete>--from-file'
             set kind file
             return
-        case 'runners delete>--journal'
-            set kind file
+        case 'runners delete>--max-failures'
+            set kind anything
             return
         case 'runners delete>--resume'
             set kind anything
             return
-        case 'runners delete>--max-failures'
+        case 'runners delete>--journal'
+            set kind file
+            return
+        case 'runners delete>--enterprise'
             set kind anything
             return
         case 'runners delete>--fields'
-            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
-            return
-        case 'runners prune>--enterprise'
-            set kind anything
+            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'runners prune>--offline'
             set kind none
             return
-        case 'runners prune>--journal'
-            set kind file
+        case 'runners prune>--max-failures'
+            set kind anything
             return
         case 'runners prune>--resume'
             set kind anything
             return
-        case 'runners prune>--max-failures'
+        case 'runners prune>--journal'
+            set kind file
+            return
+        case 'runners prune>--enterprise'
             set kind anything
             return
         case 'runners prune>--fields'
-            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'runners applications>--enterprise'
             set kind anything
@@ -1589,9 +1589,6 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'runners remove-token>--fields'
             set kind words; set list 'token' '' 'expires_at' ''; set commas 1
             return
-        case 'runners jit-config>--enterprise'
-            set kind anything
-            return
         case 'runners jit-config>--group-id'
             set kind anything
             return
@@ -1601,41 +1598,41 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'runners jit-config>--work-folder'
             set kind anything
             return
+        case 'runners jit-config>--enterprise'
+            set kind anything
+            return
         case 'runners jit-config>--fields'
-            set kind words; set list 'runner' '' 'runner.id' '' 'runner.runner_group_id' '' 'runner.name' '' 'runner.os' '' 'runner.status' '' 'runner.busy' '' 'runner.labels' '' 'runner.labels.id' '' 'runner.labels.name' '' 'runner.labels.type' '' 'runner.ephemeral' '' 'runner.version' '' 'encoded_jit_config' ''; set commas 1
+            set kind words; set list 'runner.id' '' 'runner.name' '' 'encoded_jit_config' '' 'runner' '' 'runner.runner_group_id' '' 'runner.os' '' 'runner.status' '' 'runner.busy' '' 'runner.labels' '' 'runner.labels.id' '' 'runner.labels.name' '' 'runner.labels.type' '' 'runner.ephemeral' '' 'runner.version' ''; set commas 1
             return
         case 'runners labels list>--enterprise'
             set kind anything
             return
         case 'runners labels list>--fields'
-            set kind words; set list 'id' '' 'name' '' 'type' ''; set commas 1
+            set kind words; set list 'name' '' 'type' '' 'id' ''; set commas 1
             return
         case 'runners labels add>--enterprise'
             set kind anything
             return
         case 'runners labels add>--fields'
-            set kind words; set list 'id' '' 'name' '' 'type' ''; set commas 1
+            set kind words; set list 'name' '' 'type' '' 'id' ''; set commas 1
             return
         case 'runners labels set>--enterprise'
             set kind anything
             return
         case 'runners labels set>--fields'
-            set kind words; set list 'id' '' 'name' '' 'type' ''; set commas 1
+            set kind words; set list 'name' '' 'type' '' 'id' ''; set commas 1
             return
         case 'runners labels remove>--enterprise'
             set kind anything
             return
         case 'runners labels remove>--fields'
-            set kind words; set list 'id' '' 'name' '' 'type' ''; set commas 1
+            set kind words; set list 'name' '' 'type' '' 'id' ''; set commas 1
             return
         case 'runners labels clear>--enterprise'
             set kind anything
             return
         case 'runners labels clear>--fields'
-            set kind words; set list 'id' '' 'name' '' 'type' ''; set commas 1
-            return
-        case 'runners groups list>--enterprise'
-            set kind anything
+            set kind words; set list 'name' '' 'type' '' 'id' ''; set commas 1
             return
         case 'runners groups list>--visible-to-organization'
             set kind anything
@@ -1643,17 +1640,17 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'runners groups list>--limit'
             set kind anything
             return
+        case 'runners groups list>--enterprise'
+            set kind anything
+            return
         case 'runners groups list>--fields'
-            set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'selected_organizations_url' '' 'runners_url' '' 'allows_public_repositories' '' 'workflow_restrictions_read_only' '' 'restricted_to_workflows' '' 'selected_workflows' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'allows_public_repositories' '' 'restricted_to_workflows' '' 'selected_organizations_url' '' 'runners_url' '' 'workflow_restrictions_read_only' '' 'selected_workflows' ''; set commas 1
             return
         case 'runners groups view>--enterprise'
             set kind anything
             return
         case 'runners groups view>--fields'
-            set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'selected_organizations_url' '' 'runners_url' '' 'allows_public_repositories' '' 'workflow_restrictions_read_only' '' 'restricted_to_workflows' '' 'selected_workflows' ''; set commas 1
-            return
-        case 'runners groups create>--enterprise'
-            set kind anything
+            set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'allows_public_repositories' '' 'restricted_to_workflows' '' 'selected_organizations_url' '' 'runners_url' '' 'workflow_restrictions_read_only' '' 'selected_workflows' ''; set commas 1
             return
         case 'runners groups create>--visibility'
             set kind words; set list 'all' '' 'selected' ''
@@ -1664,11 +1661,11 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'runners groups create>--runner-id'
             set kind anything
             return
-        case 'runners groups create>--fields'
-            set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'selected_organizations_url' '' 'runners_url' '' 'allows_public_repositories' '' 'workflow_restrictions_read_only' '' 'restricted_to_workflows' '' 'selected_workflows' ''; set commas 1
-            return
-        case 'runners groups update>--enterprise'
+        case 'runners groups create>--enterprise'
             set kind anything
+            return
+        case 'runners groups create>--fields'
+            set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'allows_public_repositories' '' 'restricted_to_workflows' '' 'selected_organizations_url' '' 'runners_url' '' 'workflow_restrictions_read_only' '' 'selected_workflows' ''; set commas 1
             return
         case 'runners groups update>--name'
             set kind anything
@@ -1676,8 +1673,11 @@ function __ghes_admin_flag --no-scope-shadowing
         case 'runners groups update>--visibility'
             set kind words; set list 'all' '' 'selected' ''
             return
+        case 'runners groups update>--enterprise'
+            set kind anything
+            return
         case 'runners groups update>--fields'
-            set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'selected_organizations_url' '' 'runners_url' '' 'allows_public_repositories' '' 'workflow_restrictions_read_only' '' 'restricted_to_workflows' '' 'selected_workflows' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'visibility' '' 'default' '' 'allows_public_repositories' '' 'restricted_to_workflows' '' 'selected_organizations_url' '' 'runners_url' '' 'workflow_restrictions_read_only' '' 'selected_workflows' ''; set commas 1
             return
         case 'runners groups delete>--enterprise'
             set kind anything
@@ -1692,7 +1692,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'runners groups orgs list>--fields'
-            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'url' '' 'repos_url' '' 'events_url' '' 'hooks_url' '' 'issues_url' '' 'members_url' '' 'public_members_url' '' 'avatar_url' '' 'description' ''; set commas 1
+            set kind words; set list 'id' '' 'login' '' 'description' '' 'node_id' '' 'url' '' 'repos_url' '' 'events_url' '' 'hooks_url' '' 'issues_url' '' 'members_url' '' 'public_members_url' '' 'avatar_url' ''; set commas 1
             return
         case 'runners groups orgs set>--enterprise'
             set kind anything
@@ -1719,7 +1719,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'runners groups runners list>--fields'
-            set kind words; set list 'id' '' 'runner_group_id' '' 'name' '' 'os' '' 'status' '' 'busy' '' 'labels' '' 'labels.id' '' 'labels.name' '' 'labels.type' '' 'ephemeral' '' 'version' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'status' '' 'busy' '' 'os' '' 'labels.name' '' 'runner_group_id' '' 'labels' '' 'labels.id' '' 'labels.type' '' 'ephemeral' '' 'version' ''; set commas 1
             return
         case 'runners groups runners set>--enterprise'
             set kind anything
@@ -1740,43 +1740,43 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind words; set list 'runner_group_id' '' 'runner_id' '' 'removed' ''; set commas 1
             return
         case 'ldap users map>--fields'
-            set kind words; set list 'login' '' 'id' '' 'node_id' '' 'avatar_url' '' 'gravatar_id' '' 'url' '' 'html_url' '' 'followers_url' '' 'following_url' '' 'gists_url' '' 'starred_url' '' 'subscriptions_url' '' 'organizations_url' '' 'repos_url' '' 'events_url' '' 'received_events_url' '' 'type' '' 'site_admin' '' 'user_view_type' '' 'name' '' 'email' '' 'company' '' 'blog' '' 'location' '' 'notification_email' '' 'hireable' '' 'bio' '' 'twitter_username' '' 'public_repos' '' 'public_gists' '' 'followers' '' 'following' '' 'created_at' '' 'updated_at' '' 'private_gists' '' 'total_private_repos' '' 'owned_private_repos' '' 'disk_usage' '' 'collaborators' '' 'two_factor_authentication' '' 'plan' '' 'plan.name' '' 'plan.space' '' 'plan.private_repos' '' 'plan.collaborators' '' 'business_plus' '' 'suspended_at' '' 'ldap_dn' ''; set commas 1
+            set kind words; set list 'login' '' 'id' '' 'ldap_dn' '' 'suspended_at' '' 'node_id' '' 'avatar_url' '' 'gravatar_id' '' 'url' '' 'html_url' '' 'followers_url' '' 'following_url' '' 'gists_url' '' 'starred_url' '' 'subscriptions_url' '' 'organizations_url' '' 'repos_url' '' 'events_url' '' 'received_events_url' '' 'type' '' 'site_admin' '' 'user_view_type' '' 'name' '' 'email' '' 'company' '' 'blog' '' 'location' '' 'notification_email' '' 'hireable' '' 'bio' '' 'twitter_username' '' 'public_repos' '' 'public_gists' '' 'followers' '' 'following' '' 'created_at' '' 'updated_at' '' 'private_gists' '' 'total_private_repos' '' 'owned_private_repos' '' 'disk_usage' '' 'collaborators' '' 'two_factor_authentication' '' 'plan' '' 'plan.name' '' 'plan.space' '' 'plan.private_repos' '' 'plan.collaborators' '' 'business_plus' ''; set commas 1
             return
         case 'ldap users sync>--from-file'
             set kind file
             return
-        case 'ldap users sync>--journal'
-            set kind file
+        case 'ldap users sync>--max-failures'
+            set kind anything
             return
         case 'ldap users sync>--resume'
             set kind anything
             return
-        case 'ldap users sync>--max-failures'
-            set kind anything
+        case 'ldap users sync>--journal'
+            set kind file
             return
         case 'ldap users sync>--fields'
-            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            set kind words; set list 'login' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'ldap teams map>--fields'
-            set kind words; set list 'ldap_dn' '' 'id' '' 'node_id' '' 'url' '' 'html_url' '' 'name' '' 'slug' '' 'description' '' 'privacy' '' 'notification_setting' '' 'permission' '' 'members_url' '' 'repositories_url' '' 'parent' '' 'parent.id' '' 'parent.name' '' 'parent.slug' '' 'type' '' 'organization_id' '' 'enterprise_id' ''; set commas 1
+            set kind words; set list 'id' '' 'name' '' 'slug' '' 'ldap_dn' '' 'node_id' '' 'url' '' 'html_url' '' 'description' '' 'privacy' '' 'notification_setting' '' 'permission' '' 'members_url' '' 'repositories_url' '' 'parent' '' 'parent.id' '' 'parent.name' '' 'parent.slug' '' 'type' '' 'organization_id' '' 'enterprise_id' ''; set commas 1
             return
         case 'ldap teams sync>--from-file'
             set kind file
             return
-        case 'ldap teams sync>--journal'
-            set kind file
+        case 'ldap teams sync>--max-failures'
+            set kind anything
             return
         case 'ldap teams sync>--resume'
             set kind anything
             return
-        case 'ldap teams sync>--max-failures'
-            set kind anything
+        case 'ldap teams sync>--journal'
+            set kind file
             return
         case 'ldap teams sync>--fields'
-            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error' '' 'error.code' '' 'error.message' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
+            set kind words; set list 'id' '' 'ok' '' 'skipped' '' 'error.message' '' 'error' '' 'error.code' '' 'error.status' '' 'error.operation' '' 'error.hint' '' 'error.request_id' ''; set commas 1
             return
         case 'stats>--fields'
-            set kind words; set list 'repos' '' 'repos.total_repos' '' 'repos.root_repos' '' 'repos.fork_repos' '' 'repos.org_repos' '' 'repos.total_pushes' '' 'repos.total_wikis' '' 'hooks' '' 'hooks.total_hooks' '' 'hooks.active_hooks' '' 'hooks.inactive_hooks' '' 'pages' '' 'pages.total_pages' '' 'orgs' '' 'orgs.total_orgs' '' 'orgs.disabled_orgs' '' 'orgs.total_teams' '' 'orgs.total_team_members' '' 'users' '' 'users.total_users' '' 'users.admin_users' '' 'users.suspended_users' '' 'pulls' '' 'pulls.total_pulls' '' 'pulls.merged_pulls' '' 'pulls.mergeable_pulls' '' 'pulls.unmergeable_pulls' '' 'issues' '' 'issues.total_issues' '' 'issues.open_issues' '' 'issues.closed_issues' '' 'milestones' '' 'milestones.total_milestones' '' 'milestones.open_milestones' '' 'milestones.closed_milestones' '' 'gists' '' 'gists.total_gists' '' 'gists.private_gists' '' 'gists.public_gists' '' 'comments' '' 'comments.total_commit_comments' '' 'comments.total_gist_comments' '' 'comments.total_issue_comments' '' 'comments.total_pull_request_comments' '' 'total_commit_comments' '' 'total_gist_comments' '' 'total_issue_comments' '' 'total_pull_request_comments' '' 'total_gists' '' 'private_gists' '' 'public_gists' '' 'total_hooks' '' 'active_hooks' '' 'inactive_hooks' '' 'total_issues' '' 'open_issues' '' 'closed_issues' '' 'total_milestones' '' 'open_milestones' '' 'closed_milestones' '' 'total_orgs' '' 'disabled_orgs' '' 'total_teams' '' 'total_team_members' '' 'total_pages' '' 'total_pulls' '' 'merged_pulls' '' 'mergeable_pulls' '' 'unmergeable_pulls' '' 'total_repos' '' 'root_repos' '' 'fork_repos' '' 'org_repos' '' 'total_pushes' '' 'total_wikis' '' 'nonarchived_repos' '' 'secret_scanning_enabled_repos' '' 'secret_scanning_push_protection_enabled_repos' '' 'code_scanning_enabled_repos' '' 'code_scanning_pr_reviews_enabled_repos' '' 'code_scanning_default_setup_enabled_repos' '' 'code_scanning_default_setup_eligible_repos' '' 'dependabot_alerts_enabled_repos' '' 'dependabot_security_updates_enabled_repos' '' 'dependabot_version_updates_enabled_repos' '' 'advanced_security_enabled_repos' '' 'active_committers' '' 'purchased_committers' '' 'maximum_committers' '' 'secret_protection_licenses' '' 'secret_protection_active_committers' '' 'code_security_licenses' '' 'code_security_active_committers' '' 'total_users' '' 'admin_users' '' 'suspended_users' ''; set commas 1
+            set kind words; set list 'type' '' 'count' '' 'number' '' 'repos' '' 'repos.total_repos' '' 'repos.root_repos' '' 'repos.fork_repos' '' 'repos.org_repos' '' 'repos.total_pushes' '' 'repos.total_wikis' '' 'hooks' '' 'hooks.total_hooks' '' 'hooks.active_hooks' '' 'hooks.inactive_hooks' '' 'pages' '' 'pages.total_pages' '' 'orgs' '' 'orgs.total_orgs' '' 'orgs.disabled_orgs' '' 'orgs.total_teams' '' 'orgs.total_team_members' '' 'users' '' 'users.total_users' '' 'users.admin_users' '' 'users.suspended_users' '' 'pulls' '' 'pulls.total_pulls' '' 'pulls.merged_pulls' '' 'pulls.mergeable_pulls' '' 'pulls.unmergeable_pulls' '' 'issues' '' 'issues.total_issues' '' 'issues.open_issues' '' 'issues.closed_issues' '' 'milestones' '' 'milestones.total_milestones' '' 'milestones.open_milestones' '' 'milestones.closed_milestones' '' 'gists' '' 'gists.total_gists' '' 'gists.private_gists' '' 'gists.public_gists' '' 'comments' '' 'comments.total_commit_comments' '' 'comments.total_gist_comments' '' 'comments.total_issue_comments' '' 'comments.total_pull_request_comments' '' 'total_commit_comments' '' 'total_gist_comments' '' 'total_issue_comments' '' 'total_pull_request_comments' '' 'total_gists' '' 'private_gists' '' 'public_gists' '' 'total_hooks' '' 'active_hooks' '' 'inactive_hooks' '' 'total_issues' '' 'open_issues' '' 'closed_issues' '' 'total_milestones' '' 'open_milestones' '' 'closed_milestones' '' 'total_orgs' '' 'disabled_orgs' '' 'total_teams' '' 'total_team_members' '' 'total_pages' '' 'total_pulls' '' 'merged_pulls' '' 'mergeable_pulls' '' 'unmergeable_pulls' '' 'total_repos' '' 'root_repos' '' 'fork_repos' '' 'org_repos' '' 'total_pushes' '' 'total_wikis' '' 'nonarchived_repos' '' 'secret_scanning_enabled_repos' '' 'secret_scanning_push_protection_enabled_repos' '' 'code_scanning_enabled_repos' '' 'code_scanning_pr_reviews_enabled_repos' '' 'code_scanning_default_setup_enabled_repos' '' 'code_scanning_default_setup_eligible_repos' '' 'dependabot_alerts_enabled_repos' '' 'dependabot_security_updates_enabled_repos' '' 'dependabot_version_updates_enabled_repos' '' 'advanced_security_enabled_repos' '' 'active_committers' '' 'purchased_committers' '' 'maximum_committers' '' 'secret_protection_licenses' '' 'secret_protection_active_committers' '' 'code_security_licenses' '' 'code_security_active_committers' '' 'total_users' '' 'admin_users' '' 'suspended_users' ''; set commas 1
             return
         case 'announcement view>--fields'
             set kind words; set list 'announcement' '' 'expires_at' '' 'user_dismissible' ''; set commas 1
@@ -1812,7 +1812,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind anything
             return
         case 'audit-log list>--fields'
-            set kind words; set list '@timestamp' '' 'action' '' 'actor' '' 'actor_id' '' 'actor_ip' '' 'actor_location' '' 'actor_location.country_code' '' 'actor_location.country_name' '' 'user' '' 'user_id' '' 'org' '' 'org_id' '' 'repo' '' 'repository' '' 'repository_public' '' 'business' '' 'business_id' '' 'operation_type' '' 'created_at' '' '_document_id' '' 'data' '' 'active' '' 'active_was' '' 'blocked_user' '' 'config' '' 'config_was' '' 'content_type' '' 'deploy_key_fingerprint' '' 'emoji' '' 'events' '' 'events_were' '' 'explanation' '' 'fingerprint' '' 'hook_id' '' 'limited_availability' '' 'message' '' 'name' '' 'old_user' '' 'openssh_public_key' '' 'previous_visibility' '' 'read_only' '' 'target_login' '' 'team' '' 'transport_protocol' '' 'transport_protocol_name' '' 'visibility' ''; set commas 1
+            set kind words; set list '@timestamp' '' 'action' '' 'actor' '' 'user' '' 'org' '' 'repo' '' 'actor_id' '' 'actor_ip' '' 'actor_location' '' 'actor_location.country_code' '' 'actor_location.country_name' '' 'user_id' '' 'org_id' '' 'repository' '' 'repository_public' '' 'business' '' 'business_id' '' 'operation_type' '' 'created_at' '' '_document_id' '' 'data' '' 'active' '' 'active_was' '' 'blocked_user' '' 'config' '' 'config_was' '' 'content_type' '' 'deploy_key_fingerprint' '' 'emoji' '' 'events' '' 'events_were' '' 'explanation' '' 'fingerprint' '' 'hook_id' '' 'limited_availability' '' 'message' '' 'name' '' 'old_user' '' 'openssh_public_key' '' 'previous_visibility' '' 'read_only' '' 'target_login' '' 'team' '' 'transport_protocol' '' 'transport_protocol_name' '' 'visibility' ''; set commas 1
             return
         case 'api>--raw-field' 'api>-f'
             set kind anything
@@ -1830,7 +1830,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind none
             return
         case 'operations>--fields'
-            set kind words; set list 'method' '' 'path' '' 'api' '' 'since' '' 'until' '' 'effect' '' 'command' '' 'docs' ''; set commas 1
+            set kind words; set list 'method' '' 'path' '' 'since' '' 'until' '' 'command' '' 'api' '' 'effect' '' 'docs' ''; set commas 1
             return
         case 'sandbox start>--topology'
             set kind words; set list 'standalone' '' 'ha' '' 'cluster' ''
@@ -2111,6 +2111,7 @@ function __ghes_admin_settings --no-scope-shadowing
         'signup_enabled' 'true or false' \
         'smtp.address' 'text' \
         'smtp.authentication' 'text' \
+        'smtp.discard-to-noreply-address' 'true or false' \
         'smtp.discard_to_noreply_address' 'true or false' \
         'smtp.domain' 'text' \
         'smtp.enable_starttls_auto' 'true or false' \
@@ -2327,7 +2328,7 @@ function __ghes_admin_complete
         __ghes_admin_values "$halves[1]=" "$halves[2]"
     else if test -z "$dashes"; and string match -q -- '-*' "$part"
         test -n "$helping"; or __ghes_admin_offer '' $own
-        set -l flags '--profile' 'Stored profile, or several with commas' '-p' 'Stored profile, or several with commas' '--all-profiles' 'Every stored profile' '--tag' 'The profiles that have this tag' '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--json' 'One JSON value on stdout; errors are JSON on stderr' '--output' 'Form of the result' '-o' 'Form of the result' '--fields' 'Only these columns, or these keys of the JSON' '--jq' 'Filter the JSON with a jq expression' '--no-headers' 'No header line' '--no-color' 'No colour' '--no-pager' 'No pager for long tables' '--quiet' 'Only results and errors' '-q' 'Only results and errors' '--verbose' 'Each request and response on stderr, secrets masked' '-v' 'Each request and response on stderr, secrets masked' '--timeout' 'Limit for the whole command, waiting included (90s, 1h30m)' '--retries' 'Tries after the first where a retry is safe (default 3)' '--no-retry' 'Try once only' '--concurrency' 'Requests at a time to one instance (default 8)' '--yes' 'No confirmation' '-y' 'No confirmation' '--no-input' 'Never ask: fail instead' '--dry-run' 'Print the requests a command would send; change nothing' '--ghes-version' 'The release it is, or the one to simulate (3.19)' '--ca-file' 'Certificate authority to trust beside the system\'s' '--force' 'Send a password or token although it was rejected less than 10 minutes ago' '--insecure' 'Do not verify the certificate, this once' '--version' 'Version of this program' '--help' 'Help' '-h' 'Help'
+        set -l flags '--profile' 'Stored profile, or several with commas (default: the default profile)' '-p' 'Stored profile, or several with commas (default: the default profile)' '--all-profiles' 'All stored profiles, at the same time' '--tag' 'The profiles that have this tag' '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--json' 'One JSON value on stdout; errors are JSON on stderr' '--output' 'Form of the result (default: a table on a terminal, tab-separated lines elsewhere)' '-o' 'Form of the result (default: a table on a terminal, tab-separated lines elsewhere)' '--fields' 'Only these columns, or these keys of the JSON' '--jq' 'Filter the JSON with a jq expression' '--no-headers' 'No header line' '--no-color' 'No colour' '--no-pager' 'No pager for long tables' '--quiet' 'Only results and errors' '-q' 'Only results and errors' '--verbose' 'Each request and response on stderr, secrets masked' '-v' 'Each request and response on stderr, secrets masked' '--timeout' 'Limit for the whole command, waiting included (90s, 1h30m; default: none)' '--retries' 'Tries after the first where a retry is safe (default 3)' '--no-retry' 'Try once only' '--concurrency' 'Requests at a time to one instance (default 8)' '--yes' 'Go on without asking' '-y' 'Go on without asking' '--no-input' 'Never ask: fail instead, with exit code 2' '--dry-run' 'Print the requests a command would send; change nothing' '--ghes-version' 'The release it is, or the one to simulate (3.19)' '--ca-file' 'Certificate authority to trust beside the system\'s' '--force' 'Send a password or token although it was rejected less than 10 minutes ago' '--insecure' 'Do not verify the certificate, this once' '--version' 'Version of this program' '--help' 'Help' '-h' 'Help'
         while set -q flags[1]
             contains -- "$flags[1]" $shadowed; or __ghes_admin_offer '' $flags[1..2]
             set -e flags[1..2]

@@ -92,7 +92,7 @@ export class CliError extends Error {
 
 /** The object under `error` of the JSON error, and in the rows of a report; facts that are not known are left out. */
 export function errorForm(error: Error): Readonly<Record<string, unknown>> {
-  if (!(error instanceof CliError)) return { code: codeOf(error), message: error.message };
+  if (!(error instanceof CliError)) return { code: codeOf(error), message: error.message, ...(error instanceof Interrupted ? error.details : {}) };
   const { hint, status, operation, requestId, details } = error.facts;
   const facts = { code: error.code, message: error.message, status, operation, hint, request_id: requestId };
   return Object.fromEntries(Object.entries({ ...facts, ...details, ...facts }).filter(([, value]) => value !== undefined));
@@ -110,13 +110,15 @@ export class Interrupted extends Error {
     readonly signal: "SIGINT" | "SIGTERM" | "SIGHUP" | "q",
     /** The command has said for people what ended and what goes on: nothing is left to say. */
     readonly isTold = false,
+    /** More keys for the JSON error: the run that goes on. */
+    readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(`ended by ${signal}`);
   }
 
   /** The same, after the command's own last words. */
-  told(): Interrupted {
-    return new Interrupted(this.signal, true);
+  told(details: Readonly<Record<string, unknown>> = {}): Interrupted {
+    return new Interrupted(this.signal, true, details);
   }
 
   get exit(): ExitName {

@@ -6,7 +6,7 @@ import { connector, createAudits, tryCredential, withClient } from "./cli/connec
 import { startDeadline, type Deadline } from "./cli/deadline.js";
 import type { GlobalInput } from "./cli/globals.js";
 import { optionsOf, type Invocation } from "./cli/invocation.js";
-import { outcomeOn, refuseUnwritable, type Input } from "./cli/on-instance.js";
+import { aboutOf, outcomeOn, refuseUnwritable, type Input } from "./cli/on-instance.js";
 import { readOnce } from "./cli/files.js";
 import { createPrompter } from "./cli/prompt.js";
 import { refuseSingle, withoutInstance } from "./cli/session.js";
@@ -151,7 +151,7 @@ function addressed(outcome: Outcome, { profile, host, port, restPort, caFile }: 
 
 async function print({ renderer, options }: Invocation, command: Command, input: Input, outcome: Outcome): Promise<number> {
   if (outcome.kind === "exit") return outcome.code;
-  if (options.dryRun) await renderer.outcome(outcome, { ...command, returns: { kind: "anything" } });
-  else await whileWatched(renderer, command, input, () => renderer.outcome(outcome, command));
+  const show = () => renderer.outcome(outcome, aboutOf(command, input, options));
+  await (options.dryRun ? show() : whileWatched(renderer, command, input, show));
   return EXIT[exitOf(outcome)].code;
 }

@@ -1,6 +1,6 @@
 /**
- * The settings that GitHub describes or that appliances were recorded to hold, for completion. An instance may have
- * more of them and may lack some: what is sent and shown is decided by its own answer, never by this list.
+ * The settings that GitHub describes or that appliances were recorded to hold. An instance may have more of them and may lack
+ * some: what is sent and shown is decided by its own answer, not by this list.
  */
 
 export type KnownKind = "text" | "number" | "flag" | "list";
@@ -79,6 +79,7 @@ export const KNOWN_SETTINGS: KnownSettings = {
     enforce_tls_auth: "flag",
     password: "text",
     discard_to_noreply_address: "flag",
+    "discard-to-noreply-address": "flag",
     support_address: "text",
     support_address_type: "text",
     noreply_address: "text",
@@ -131,3 +132,10 @@ export const KNOWN_SETTINGS: KnownSettings = {
   use_parallel_database_migrations: "flag",
   private_instance: { enabled: "flag", meo: { client_id: "text", client_secret: "text" } },
 };
+
+/** What is known of a setting: its kind, its members where it is a group; undefined where nobody wrote of it. */
+export function knownSetting(path: readonly string[]): KnownKind | KnownSettings | undefined {
+  let at: KnownKind | KnownSettings | undefined = KNOWN_SETTINGS;
+  for (const key of path) at = typeof at === "object" && Object.hasOwn(at, key) ? at[key] : undefined;
+  return at;
+}

@@ -4,7 +4,10 @@
  */
 import type { Json, Of, Shape } from "./shape.js";
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** Methods that only read. */
+export const isReading = (method: string | undefined): boolean => method === "GET" || method === "HEAD";
 
 /** Which API of the appliance: its port, its credentials and the form of its bodies follow from it. */
 export type Plane = "manage" | "setup" | "rest";
@@ -33,7 +36,18 @@ export interface Param<T = unknown, P extends Place = Place, R extends boolean =
   readonly required: R;
   /** One line for help, in the imperative or a noun phrase, no full stop. */
   readonly help: string;
+  /** The first release that knows it, where that is later than the operation's; before that it would be passed over without a word. */
+  readonly since?: Release | undefined;
+  /** What the command line calls it, where that is not its own name. */
+  readonly flag?: string | undefined;
 }
+
+/** A parameter that came later than its operation. */
+export const later = <T, P extends Place, R extends boolean>(since: Release, param: Param<T, P, R>, flag?: string): Param<T, P, R> => ({
+  ...param,
+  since,
+  flag,
+});
 
 export type Params = Readonly<Record<string, Param>>;
 

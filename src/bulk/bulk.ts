@@ -1,6 +1,6 @@
 /** One engine for all bulk commands: input, plan, confirmation, journal, acting, report, and going on after an interruption. */
 import { seatsForecast, type Seats } from "../domain/seats.js";
-import { usage } from "../errors.js";
+import { CliError, usage, type ErrorCode } from "../errors.js";
 import { startBulk, type Bulk } from "./acting.js";
 import { fromFile, fromWords, type Input } from "./input.js";
 import { inspected } from "./inspect.js";
@@ -23,7 +23,7 @@ export async function prepareBulk(job: Job, surroundings: Surroundings): Promise
   const begin = begun(job, given?.subjects, surroundings);
   try {
     const { subjects, parameters, last } = begin;
-    const spared = subjects.length === 0 ? undefined : await job.spared?.(surroundings.reader);
+    const spared = subjects.length === 0 ? undefined : await sparedIn(job, surroundings);
     const planFor = (known: readonly Subject[]) => planOf(job, known, spared, last);
     let plan = planFor(subjects);
     if (surroundings.asks && !dryRun) plan = planFor(await inspected(job, plan, surroundings));
@@ -42,6 +42,20 @@ export async function prepareBulk(job: Job, surroundings: Surroundings): Promise
   } catch (thrown) {
     begin.close();
     throw thrown;
+  }
+}
+
+/** Whoever may not be asked, or says nothing of use, hinders nobody's work: the account is then not told from the others. */
+const ANSWERED: readonly ErrorCode[] = ["forbidden", "not_found", "server_error", "bad_answer", "invalid", "conflict", "unsupported"];
+
+/** @throws {CliError} where the instance did not answer, or refused the secret */
+async function sparedIn({ spared, verb }: Job, { reader, label, warn }: Surroundings): Promise<string | undefined> {
+  try {
+    return await spared?.(reader);
+  } catch (thrown) {
+    if (!(thrown instanceof CliError) || !ANSWERED.includes(thrown.code)) throw thrown;
+    warn(`${label}: the account that acts cannot be told from the others, so it is ${verb.done} too where it is among them: ${thrown.message}`);
+    return undefined;
   }
 }
 

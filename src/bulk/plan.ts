@@ -14,16 +14,16 @@ export interface Plan {
 }
 
 /**
- * @param actor the login that acts, where it must be spared
+ * @param spared the login that acts
  * @param last the last word of an earlier run on each subject
  */
-export function planOf(job: Job, subjects: readonly Subject[], actor: string | undefined, last: ReadonlyMap<number, Step> = new Map()): Plan {
+export function planOf(job: Job, subjects: readonly Subject[], spared: string | undefined, last: ReadonlyMap<number, Step> = new Map()): Plan {
   const settled = new Map<number, Ended>();
   const doubtful: number[] = [];
   const todo: number[] = [];
   for (const [i, subject] of subjects.entries()) {
     const before = last.get(i);
-    const ended = endedBefore(before) ?? foreseen(job, subject, actor);
+    const ended = endedBefore(before) ?? foreseen(job, subject, spared);
     if (ended !== undefined) settled.set(i, ended);
     else if (before?.s === "sent" || before?.s === "unknown") doubtful.push(i);
     else todo.push(i);
@@ -36,8 +36,8 @@ function endedBefore(step: Step | undefined): Ended | undefined {
   return step?.s === "skip" ? { state: "skip", reason: step.why ?? "" } : undefined;
 }
 
-function foreseen(job: Job, { key, columns, isMissing }: Subject, actor: string | undefined): Ended | undefined {
-  if (actor?.toLowerCase() === key.toLowerCase())
+function foreseen(job: Job, { key, columns, isMissing }: Subject, spared: string | undefined): Ended | undefined {
+  if (spared?.toLowerCase() === key.toLowerCase())
     return refused("forbidden", `${key} is the account that acts, and is never ${job.verb.done}`, "ask another site administrator to do it");
   if (isMissing === true) return refused("not_found", `there is no ${job.noun[0]} ${key}`, undefined);
   const foresight = columns === undefined ? undefined : job.foresee?.(columns);

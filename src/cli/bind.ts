@@ -47,7 +47,10 @@ function addFlag(parser: Parser, key: string, flag: Flag, values: Map<string, un
   const short = flag.short === undefined ? "" : `-${flag.short}, `;
   if (!takesValue(flag)) {
     // Commander reads `--no-x` as the absence of `x`; a value of its own keeps our names ours.
-    const set = (value: boolean) => () => values.set(key, value);
+    const set = (value: boolean) => () => {
+      if (values.get(key) === !value) throw usage(`--${name} and --no-${name} contradict each other`, "give one of them");
+      values.set(key, value);
+    };
     parser.addOption(new Option(`${short}--${name}`)).on(`option:${name}`, set(true));
     if (flag.negatable === true) parser.addOption(new Option(`--no-${name}`)).on(`option:no-${name}`, set(false));
     return;

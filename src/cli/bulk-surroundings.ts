@@ -8,10 +8,11 @@ import type { Clock } from "../world.js";
 import { confirm } from "./confirm.js";
 import { readInput } from "./files.js";
 import { retriesOf } from "./invocation.js";
+import { withLook } from "./look.js";
 import { itemsOf } from "./pages.js";
 import type { Session } from "./session.js";
 
-export function aroundBulk({ invocation, command, target, client, rehearsal, open }: Session): Surroundings {
+export function aroundBulk({ invocation, command, input: given, target, client, rehearsal, open }: Session): Surroundings {
   const { world, signal, options, renderer } = invocation;
   return {
     world,
@@ -27,7 +28,7 @@ export function aroundBulk({ invocation, command, target, client, rehearsal, ope
     dryRun: options.dryRun,
     isQuiet: options.quiet,
     reader: readerOf(client),
-    open: async (ending) => lineOf(await open(ending, seldom(renderer, world.clock))),
+    open: async (ending) => lineOf(await open(ending, seldom(renderer, world.clock)), (thrown) => withLook(thrown, command.look, given, target.flags)),
     async readInput(path) {
       if (path === "-" && world.stdin.isTTY) renderer.note("waiting for input on stdin; Ctrl-D ends it");
       return readInput(world, path, signal);
@@ -62,8 +63,14 @@ const readerOf = (client: Client): Reader => ({
   pages: (operation, input) => itemsOf(operation, input, (page) => client.exchange(operation, page)),
 });
 
-const lineOf = (client: Client): Line => ({
+const lineOf = (client: Client, looking: (thrown: unknown) => unknown): Line => ({
   ...readerOf(client),
-  send: (operation, input, again) => client.exchange(operation, input, { ...again, untilReset: true }),
+  send: async (operation, input, again) => {
+    try {
+      return await client.exchange(operation, input, { ...again, untilReset: true });
+    } catch (thrown) {
+      throw looking(thrown);
+    }
+  },
   close: () => client.close(),
 });

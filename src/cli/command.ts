@@ -8,6 +8,7 @@ import { integer, type ShapeData } from "../api/shape.js";
 import { usage } from "../errors.js";
 import type { Context } from "./context.js";
 import { flagName, placeholder } from "./flags.js";
+import type { Look } from "./look.js";
 import { show, stream, type Outcome, type View } from "./outcome.js";
 import { option, type Arg, type Args, type CommandInput, type Completion, type Flag, type Flags } from "./taking.js";
 
@@ -43,12 +44,16 @@ export interface Command {
   readonly follows?: ((input: never) => boolean) | undefined;
   /** Whether it changes something: then `--dry-run` is offered and read-only profiles refuse it. */
   readonly effect: "read" | "write";
+  /** Of a command that writes: for which input it only reads (`api`). */
+  readonly reads?: ((input: never) => boolean) | undefined;
   /** Whether it talks to an instance at all (profiles, completion and help do not). */
   readonly target: "instance" | "none";
   /** Asks before the first write: always, or for some input. Without a terminal `--yes` is needed. */
   readonly asks: boolean | ((input: never) => boolean);
   /** The question, asked before `run`; left out when `run` asks for itself with `ctx.confirm`. */
   readonly question?: ((input: never, instance: string) => string) | undefined;
+  /** What shows whether it was carried out, where no answer came; each that writes to an instance has one. */
+  readonly look?: Look | undefined;
   readonly returns: ShapeData;
   readonly view?: View | undefined;
   readonly examples: readonly Example[];
@@ -58,6 +63,8 @@ export interface Command {
   readonly children: readonly Node[];
   /** Words after `--` belong to another program (`sandbox exec`). */
   readonly passThrough: boolean;
+  /** Whether the results of several instances are JSON where no form is asked for: what they answer has no columns. */
+  readonly inJson: boolean;
   /** Whether it can end with exit 10, "a check answered no". */
   readonly mayAnswerNo: boolean;
   run(ctx: Context, input: never): Promise<Outcome>;
@@ -89,6 +96,7 @@ interface Common<I> {
   readonly aliases?: readonly string[];
   readonly asks?: boolean | ((input: I) => boolean);
   readonly question?: (input: I, instance: string) => string;
+  readonly look?: Look;
   readonly view?: View;
   readonly examples: readonly (string | Example)[];
   readonly seeAlso?: readonly string[];
@@ -104,9 +112,11 @@ interface Custom<A extends Args, F extends Flags> extends Common<CommandInput<A,
   readonly follows?: (input: CommandInput<A, F>) => boolean;
   /** Left out: as its operations say. */
   readonly effect?: "read" | "write";
+  readonly reads?: (input: CommandInput<A, F>) => boolean;
   readonly target?: "none";
   readonly returns: ShapeData;
   readonly passThrough?: boolean;
+  readonly inJson?: boolean;
   run(ctx: Context, input: CommandInput<A, F>): Promise<Outcome>;
 }
 
@@ -127,15 +137,18 @@ export function command<const A extends Args = Record<never, never>, const F ext
     credentials: def.credentials,
     follows: def.follows,
     effect: def.effect ?? (operations.some((op) => op.effect !== "read") ? "write" : "read"),
+    reads: def.reads,
     target: def.target ?? "instance",
     asks: def.asks ?? false,
     question: def.question,
+    look: def.look,
     returns: def.returns,
     view: def.view,
     examples: def.examples.map(asExample),
     seeAlso: def.seeAlso ?? [],
     children: def.children ?? [],
     passThrough: def.passThrough ?? false,
+    inJson: def.inJson ?? false,
     mayAnswerNo: def.mayAnswerNo ?? false,
     run: (ctx, input) => def.run(ctx, input),
   };
@@ -184,12 +197,14 @@ export function operationCommand<P extends Params, R>(def: Direct<P, R>): Comman
     target: "instance",
     asks: def.asks ?? false,
     question: def.question,
+    look: def.look,
     returns: itemsShape(def.operation),
     view: def.view,
     examples: def.examples.map(asExample),
     seeAlso: def.seeAlso ?? [],
     children: def.children ?? [],
     passThrough: false,
+    inJson: false,
     mayAnswerNo: def.mayAnswerNo ?? false,
     async run(ctx, input: Readonly<Record<string, unknown>>) {
       const missing = entries.find(([name, param]) => param.required && param.place !== "path" && input[named(name).flag ?? name] === undefined);

@@ -192,6 +192,8 @@ export interface CommandOptions {
   readonly csv: boolean;
   /** Whether the person asked for a form of the result: `--json`, `-o`, `--fields` or `--jq`. */
   readonly formed: boolean;
+  /** Whether this is one of several instances, whose results are put together. */
+  readonly several: boolean;
   /** Whether the result goes to a terminal, as a table. */
   readonly terminal: boolean;
   /** `--ghes-version`. */

@@ -48,6 +48,7 @@ export function optionsOf(globals: GlobalInput, mode: Mode, world: World, deadli
     ndjson: mode.kind === "ndjson",
     csv: mode.kind === "csv" && mode.headers && mode.fields === undefined,
     formed: globals.json === true || globals.output !== undefined || globals.fields !== undefined || globals.jq !== undefined,
+    several: false,
     terminal: mode.kind === "table" && world.stdout.isTTY,
     release: globals.ghesVersion,
     port: globals.port,

@@ -13,8 +13,15 @@ export type Input = Readonly<Record<string, unknown>>;
 /** Before anything is sent: a read-only profile, and a log of changes that cannot be written. */
 export async function refuseUnwritable({ audits, options }: Pick<Invocation, "audits" | "options">, command: Command, target: Target): Promise<void> {
   if (command.effect !== "write" || command.operations.length === 0) return;
+  if (options.dryRun) return;
   refuseReadOnly(target);
-  if (!options.dryRun) (await audits(target))?.ready();
+  (await audits(target))?.ready();
+}
+
+/** What is printed of the command: of a dry run its requests, for which nothing was written. */
+export function aboutOf(command: Command, input: Input, { dryRun }: Invocation["options"]): Pick<Command, "returns" | "view" | "effect"> {
+  if (dryRun) return { ...command, returns: { kind: "anything" }, effect: "read" };
+  return command.reads?.(input as never) === true ? { ...command, effect: "read" } : command;
 }
 
 /** What the command gives. A stream is yet to be read, with the client open. */
@@ -23,6 +30,7 @@ export async function outcomeOn(invocation: Invocation, command: Command, input:
   const ctx = createContext({
     invocation,
     command,
+    input,
     target,
     client,
     ways: createWays({

@@ -41,6 +41,9 @@ export interface Marked {
   readonly widths: { readonly state: number; readonly subject: number };
 }
 
+/** Text as it comes. */
+export type Pieces = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
+
 /** A command's result, to be printed by the one renderer. */
 export type Outcome =
   /** One value: `--json` prints it as it is. */
@@ -65,7 +68,7 @@ export type Outcome =
   /** Text that is the result itself (a completion script, a Nagios line, a raw answer), printed as it is. */
   | { readonly kind: "text"; readonly text: string | Uint8Array; readonly exit: ExitName }
   /** The same as it comes, in pieces. A failure is thrown from the iteration. */
-  | { readonly kind: "pieces"; readonly pieces: AsyncIterable<string | Uint8Array> };
+  | { readonly kind: "pieces"; readonly pieces: Pieces };
 
 /** Items that come together. */
 export interface Batch<T> {
@@ -103,7 +106,7 @@ export const show = (value: unknown, extras: Extras = {}): Outcome => ({
 export const rehearsed = (requests: readonly object[] = []): Outcome =>
   show({ dry_run: true, requests }, { view: { rows: "requests", columns: ["method", "url", "body"], empty: "Nothing would be sent." } });
 export const raw = (text: string | Uint8Array, exit: ExitName = "ok"): Outcome => ({ kind: "text", text, exit });
-export const pieces = (text: AsyncIterable<string | Uint8Array>): Outcome => ({ kind: "pieces", pieces: text });
+export const pieces = (text: Pieces): Outcome => ({ kind: "pieces", pieces: text });
 export const exitWith = (code: number): Outcome => ({ kind: "exit", code });
 /** `line` says how one item reads on a terminal (undefined: not shown there). Pipes get the view's columns, `--json` NDJSON. */
 export const stream = <T>(

@@ -1,9 +1,9 @@
 /** The context of one command on one instance: the client with the policies of the command line around it. */
-import type { InputOf, Operation, Params } from "../api/operation.js";
+import { isReading, type InputOf, type Operation, type Params } from "../api/operation.js";
 import { CliError, usage } from "../errors.js";
 import { readJson } from "../http/json-text.js";
 import { cleanSecret, shownOnTerminal } from "../profiles/secret-text.js";
-import type { Answer } from "../http/answers.js";
+import type { Answer, FreeAnswer, FreeRequest } from "../http/answers.js";
 import type { Client } from "../http/client.js";
 import type { Target } from "../http/target.js";
 import type { Renderer } from "../output/render.js";
@@ -16,6 +16,7 @@ import { flagName } from "./flags.js";
 import type { Invocation } from "./invocation.js";
 import { stream } from "./outcome.js";
 import { itemsOf } from "./pages.js";
+import { withLook } from "./look.js";
 import type { Plan, Ways } from "./ways.js";
 import { prepareBulk } from "../bulk/bulk.js";
 import { aroundBulk } from "./bulk-surroundings.js";
@@ -23,6 +24,7 @@ import { aroundBulk } from "./bulk-surroundings.js";
 export interface Session {
   readonly invocation: Invocation;
   readonly command: Command;
+  readonly input: Readonly<Record<string, unknown>>;
   readonly target: Target;
   readonly client: Client;
   readonly ways: Ways;
@@ -47,17 +49,17 @@ export function createContext(session: Session): Context {
     pages: (operation, input, limit) => itemsOf(operation, input, (page) => exchange(session, operation, page), limit),
     callEach: (calls) => callEach(session, calls),
     async bulk(job) {
-      refuseReadOnly(target);
+      refuseWrite(session);
       const bulk = await prepareBulk(job, aroundBulk(session));
       if (bulk === undefined) throw new DryRunEnd();
       return stream(bulk.rows, { ndjson: false, exit: () => bulk.exit() });
     },
     async send(request) {
-      rehearse(session, { effect: request.method === "GET" ? "read" : "write" }, () => client.previewFree(request));
-      return client.send(request);
+      rehearse(session, { effect: isReading(request.method) ? "read" : "write" }, () => client.previewFree(request));
+      return sendFree(session, request);
     },
     async download(request) {
-      rehearse(session, { effect: request.method === "GET" ? "read" : "write" }, () => client.previewFree(request));
+      rehearse(session, { effect: isReading(request.method) ? "read" : "write" }, () => client.previewFree(request));
       return client.download(request);
     },
     certificate: () => client.presentedCertificate(),
@@ -74,15 +76,27 @@ export function createContext(session: Session): Context {
 /** One call, in the way that the release has. */
 async function exchange<P extends Params, R>(session: Session, operation: Operation<P, R>, input: InputOf<P>, how?: CallOptions): Promise<Answer<R>> {
   const { client, ways, target } = session;
-  if (operation.effect !== "read") refuseReadOnly(target);
+  if (operation.effect !== "read") refuseWrite(session);
   const plan = await ways.choose(operation, input);
   rehearse(session, plan.operation, () => client.preview(plan.operation, plan.input));
   try {
     return await ways.send<R>(plan, how);
   } catch (thrown) {
-    throw withDoctor(thrown, target);
+    throw withDoctor(looking(session, thrown), target);
   }
 }
+
+async function sendFree(session: Session, request: FreeRequest): Promise<FreeAnswer> {
+  try {
+    const answer = await session.client.send(request);
+    const failure = looking(session, answer.failure);
+    return failure instanceof CliError ? { ...answer, failure } : answer;
+  } catch (thrown) {
+    throw looking(session, thrown);
+  }
+}
+
+const looking = ({ command, input, target }: Session, thrown: unknown): unknown => withLook(thrown, command.look, input, target.flags);
 
 /** Where no connection came about, and nobody said why, there is more to find out than one sentence can say. */
 function withDoctor(thrown: unknown, { flags }: Target): unknown {
@@ -170,13 +184,18 @@ const describe = (target: Target): Instance => ({
  * the reads of a command that writes are sent. Always: a read-only profile refuses writes.
  */
 function rehearse(session: Session, operation: Pick<Operation, "effect">, preview: () => ReturnType<Client["preview"]>): void {
-  const { rehearsal, command, target } = session;
-  if (operation.effect !== "read") refuseReadOnly(target);
+  const { rehearsal, command } = session;
+  if (operation.effect !== "read") refuseWrite(session);
   if (rehearsal === undefined) return;
   if (operation.effect === "read" && command.effect === "write" && command.operations.length > 0) return;
   rehearsal.record(preview());
   throw new DryRunEnd();
 }
+
+/** A dry run sends no write. */
+const refuseWrite = ({ rehearsal, target }: Session): void => {
+  if (rehearsal === undefined) refuseReadOnly(target);
+};
 
 /** @throws {CliError} `usage`, before anything is sent. */
 export function refuseReadOnly(target: Target): void {
@@ -192,9 +211,9 @@ export function refuseSingle({ flags }: Command, input: Readonly<Record<string, 
 }
 
 async function callEach(session: Session, calls: Parameters<Context["callEach"]>[0]): Promise<readonly Settled<unknown>[]> {
-  const { rehearsal, client, target, ways } = session;
+  const { rehearsal, client, ways } = session;
   if (calls.length === 0) return [];
-  refuseReadOnly(target);
+  refuseWrite(session);
   const plans: Plan[] = [];
   for (const { operation, input } of calls) plans.push(await ways.choose(operation, input));
   if (rehearsal !== undefined) {
@@ -202,17 +221,18 @@ async function callEach(session: Session, calls: Parameters<Context["callEach"]>
     throw new DryRunEnd();
   }
   const settled: Settled<unknown>[] = [];
-  for (const plan of plans) settled.push(await settle(() => ways.send(plan)));
+  for (const plan of plans) settled.push(await settle(session, () => ways.send(plan)));
   return settled;
 }
 
 /** A failure of this one call. What ends everything (a signal, the deadline) is thrown on. */
-async function settle(call: () => Promise<{ readonly value: unknown }>): Promise<Settled<unknown>> {
+async function settle(session: Session, call: () => Promise<{ readonly value: unknown }>): Promise<Settled<unknown>> {
   try {
     return { ok: true, value: (await call()).value };
   } catch (thrown) {
-    if (thrown instanceof CliError) return { ok: false, error: thrown };
-    throw thrown;
+    const error = looking(session, thrown);
+    if (error instanceof CliError) return { ok: false, error };
+    throw error;
   }
 }
 

@@ -218,7 +218,7 @@ const jq: readonly Section[] = [
           [`${PROGRAM} audit-log list --limit 100 --jq 'group_by(.action) | map({action: .[0].action, n: length})'`, "count"],
         ],
       },
-      "Put the expression into single quotes. `--jq .` prints the whole value, and `--fields` is shorter where only columns are wanted. An expression that cannot be read is exit code 2, before anything is sent.",
+      "Put the expression into single quotes. `--jq .` prints the whole value, and `--fields` is shorter where only columns are wanted. An expression that cannot be read is exit code 2, before anything is sent. One that fails on the result of a change is exit code 9: the change was made, and its whole result is printed.",
       "The language: https://jqlang.org/manual/v1.8/",
     ],
   },

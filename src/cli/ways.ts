@@ -7,7 +7,7 @@ import { getMeta } from "../api/areas/meta.js";
 import { olderWays } from "../api/areas/older-ways.js";
 import { startUpgrade } from "../api/areas/upgrade.js";
 import { olderWayOf, type AnyOlderWay } from "../api/older.js";
-import { compareReleases, existsIn, type Operation } from "../api/operation.js";
+import { compareReleases, existsIn, type Operation, type Params } from "../api/operation.js";
 import { absenceOf, insteadOf, isEverywhere, releaseIn, wayOn } from "../api/releases.js";
 import { CliError } from "../errors.js";
 import type { Answer } from "../http/answers.js";
@@ -88,6 +88,7 @@ export function createWays({ client, target, given, memory, asks }: Options): Wa
   };
 
   const planned = (operation: Operation, input: Input, version: string | undefined): Plan => {
+    if (version !== undefined) refuseLater(operation, input, version, target);
     const way = version === undefined ? ({ kind: "today" } as const) : wayOn(operation, version);
     if (way.kind === "today") return { operation, input };
     if (way.kind === "absent") throw absent(operation, version ?? "", target);
@@ -98,10 +99,11 @@ export function createWays({ client, target, given, memory, asks }: Options): Wa
     until === undefined && plane === "manage" && floor !== undefined && wayOn({ ...getVersion, since }, floor).kind === "today";
 
   const choose = async (operation: Operation, input: Input): Promise<Plan> => {
-    if (isEverywhere(operation)) return { operation, input };
+    const hasLater = laterIn(operation, input).length > 0;
+    if (isEverywhere(operation) && !hasLater) return { operation, input };
     const known = release();
     if (known === undefined) {
-      const isBlind = operation.effect !== "read" && asks && !isCovered(operation);
+      const isBlind = asks && (hasLater || (operation.effect !== "read" && !isCovered(operation)));
       return planned(operation, input, isBlind ? await findOut(operation) : undefined);
     }
     try {
@@ -182,6 +184,20 @@ function olderPlan(way: AnyOlderWay, input: Input, version: string | undefined, 
     });
   }
   return { operation: way.by, input: way.request(input), older: { way, input } };
+}
+
+/** What was given of the parameters that came after their operation. */
+const laterIn = ({ params }: Operation, input: Input): readonly (readonly [string, Params[string]])[] =>
+  Object.entries(params).filter(([name, { since }]) => since !== undefined && input[name] !== undefined);
+
+/** An older release would pass it over without a word. @throws {CliError} `unsupported` */
+function refuseLater(operation: Operation, input: Input, version: string, { label }: Target): void {
+  for (const [name, { since, flag = `--${name.replaceAll("_", "-")}` }] of laterIn(operation, input))
+    if (since !== undefined && compareReleases(version, since) < 0)
+      throw new CliError("unsupported", `${label}: ${flag} needs ${since} or later; this is ${version}`, {
+        operation: operation.route,
+        hint: `nothing was sent; leave ${flag} out`,
+      });
 }
 
 function absent(operation: Operation, version: string, { label }: Target): CliError {

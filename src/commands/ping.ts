@@ -1,4 +1,4 @@
-import { getVersion } from "../api/areas/manage.js";
+import { getMaintenance, getVersion } from "../api/areas/manage.js";
 import { getMeta } from "../api/areas/meta.js";
 import { choice, flag, integer, list, nullable, object, text } from "../api/shape.js";
 import { command, show } from "../cli/command.js";
@@ -18,8 +18,8 @@ export const ping = command({
   name: "ping",
   summary: "Check that the instance and the credentials answer",
   description:
-    "One request to each API for which there are credentials: the Manage API with the password, the REST API with the token. Exit 0 means that all of them answered; where only one did, the exit code is 5.",
-  operations: [getVersion, getMeta],
+    "One request to each API for which there are credentials: the Manage API with the password, the REST API with the token. On a release before the Manage API the password is tried with the Management Console API. Exit 0 means that all of them answered; otherwise the exit code is that of what failed, 4 first, and 5 where several instances are asked.",
+  operations: [getVersion, getMaintenance, getMeta],
   returns: list(
     object({
       api: choice("manage", "rest"),
@@ -35,24 +35,34 @@ export const ping = command({
   seeAlso: ["status", "profile add"],
   async run(ctx) {
     const tries: readonly (() => Promise<Tried>)[] = [
-      ...(ctx.instance.has.password || !ctx.instance.has.token
-        ? [() => attempt(ctx, "manage", async () => (await ctx.call(getVersion, {}))[0]?.version.version ?? null)]
-        : []),
+      ...(ctx.instance.has.password || !ctx.instance.has.token ? [() => attempt(ctx, "manage", () => tryPassword(ctx))] : []),
       ...(ctx.instance.has.token ? [() => attempt(ctx, "rest", async () => (await ctx.call(getMeta, {})).installed_version)] : []),
     ];
     const tried = await Promise.all(tries.map((go) => go()));
-    const failure = tried.find((one) => one.error !== undefined)?.error;
-    if (failure !== undefined && tried.every((one) => one.error !== undefined)) throw together(tried, failure);
+    const failures = tried.flatMap(({ error }) => error ?? []);
+    const failure = failures.find(({ exit }) => exit === "auth") ?? failures[0];
+    if (failure !== undefined && failures.length === tried.length) throw together(tried, failure);
     for (const { row, error } of tried)
       if (error !== undefined) ctx.warn(`${row.api}: ${error.message}${error.facts.hint === undefined ? "" : ` (${error.facts.hint})`}`);
     return show(
       tried.map((one) => one.row),
-      { exit: failure === undefined ? "ok" : "partial" },
+      { exit: failure === undefined ? "ok" : ctx.options.several ? "partial" : failure.exit },
     );
   },
 });
 
-/** Neither API answers: the first one's failure, and what the other said. */
+/** The release, where the API names it. What came before the Manage API takes the password too. */
+async function tryPassword(ctx: Context): Promise<string | null> {
+  try {
+    return (await ctx.call(getVersion, {}))[0]?.version.version ?? null;
+  } catch (thrown) {
+    if (!(thrown instanceof CliError) || thrown.code !== "unsupported") throw thrown;
+    await ctx.call(getMaintenance, {});
+    return ctx.release() ?? null;
+  }
+}
+
+/** Neither API answers: the failure that counts, and what the other said. */
 function together(tried: readonly Tried[], first: CliError): CliError {
   if (tried.length === 1) return first;
   const message = tried.map(({ row, error }) => `${row.api}: ${error?.message ?? ""}`).join("; ");

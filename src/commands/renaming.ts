@@ -6,8 +6,8 @@ import { toggle } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
 import { waitUntil } from "./waiting.js";
 
-/** What a rename prints: what was asked for, what the instance said, and whether it is known to be done. */
-export const renaming = object({ from: text(), to: text(), renamed: flag(), message: nullable(text()), url: nullable(text({ format: "url" })) });
+/** What a rename prints: what was asked for, what the instance said, and that it is done; null where nobody waited for it. */
+export const renaming = object({ from: text(), to: text(), renamed: nullable(flag()), message: nullable(text()), url: nullable(text({ format: "url" })) });
 export const renamingView = { columns: ["from", "to", { field: "renamed", as: "yesno" }, "message"] } as const;
 export const waitFlag = { wait: toggle("Wait until it is done") };
 

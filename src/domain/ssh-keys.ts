@@ -42,8 +42,8 @@ export function parsePublicKey(text: string): PublicKey {
   };
 }
 
-/** Forms of key files that people have at hand and that are no authorized_keys line. */
-function refuseOtherForms(text: string): void {
+/** Forms of key files that people have at hand and that are no authorized_keys line. @throws {CliError} `usage` */
+export function refuseOtherForms(text: string): void {
   if (/-{4,5} ?BEGIN [^\r\n]*PRIVATE KEY|^PuTTY-User-Key-File/m.test(text)) {
     throw usage("this is a private key: it was not read further and nothing was sent", "Give the public key, the file whose name ends in .pub.");
   }

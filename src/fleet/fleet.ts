@@ -5,9 +5,9 @@
 import { setMaxListeners } from "node:events";
 import type { Command } from "../cli/command.js";
 import type { Invocation } from "../cli/invocation.js";
-import type { Input } from "../cli/on-instance.js";
+import { aboutOf, type Input } from "../cli/on-instance.js";
 import { whileWatched } from "../cli/watching.js";
-import { CliError, DeadlinePassed, EXIT, type Interrupted } from "../errors.js";
+import { CliError, DeadlinePassed, EXIT, Interrupted } from "../errors.js";
 import type { FailedTarget, Resolution } from "../profiles/resolve.js";
 import { Channel } from "./channel.js";
 import { Council } from "./council.js";
@@ -44,11 +44,12 @@ export async function runFleet(invocation: Invocation, command: Command, input: 
     password: once(invocation),
   };
   const later = laterThan(invocation.signal, LATE, world.clock);
-  const about = options.dryRun ? { ...command, returns: { kind: "anything" } as const } : command;
+  const about = aboutOf(command, input, options);
   const work = workOf(members, resolution.failed, company);
   try {
     const lines = !options.dryRun && command.follows?.(input as never) === true;
-    const print = () => renderer.merged(company.channel, about, { names, board, lines, signal: later.signal });
+    const inJson = command.inJson && !options.formed && !options.dryRun;
+    const print = () => renderer.merged(company.channel, about, { names, board, lines, inJson, signal: later.signal });
     await (options.dryRun ? print() : whileWatched(renderer, command, input, print));
   } catch (thrown) {
     // What was begun on an instance is not broken off because nobody can read of it.
@@ -133,7 +134,8 @@ function meaningOf(thrown: unknown, members: readonly Member[]): unknown {
 function exitFor(ended: readonly Ended[], failed: number): number {
   const stops = ended.flatMap((one): readonly Interrupted[] => (one.kind === "interrupted" ? [one.error] : []));
   const stop = stops.find(({ isTold }) => isTold) ?? stops[0];
-  if (stop !== undefined) throw stop;
+  // Whose run goes on stands beside each.
+  if (stop !== undefined) throw new Interrupted(stop.signal, stop.isTold);
   if (failed > 0 || ended.some(({ kind }) => kind === "failed")) return EXIT.partial.code;
   return exitOfSeveral(ended.flatMap((one) => (one.kind === "done" ? [one.exit] : [])));
 }

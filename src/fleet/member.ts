@@ -146,7 +146,7 @@ function invocationOf(member: Member, { invocation, council, gate, board, concur
   return {
     ...invocation,
     // A report is passed on as the instance wrote it only where there is one.
-    options: { ...invocation.options, csv: false, concurrency },
+    options: { ...invocation.options, csv: false, several: true, concurrency },
     signal: ending.signal,
     consent: (question) => gate.outside(() => council.consent(name, question)),
     prompter: {

@@ -1,6 +1,6 @@
 /** The client of one instance: sends operations and free requests, and returns what they answer or throws why not. Prints nothing. */
 import { setMaxListeners } from "node:events";
-import type { InputOf, Operation, Params } from "../api/operation.js";
+import { isReading, type InputOf, type Operation, type Params } from "../api/operation.js";
 import { releaseIn } from "../api/releases.js";
 import { secretsIn } from "../api/secrets.js";
 import type { Json, ShapeData } from "../api/shape.js";
@@ -186,7 +186,7 @@ export function createClient(options: ClientOptions): Client {
 
   const freeCall = (free: FreeRequest): Call => {
     const request = learnFrom(buildFreeRequest(free, target, version));
-    const isRead = free.method === "GET";
+    const isRead = isReading(free.method);
     return {
       request,
       operation: `${free.method} ${request.path.split("?")[0] ?? request.path}`,

@@ -59,6 +59,11 @@ function tokenHeader(token: string, source: SecretSource): string {
 function missing(target: Target, kind: Credential["kind"]): CliError {
   const flag = kind === "token" ? "--token-stdin" : "--password-stdin";
   const store = `ghes-admin profile ${target.profile === undefined ? "add NAME --host HOST" : `set ${target.profile}`} ${flag}`;
+  const variable = kind === "token" ? "GHES_ADMIN_TOKEN" : "GHES_ADMIN_PASSWORD";
   const message = kind === "token" ? `no token for ${target.label}: its REST API needs one` : `no password for ${target.label}: its management API needs one`;
-  return new CliError("unauthenticated", message, { hint: `set ${kind === "token" ? "GHES_ADMIN_TOKEN" : "GHES_ADMIN_PASSWORD"}, or store it: ${store}` });
+  const hint =
+    target.withheld === true
+      ? `what is stored in the profile ${target.profile ?? ""} is for another host and is not used here; set ${variable}, or leave --host and GHES_ADMIN_HOST out`
+      : `set ${variable}, or store it: ${store}`;
+  return new CliError("unauthenticated", message, { hint });
 }

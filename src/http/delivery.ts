@@ -2,7 +2,7 @@
 import type { AnyOperation } from "../api/operation.js";
 import { CliError, DeadlinePassed, Interrupted } from "../errors.js";
 import type { Clock } from "../world.js";
-import { inDoubt } from "./doubt.js";
+import { GONE_ALREADY, inDoubt } from "./doubt.js";
 import type { RawAnswer } from "./transport.js";
 import { nextTry, type Ending } from "./retry.js";
 import type { HttpRequest } from "./request.js";
@@ -199,8 +199,6 @@ function lastWords(error: CliError, { number, elapsed, before, maybeDone, call }
   const hint = maybeDone && error.facts.status === 404 ? GONE_ALREADY : error.facts.hint;
   return new CliError(error.code, message, { ...error.facts, hint, mayBeDone: maybeDone ? true : error.facts.mayBeDone });
 }
-
-const GONE_ALREADY = "an earlier attempt, whose answer was lost, may have done it: look at the instance";
 
 /** What the end of the whole command means for a request under way. */
 export function ended(reason: unknown, call: Call, sent: boolean, { label, onWarn }: Pick<DeliveryOptions, "label" | "onWarn">, awaited?: string): unknown {

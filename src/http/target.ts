@@ -39,6 +39,8 @@ export interface Target {
   readonly user: string;
   readonly password: SecretSource | undefined;
   readonly token: SecretSource | undefined;
+  /** The profile has secrets, and they are not for this host. */
+  readonly withheld?: boolean | undefined;
   readonly enterprise: string | undefined;
   readonly tags: readonly string[];
   readonly readOnly: boolean;

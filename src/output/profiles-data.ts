@@ -4,6 +4,7 @@ import { pick } from "./fields.js";
 import { printJson } from "./json.js";
 import { failedProfile, itemsWithProfile, withProfile, type NewsOf, type ProfileNews } from "./profiles.js";
 import { dataText, type DataMode } from "./render-value.js";
+import type { Stage } from "./stage.js";
 import type { Merging, Printer } from "./render-profiles.js";
 
 /** One array at the end; a line for each item, as it comes, where lines were asked for or the command gives them by nature. */
@@ -25,9 +26,28 @@ function itemsOf(news: NewsOf<"value" | "text" | "items" | "frame">, { about }: 
   }
 }
 
-/** An expression that is made for results need not fit a failure: then that stands on stderr. */
-const doesNotFit = (thrown: unknown, mode: DataMode): boolean =>
-  mode.kind !== "yaml" && mode.jq !== undefined && thrown instanceof CliError && thrown.code === "usage";
+const isShaped = (mode: DataMode): boolean => mode.kind !== "yaml" && mode.jq !== undefined;
+
+/** An expression that is made for results need not fit a failure, nor show whose it is: under `--jq` that stands on stderr too. */
+async function unlessUnfit(
+  { complain }: Merging,
+  mode: DataMode,
+  failures: Iterable<NewsOf<"failed">>,
+  write: () => Promise<void>,
+  otherwise?: () => Promise<void>,
+): Promise<void> {
+  try {
+    await write();
+  } catch (thrown) {
+    if (!isShaped(mode) || !(thrown instanceof CliError) || thrown.code !== "usage") throw thrown;
+    await otherwise?.();
+  } finally {
+    if (isShaped(mode)) for (const { profile, error } of failures) await complain(profile, error, "json");
+  }
+}
+
+/** Of a failure nothing is lost where the expression does not fit it. */
+const unsalvaged = (stage: Stage): Stage => ({ ...stage, salvage: undefined });
 
 /** Each item is a line of its own, or a document of YAML. */
 class Lines implements Printer {
@@ -58,11 +78,11 @@ class Lines implements Printer {
     return Promise.resolve();
   }
 
-  async print(items: readonly unknown[]): Promise<void> {
+  async print(items: readonly unknown[], stage = this.merging.stage): Promise<void> {
     const { mode, merging } = this;
     const asLines: DataMode = mode.kind === "yaml" ? mode : { ...mode, kind: "ndjson" };
     const texts: string[] = [];
-    for (const item of items) texts.push((mode.kind === "yaml" ? "---\n" : "") + (await dataText(item, merging.stage, asLines)));
+    for (const item of items) texts.push((mode.kind === "yaml" ? "---\n" : "") + (await dataText(item, stage, asLines)));
     await merging.write(texts.join(""));
   }
 
@@ -77,13 +97,9 @@ class Lines implements Printer {
     await merging.write(mode.jq === undefined ? `${state}\n` : await dataText(items, merging.stage, mode));
   }
 
-  async #fail({ profile, error }: NewsOf<"failed">): Promise<void> {
-    try {
-      await this.print([failedProfile(profile, error)]);
-    } catch (thrown) {
-      if (!doesNotFit(thrown, this.mode)) throw thrown;
-      await this.merging.complain(profile, error, "json");
-    }
+  async #fail(failure: NewsOf<"failed">): Promise<void> {
+    const { profile, error } = failure;
+    await unlessUnfit(this.merging, this.mode, [failure], () => this.print([failedProfile(profile, error)], unsalvaged(this.merging.stage)));
   }
 }
 
@@ -111,13 +127,16 @@ class Whole implements Printer {
   async end(): Promise<void> {
     if (this.#isInLines) return this.lines.end();
     const { mode, merging } = this;
-    try {
-      await merging.write(await dataText(this.#all(true), merging.stage, mode));
-    } catch (thrown) {
-      if (this.#failures.size === 0 || !doesNotFit(thrown, mode)) throw thrown;
-      await merging.write(await dataText(this.#all(false), merging.stage, mode));
-      for (const { profile, error } of this.#failures.values()) await merging.complain(profile, error, "json");
-    }
+    const { stage } = merging;
+    const write = async (withFailures: boolean, on = stage) => merging.write(await dataText(this.#all(withFailures), on, mode));
+    if (this.#failures.size === 0) return write(true);
+    await unlessUnfit(
+      merging,
+      mode,
+      this.#failures.values(),
+      () => write(true, unsalvaged(stage)),
+      () => write(false),
+    );
   }
 
   #keep(index: number, items: readonly unknown[]): void {

@@ -36,6 +36,8 @@ export interface MergeOptions {
   readonly board: Board;
   /** JSON is NDJSON by nature, from the first line. */
   readonly lines?: boolean | undefined;
+  /** JSON, whatever the terminal. */
+  readonly inJson?: boolean | undefined;
   /** Ends `--jq`: later than the command, so that what was found is still printed. */
   readonly signal: AbortSignal;
 }
@@ -48,10 +50,10 @@ export async function renderProfiles(
   news: AsyncIterable<ProfileNews>,
   about: About,
   given: Stage,
-  { signal, lines = false, ...options }: MergeOptions,
+  { signal, lines = false, inJson = false, ...options }: MergeOptions,
   errPaint: () => Promise<Paint>,
 ): Promise<void> {
-  const stage: Stage = { ...given, signal };
+  const stage: Stage = { ...given, signal, mode: inJson ? { kind: "json", jq: undefined, fields: undefined } : given.mode };
   const { mode, screen, terminal } = stage;
   const merging: Merging = {
     ...options,

@@ -1,5 +1,5 @@
 /** Items as they come. */
-import { Batched, type Batch, type Outcome } from "../cli/outcome.js";
+import { Batched, type Batch, type Outcome, type Pieces } from "../cli/outcome.js";
 import type { ResolvedColumn } from "./columns.js";
 import { pick } from "./fields.js";
 import { columnsOf, dataText, headerOf, isDataMode, isRowMode, lineOf, tableText, valueText, type DataMode, type RowMode } from "./render-value.js";
@@ -106,7 +106,7 @@ export async function collect(items: AsyncIterable<unknown>): Promise<readonly u
   return all;
 }
 
-export async function wholeText(pieces: AsyncIterable<string | Uint8Array>): Promise<string> {
+export async function wholeText(pieces: Pieces): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   for await (const piece of pieces) text += typeof piece === "string" ? piece : decoder.decode(piece, { stream: true });

@@ -37,10 +37,20 @@ export async function dataText(value: unknown, stage: Stage, mode: DataMode): Pr
   if (mode.kind === "yaml") return printYaml(value);
   const parts = mode.kind === "ndjson" ? (asList(value) ?? [value]) : [value];
   if (mode.jq === undefined) return parts.map((part) => `${printJson(part, mode.kind === "ndjson" ? 0 : 2)}\n`).join("");
-  const program = await stage.jq(mode.jq);
   let text = "";
-  for (const part of parts) text += (await program.apply(printJson(part, 0), stage.signal)).map((line) => jqLine(line, stage.terminal.stdoutTTY)).join("");
+  for (const part of parts) text += await shapedText(part, mode.jq, stage, mode);
   return text;
+}
+
+async function shapedText(value: unknown, jq: string, { salvage, signal, terminal, ...stage }: Stage, mode: DataMode): Promise<string> {
+  try {
+    const program = await stage.jq(jq);
+    return (await program.apply(printJson(value, 0), signal)).map((line) => jqLine(line, terminal.stdoutTTY)).join("");
+  } catch (thrown) {
+    if (salvage === undefined) throw thrown;
+    salvage.failed(thrown);
+    return `${printJson(value, mode.kind === "ndjson" ? 0 : 2)}\n`;
+  }
 }
 
 export const summaryOf = (value: unknown, view: View | undefined): string => {

@@ -13,6 +13,7 @@ import type { MergeOptions } from "./render-profiles.js";
 import { renderStream } from "./render-stream.js";
 import { valueText } from "./render-value.js";
 import { safeLines } from "./safe.js";
+import { createSalvage } from "./salvage.js";
 import type { Screen } from "./screen.js";
 import { wordsFor } from "./signs.js";
 import { createStage, type About, type Stage } from "./stage.js";
@@ -60,11 +61,8 @@ export function createRenderer(world: World, terminal: Terminal, mode: Mode, scr
       if (mode.fields !== undefined) checkFields(mode.fields, { shape: about.returns, view: about.view, tabular: isTabular(mode), profiles });
       if ((mode.kind === "json" || mode.kind === "ndjson") && mode.jq !== undefined) await stage.jq(mode.jq);
     },
-    outcome: (outcome, about) => unlessClosed(() => renderOutcome(outcome, about, stage)),
-    merged: (news, about, options) =>
-      unlessClosed(async () => {
-        await renderProfiles(news, about, stage, options, errPaint);
-      }),
+    outcome: (outcome, about) => unlessClosed(() => salvaging(about, stage, (own) => renderOutcome(outcome, about, own))),
+    merged: (news, about, options) => unlessClosed(() => salvaging(about, stage, (own) => renderProfiles(news, about, own, options, errPaint))),
     watching: () => (terminal.cursorOut && mode.kind === "table" ? screen.watch() : () => undefined),
     board: (names) => createBoard(world, terminal, screen, names),
     note(text) {
@@ -90,6 +88,12 @@ async function unlessClosed(print: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (!isClosedPipe(error)) throw error;
   }
+}
+
+async function salvaging({ effect }: About, stage: Stage, print: (stage: Stage) => Promise<void>): Promise<void> {
+  const salvage = effect === "write" ? createSalvage() : undefined;
+  await print({ ...stage, salvage });
+  salvage?.settle();
 }
 
 async function renderOutcome(outcome: Outcome, command: About, stage: Stage): Promise<void> {

@@ -6,6 +6,7 @@ import { compileJq, type JqProgram } from "./jq.js";
 import type { Mode } from "./mode.js";
 import type { Out } from "./pager.js";
 import { loadPaint, type Paint } from "./paint.js";
+import type { Salvage } from "./salvage.js";
 import type { Screen } from "./screen.js";
 import type { Terminal } from "./terminal.js";
 
@@ -27,6 +28,8 @@ export interface Stage {
   paint(): Promise<Paint>;
   /** The program of `--jq`, compiled once. */
   jq(expression: string): Promise<JqProgram>;
+  /** Of a command that writes; undefined for one that only reads. */
+  readonly salvage?: Salvage | undefined;
   /** Prints finished text: through the pager where it is for people and longer than the screen. */
   paged(print: (out: Out) => Promise<void>): Promise<void>;
 }

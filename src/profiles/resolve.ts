@@ -124,6 +124,7 @@ function resolveOne(request: ResolveRequest, selection: Selection, chosen: Chose
     user,
     password: secretFrom("password", parts, { label, user, place }),
     token: secretFrom("token", parts, { label, user, place }),
+    withheld: parts.profile !== undefined && parts.credentials === undefined,
     enterprise: flags.enterprise ?? variable(env, "GHES_ADMIN_ENTERPRISE") ?? profile?.enterprise,
     tags: profile?.tags ?? [],
     readOnly: profile?.read_only ?? false,

@@ -75,7 +75,7 @@ describe("users rename", () => {
   it("prints what the instance said", async () => {
     const ran = await (await appliance()).run("users rename mona mona-lisa --yes --json");
     expect([ran.exit, sent(ran), bodyOf(ran)]).toEqual([0, ["PATCH /admin/users/mona"], { login: "mona-lisa" }]);
-    expect(jsonOf(ran)).toMatchObject({ from: "mona", to: "mona-lisa", renamed: false, message: expect.stringMatching(/^Job queued/) as string });
+    expect(jsonOf(ran)).toMatchObject({ from: "mona", to: "mona-lisa", renamed: null, message: expect.stringMatching(/^Job queued/) as string });
   });
 
   it("follows the job with --wait", async () => {

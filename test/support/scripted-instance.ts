@@ -51,4 +51,6 @@ export async function scriptedInstance(answers: Answers): Promise<ScriptedInstan
 
 /** Steps hold bytes or words of the script; an answer that is a list holds objects of the API. */
 const isSteps = (given: object | readonly Step[]): given is readonly Step[] =>
-  Array.isArray(given) && given.length > 0 && given.every((step) => step instanceof Uint8Array || typeof step === "string");
+  Array.isArray(given) &&
+  given.length > 0 &&
+  given.every((step) => step instanceof Uint8Array || typeof step === "string" || (typeof step === "object" && step !== null && "reset" in step));

@@ -1,5 +1,5 @@
 /** The banner on every page of the instance: `/enterprise/announcement`. Source: "REST API endpoints for global announcement banners". */
-import { inBody, operation, required } from "../operation.js";
+import { inBody, later, operation, required } from "../operation.js";
 import { flag, nothing, nullable, object, text, timestamp } from "../shape.js";
 
 const DOCS = "https://docs.github.com/en/enterprise-server@3.19/rest/enterprise-admin/announcement";
@@ -33,7 +33,7 @@ export const setAnnouncement = operation({
   params: {
     announcement: required(inBody(nullable(text({ example: "Maintenance on **Saturday** from 22:00 UTC" })), "What people read, in GitHub Flavored Markdown")),
     expires_at: inBody(nullable(timestamp("2026-01-03T06:00:00+00:00")), "When it goes away; never when left out"),
-    user_dismissible: inBody(nullable(flag()), "Whether people may close it (not in 3.8 and earlier)"),
+    user_dismissible: later("3.9", inBody(nullable(flag()), "Whether people may close it (not in 3.8 and earlier)"), "--dismissible"),
   },
   returns: announcement,
 });

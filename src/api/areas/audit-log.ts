@@ -1,5 +1,5 @@
 /** Who did what: the audit log of an enterprise. Source: "REST API endpoints for enterprise audit logs". */
-import { inPath, inQuery, operation } from "../operation.js";
+import { inPath, inQuery, later, operation } from "../operation.js";
 import { anything, choice, flag, integer, list, nullable, object, text, tree } from "../shape.js";
 
 const optionalText = () => nullable(text());
@@ -68,7 +68,7 @@ export const listAuditLog = operation({
   params: {
     enterprise: inPath(text({ example: "github" }), "The enterprise's slug"),
     phrase: inQuery(text({ example: "action:user.suspend" }), "Search, as in the audit log's web page"),
-    include: inQuery(choice("web", "git", "all"), "Which events: web (the default), git or all; 3.4 and later"),
+    include: later("3.4", inQuery(choice("web", "git", "all"), "Which events: web (the default), git or all; 3.4 and later")),
     order: inQuery(choice("desc", "asc"), "Newest first (desc, the default) or oldest first"),
     after: inQuery(text(), "Events after this cursor"),
     before: inQuery(text(), "Events before this cursor"),

@@ -2,7 +2,7 @@
  * Groups of an enterprise's runners, the organizations that may use them and the runners in them.
  * Source: "REST API endpoints for self-hosted runner groups".
  */
-import { inBody, inPath, inQuery, operation, required } from "../operation.js";
+import { inBody, inPath, inQuery, later, operation, required } from "../operation.js";
 import { choice, flag, integer, list, nothing, nullable, object, text } from "../shape.js";
 import { organization } from "./accounts.js";
 import { inEnterprise, paging, runner } from "./runners.js";
@@ -38,7 +38,7 @@ export const listRunnerGroups = operation({
   docs: `${DOCS}#list-self-hosted-runner-groups-for-an-enterprise`,
   params: {
     ...inEnterprise,
-    visible_to_organization: inQuery(text({ format: "login" }), "Only groups that this organization may use (3.6 and later)"),
+    visible_to_organization: later("3.6", inQuery(text({ format: "login" }), "Only groups that this organization may use (3.6 and later)")),
     ...paging,
   },
   returns: object({ total_count: nullable(integer()), runner_groups: list(runnerGroup) }),

@@ -1,4 +1,5 @@
 /** The variants of Management Console API answers seen on the wire or in the documentation, each made one form. */
+import { knownSetting } from "../known-settings.js";
 import type { Json } from "../shape.js";
 
 const isObject = (value: Json): value is { readonly [key: string]: Json } => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -25,4 +26,19 @@ function statusOf(progress: readonly Json[]): string {
   const states = progress.map((phase) => (isObject(phase) ? phase.status : undefined));
   if (states.includes("FAILED")) return "failed";
   return states.length > 0 && states.every((state) => state === "DONE") ? "success" : "running";
+}
+
+/** `GET /setup/api/settings`: numbers and switches that are text here, as the later API has them. What is not known stays as it is. */
+export function consoleSettingsForm(wire: Json): Json {
+  if (!isObject(wire)) return wire;
+  const { enterprise } = wire;
+  return enterprise === undefined ? wire : { ...wire, enterprise: typed(enterprise, []) };
+}
+
+function typed(value: Json, path: readonly string[]): Json {
+  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, typed(inner, [...path, key])]));
+  if (typeof value !== "string") return value;
+  const kind = knownSetting(path);
+  if (kind === "number" && /^(0|[1-9]\d{0,14})$/.test(value)) return Number(value);
+  return kind === "flag" && (value === "true" || value === "false") ? value === "true" : value;
 }

@@ -5,7 +5,7 @@
  */
 import { inForm, inPart, operation, optional } from "../operation.js";
 import { choice, file, flag, integer, list, nothing, nullable, object, secret, text, tree } from "../shape.js";
-import { configCheckForm, consoleMaintenanceForm } from "./setup-forms.js";
+import { configCheckForm, consoleMaintenanceForm, consoleSettingsForm } from "./setup-forms.js";
 
 const DOCS = "https://docs.github.com/en/enterprise-server@3.14/rest/enterprise-admin/management-console";
 
@@ -82,6 +82,7 @@ export const getConsoleSettings = operation({
   effect: "read",
   docs: `${DOCS}#get-settings`,
   params: {},
+  oneForm: consoleSettingsForm,
   returns: object({ enterprise: tree(), run_list: nullable(list(text({ example: "recipe[enterprise-configure]" }))) }),
 });
 

@@ -2,7 +2,7 @@
  * People: accounts, their suspension and promotion, keys and tokens.
  * Source: "REST API endpoints for administering users" and "REST API endpoints for users".
  */
-import { inBody, inPath, inQuery, operation, required } from "../operation.js";
+import { inBody, inPath, inQuery, later, operation, required } from "../operation.js";
 import { choice, flag, integer, list, nothing, nullable, object, text, timestamp, type Json, isRecord } from "../shape.js";
 import { account, authorization, person, queued } from "./accounts.js";
 
@@ -64,7 +64,7 @@ export const createUser = operation({
   params: {
     login: required(inBody(text({ format: "login", example: "mona" }), "The new login")),
     email: inBody(text({ format: "email" }), "Address; needed with built-in authentication"),
-    suspended: inBody(flag(), "Create the account suspended (GHES 3.8 and later)"),
+    suspended: later("3.8", inBody(flag(), "Create the account suspended (GHES 3.8 and later)")),
   },
   returns: object(account),
   success: [201],
@@ -175,9 +175,13 @@ export const deleteImpersonationToken = operation({
   success: [204],
 });
 
-const numbered = (key: Json): Json => (isRecord(key) && typeof key.id === "string" && /^\d+$/.test(key.id) ? { ...key, id: Number(key.id) } : key);
+function asToday(key: Json): Json {
+  if (!isRecord(key)) return key;
+  const { key_id: _, ...today } = key;
+  return typeof today.id === "string" && /^\d+$/.test(today.id) ? { ...today, id: Number(today.id) } : today;
+}
 
-/** Ids were text in 2.18, without the facts about the key's use. */
+/** Ids were text in 2.18, there twice, without the facts about the key's use. */
 export const listKeys = operation({
   id: "users.listKeys",
   route: "GET /admin/keys",
@@ -187,11 +191,11 @@ export const listKeys = operation({
   docs: `${ADMIN}#list-public-keys`,
   params: {
     ...paging,
-    sort: inQuery(choice("created", "updated", "accessed"), "What the keys are sorted by (default: created); GHES 3.8 and later"),
-    direction: inQuery(choice("asc", "desc"), "Smallest first or largest first (default: desc); GHES 3.8 and later"),
-    since: inQuery(timestamp(), "Only keys used or made after this moment; GHES 3.8 and later"),
+    sort: later("3.8", inQuery(choice("created", "updated", "accessed"), "What the keys are sorted by (default: created); GHES 3.8 and later")),
+    direction: later("3.8", inQuery(choice("asc", "desc"), "Smallest first or largest first (default: desc); GHES 3.8 and later")),
+    since: later("3.8", inQuery(timestamp(), "Only keys used or made after this moment; GHES 3.8 and later")),
   },
-  oneForm: (wire) => (Array.isArray(wire) ? wire.map(numbered) : wire),
+  oneForm: (wire) => (Array.isArray(wire) ? wire.map(asToday) : wire),
   returns: list(
     object({
       id: integer({ example: 2 }),

@@ -11,6 +11,7 @@ export const clear = command({
   view: { columns: [{ field: "cleared", as: "yesno" }] },
   asks: true,
   question: (_input, instance) => `Take the announcement of ${instance} away?`,
+  look: "announcement view",
   examples: ["announcement clear --yes"],
   seeAlso: ["announcement view", "announcement set"],
   async run(ctx) {

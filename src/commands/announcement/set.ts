@@ -21,6 +21,7 @@ TIME is ISO 8601 (local time unless it has an offset) or plain English such as
   operations: [setAnnouncement],
   returns: setAnnouncement.returns,
   view: announcementView,
+  look: "announcement view",
   examples: [
     'announcement set "Upgrade **tomorrow**, 22:00" --expires "tomorrow 22:00"',
     { line: 'announcement set "Maintenance tonight" --expires "tomorrow 06:00" --dismissible', note: "that people may close" },

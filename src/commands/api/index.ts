@@ -1,14 +1,14 @@
 import { writeJson } from "../../api/json.js";
-import { planeOf, type AnyOperation, type Method } from "../../api/operation.js";
+import { isReading, planeOf, type AnyOperation, type Method } from "../../api/operation.js";
 import { anything, list, text, type Json } from "../../api/shape.js";
-import { args, command, option, raw, show, toggle, type Outcome } from "../../cli/command.js";
+import { args, command, option, pieces, raw, show, toggle, type Outcome } from "../../cli/command.js";
 import type { Context, FreeAnswer, FreeRequest } from "../../cli/context.js";
 import { listIn, pagesOf } from "../../domain/pages.js";
 import { CliError, usage } from "../../errors.js";
 import { splitField, treeOf, typedValue, type Field } from "./fields.js";
 import { formOf, formOperation } from "./form.js";
 
-const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+const METHODS: readonly Method[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
 export const api = command({
   name: "api",
@@ -25,8 +25,11 @@ The method is GET, or POST when there are fields or --input. Whatever is not a G
     include: toggle("Print the status line and the headers too", { short: "i" }),
   },
   effect: "write",
+  inJson: true,
+  reads: ({ words, ...fields }) => isRead(words, fields),
   credentials: ({ words }) => [planeOf(words.at(-1) ?? "") === "rest" ? "token" : "password"],
   returns: anything(),
+  look: "api {words}",
   examples: [
     "api /manage/v1/version",
     { line: "api GET /enterprises/github/audit-log -f phrase=action:user.login --paginate --jq '.[].actor'", note: "a list of the REST API, all of its pages" },
@@ -41,11 +44,16 @@ The method is GET, or POST when there are fields or --input. Whatever is not a G
       );
     const request = await readRequest(ctx, input);
     if (input.paginate === true && request.method !== "GET") throw usage("--paginate is for GET");
-    if (input.paginate === true) return show(await allPages(ctx, request));
-    const answer = await accepted(ctx, request);
-    return input.include === true ? raw(Buffer.concat([Buffer.from(headOf(answer)), answer.body])) : bodyOutcome(ctx, request, answer);
+    if (input.paginate === true) return jsonOutcome(ctx, await allPages(ctx, request));
+    const answer = await ctx.send(request);
+    if (input.include === true) return pieces(withHead(answer));
+    return bodyOutcome(ctx, request, accepted(answer));
   },
 });
+
+/** What reads, and nothing else: only then was nothing changed. */
+const isRead = ([first, second]: readonly string[], { rawField = [], field = [], input }: Omit<Given, "words">): boolean =>
+  second === undefined ? rawField.length === 0 && field.length === 0 && input === undefined : isReading(first?.toUpperCase());
 
 interface Given {
   readonly words: readonly string[];
@@ -63,8 +71,8 @@ async function readRequest(ctx: Context, given: Given): Promise<FreeRequest> {
   if (given.input !== undefined && fields.length > 0) throw usage("fields and --input exclude each other", "put the fields into the file");
   const body = given.input === undefined ? undefined : await ctx.readInput(given.input);
   const chosen = method ?? (fields.length > 0 || body !== undefined ? "POST" : "GET");
-  if (chosen === "GET") {
-    if (body !== undefined) throw usage("a GET has no body", "give the method: ghes-admin api POST PATH --input FILE");
+  if (isReading(chosen)) {
+    if (body !== undefined) throw usage(`a ${chosen} has no body`, "give the method: ghes-admin api POST PATH --input FILE");
     return { method: chosen, path, query: fields.map(({ key, value }) => [key, typeof value === "string" ? value : writeJson(value)] as const) };
   }
   return { method: chosen, path, query: [], body: body ?? (fields.length === 0 ? undefined : treeOf(fields)) };
@@ -81,6 +89,7 @@ function readWords(words: readonly string[]): { readonly method: Method | undefi
   if (third !== undefined) throw usage(`unexpected argument "${third}"`, "usage: ghes-admin api [METHOD] PATH");
   const [method, path] = second === undefined ? [undefined, first] : [first.toUpperCase(), second];
   if (!path.startsWith("/")) throw usage(`the path "${path}" does not begin with a slash`, "ghes-admin api /manage/v1/version");
+  if (path.includes("#")) throw usage(`the path "${path}" holds a #, and what follows it would not be sent`, "write %23 for a # that is part of the path");
   if (method === undefined) return { method, path };
   const known = METHODS.find((one) => one === method);
   if (known === undefined) throw usage(`"${first}" is no method`, `give one of ${METHODS.join(", ")}`);
@@ -99,9 +108,15 @@ const headOf = (answer: FreeAnswer): string =>
     .map(([name, value]) => `${name}: ${value}\n`)
     .join("")}\n`;
 
+/** Head and body of a refusal too: then the error is thrown after them. */
+function* withHead(answer: FreeAnswer): Generator<string | Uint8Array> {
+  yield headOf(answer);
+  yield answer.body;
+  accepted(answer);
+}
+
 /** @throws {CliError} what a status of failure means */
-async function accepted(ctx: Context, request: FreeRequest): Promise<FreeAnswer> {
-  const answer = await ctx.send(request);
+function accepted(answer: FreeAnswer): FreeAnswer {
   if (answer.failure !== undefined) throw answer.failure;
   return answer;
 }
@@ -110,24 +125,27 @@ const pathOf = ({ path }: FreeRequest): string => path.replace(/[?#].*/s, "");
 
 /** JSON goes through the renderer where somebody asked for a form, or a person looks; otherwise the bytes as they came. */
 async function bodyOutcome(ctx: Context, request: FreeRequest, answer: FreeAnswer): Promise<Outcome> {
-  if (answer.body.length === 0) return ctx.options.formed ? show({ method: request.method, path: pathOf(request), status: answer.status }) : raw("");
-  if (!ctx.options.formed && !ctx.options.terminal) return raw(answer.body);
+  const { formed, several, terminal } = ctx.options;
+  if (answer.body.length === 0) return formed || several ? show({ method: request.method, path: pathOf(request), status: answer.status }) : raw("");
+  if (!formed && !several && !terminal) return raw(answer.body);
   const value = await ctx.readJson(answer.body);
   if (value === undefined) {
-    if (ctx.options.formed)
+    if (formed)
       throw new CliError("bad_answer", "the answer is no JSON, so it cannot be shaped", {
         hint: "leave -o, --json, --fields and --jq out to see it as it came",
       });
     return raw(answer.body);
   }
-  return ctx.options.formed ? show(value) : raw(`${writeJson(value, 2)}\n`);
+  return jsonOutcome(ctx, value);
 }
+
+const jsonOutcome = ({ options }: Context, value: Json): Outcome => (options.formed || options.several ? show(value) : raw(`${writeJson(value, 2)}\n`));
 
 async function allPages(ctx: Context, first: FreeRequest): Promise<readonly Json[]> {
   const items: Json[] = [];
   const pages = pagesOf<FreeRequest, FreeAnswer>({
     first,
-    ask: (here) => accepted(ctx, here),
+    ask: async (here) => accepted(await ctx.send(here)),
     next: (path, { credentials }) => ({ method: "GET", path, query: [], credentials }),
     endless: { operation: `GET ${pathOf(first)}`, hint: "run it without --paginate" },
   });

@@ -17,6 +17,7 @@ export const init = command({
   view: { columns: [{ field: "initialized", as: "yesno" }] },
   asks: true,
   question: (_input, instance) => `Initialize ${instance} with this license and a new password?`,
+  look: "config apply status",
   examples: [
     {
       line: "config init --license github-enterprise.ghl --password-stdin --yes",

@@ -13,6 +13,7 @@ was lost, --resume queues it again: a second job does no harm.`,
   operations: [syncLdapTeam],
   returns: idRows,
   view: rowsView("id", "No team was named."),
+  look: "audit-log list",
   examples: ["ldap teams sync 1 2"],
   seeAlso: ["ldap teams map"],
   run: (ctx, input) =>

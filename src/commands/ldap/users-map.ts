@@ -11,6 +11,7 @@ export const mapUser = command({
   operations: [mapLdapUser],
   returns: mapLdapUser.returns,
   view: { columns: ["login", { field: "id", as: "number" }, "ldap_dn", { field: "suspended_at", as: "time" }] },
+  look: "users view {login}",
   examples: ['ldap users map mona "uid=mona,ou=people,dc=example,dc=com"'],
   seeAlso: ["ldap users sync"],
   run: async (ctx, { login, dn }) => show(await ctx.call(mapLdapUser, { username: login, ldap_dn: dn }), { next: `ghes-admin ldap users sync ${login}` }),

@@ -13,6 +13,7 @@ was lost, --resume queues it again: a second job does no harm.`,
   operations: [syncLdapUser],
   returns: loginRows,
   view: rowsView("login", "Nobody was named."),
+  look: "users list",
   examples: ["ldap users sync mona"],
   seeAlso: ["ldap users map"],
   run: (ctx, input) =>

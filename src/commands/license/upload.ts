@@ -30,6 +30,7 @@ export const upload = command({
   asks: true,
   question: (input, instance) =>
     input.apply === true ? `Upload ${input.file} to ${instance} and start a configuration run?` : `Upload ${input.file} to ${instance}?`,
+  look: "license show",
   examples: [
     { line: "license upload github-enterprise.ghl --yes", note: "store it; apply it in the next window" },
     { line: "license upload github-enterprise.ghl --apply --follow --yes", note: "store, apply and watch" },

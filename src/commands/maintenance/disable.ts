@@ -21,6 +21,7 @@ export const disable = command({
   operations: [setMaintenance, getMaintenance],
   returns: setMaintenance.returns,
   view: nodeResultView,
+  look: "maintenance status",
   examples: ["maintenance disable", { line: "maintenance disable --wait --timeout 30m", note: "after a configuration run, at most half an hour" }],
   seeAlso: ["maintenance status", "config apply"],
   async run(ctx, input) {

@@ -28,6 +28,7 @@ TIME is now, ISO 8601 (local time unless it has an offset) or plain English such
   returns: setMaintenance.returns,
   asks: true,
   view: nodeResultView,
+  look: "maintenance status",
   examples: [
     { line: 'maintenance enable --when "tomorrow 22:00" --message "Upgrade to 3.19" --yes', note: "announce a window" },
     { line: "maintenance enable --ip-exception 192.168.1.0/24 --wait-drained --yes", note: "now, and go on when the last job is done" },

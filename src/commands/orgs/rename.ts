@@ -19,6 +19,7 @@ export const rename = command({
   view: renamingView,
   asks: true,
   question: ({ org, newLogin }, instance) => `Rename the organization ${org} to ${newLogin} on ${instance}?`,
+  look: "api /orgs/{newLogin}",
   examples: [
     { line: "orgs rename octo-org octo-labs --yes", note: "returns at once" },
     { line: "orgs rename octo-org octo-labs --wait --yes", note: "returns when it is done" },
@@ -29,8 +30,8 @@ export const rename = command({
     const id = wait === true && !ctx.options.dryRun ? (await ctx.call(getUser, { username: org })).id : undefined;
     const { message, url } = await ctx.call(renameOrganization, { org, login: newLogin });
     if (id !== undefined) await waitRenamed(ctx, { from: org, to: newLogin, idOf: (name) => idOf(ctx, name) }, id);
-    const renamed = id !== undefined;
-    return show({ from: org, to: newLogin, renamed, message, url }, { next: renamed ? undefined : "ghes-admin orgs list" });
+    const renamed = id === undefined ? null : true;
+    return show({ from: org, to: newLogin, renamed, message, url }, { next: renamed === true ? undefined : "ghes-admin orgs list" });
   },
 });
 

@@ -49,6 +49,7 @@ export const deleteRunners = command({
   returns: idRows,
   view: rowsView("id", "No runner was named."),
   asks: true,
+  look: "runners list{--enterprise}",
   examples: ["runners delete 1 --yes", { line: "runners delete 1 2 --dry-run", note: "see the requests first" }],
   seeAlso: ["runners list", "runners prune"],
   run: (ctx, input) =>

@@ -22,6 +22,7 @@ Prints a secret: whoever has it may start that runner. It appears on stdout alon
   operations: [createJitConfig],
   returns: createJitConfig.returns,
   view: { columns: ["runner.id", "runner.name", "encoded_jit_config"] },
+  look: "runners list{--enterprise}",
   examples: [{ line: "runners jit-config builder-41 --group-id 1 --label linux --jq .encoded_jit_config", note: "run.sh --jitconfig takes it" }],
   seeAlso: ["runners groups list", "runners registration-token"],
   async run(ctx, { name, groupId, label, workFolder, enterprise: given }) {

@@ -17,6 +17,7 @@ that is back online, or busy, stays and is named.`,
   returns: idRows,
   view: rowsView("id", "No runner is offline."),
   asks: true,
+  look: "runners list{--enterprise}",
   examples: ["runners prune --offline --yes", { line: "runners prune --offline --dry-run", note: "which would be deleted" }],
   seeAlso: ["runners list", "runners delete"],
   async run(ctx, input) {

@@ -11,6 +11,7 @@ export const registrationToken = command({
   operations: [createRegistrationToken],
   returns: createRegistrationToken.returns,
   view: { columns: ["token", "expires_at"] },
+  look: { instead: "send it again: a token that nobody has seen ends by itself after an hour" },
   examples: [{ line: "runners registration-token --jq .token", note: "config.sh --token takes it" }],
   seeAlso: ["runners applications", "runners list"],
   async run(ctx, input) {

@@ -11,6 +11,7 @@ export const removeToken = command({
   operations: [createRemoveToken],
   returns: createRemoveToken.returns,
   view: { columns: ["token", "expires_at"] },
+  look: { instead: "send it again: a token that nobody has seen ends by itself after an hour" },
   examples: [{ line: "runners remove-token --jq .token", note: "config.sh remove --token takes it" }],
   seeAlso: ["runners applications", "runners list"],
   run: async (ctx, input) =>

@@ -13,6 +13,7 @@ export const add = command({
   operations: [addSshKey],
   returns: addSshKey.returns,
   view: { columns: ["hostname", { field: "modified", title: "added", as: "yesno" }, "message"] },
+  look: "ssh-keys list",
   examples: ["ssh-keys add --file id_ed25519.pub", { line: "ssh-keys add - < id_ed25519.pub", note: "from a pipe" }],
   seeAlso: ["ssh-keys list", "ssh-keys sync"],
   async run(ctx, input) {

@@ -2,6 +2,7 @@
 import { text } from "../../api/shape.js";
 import { option, optionalArg } from "../../cli/command.js";
 import type { Context } from "../../cli/context.js";
+import { refuseOtherForms } from "../../domain/ssh-keys.js";
 import { usage } from "../../errors.js";
 
 export const keyArgs = { key: optionalArg(text(), "KEY", "The public key (quoted), or - for stdin") };
@@ -16,6 +17,7 @@ export async function readKeyText(ctx: Context, input: { readonly key: string | 
     return input.key;
   }
   const content = new TextDecoder().decode(await ctx.readInput(path));
+  refuseOtherForms(content);
   const lines = content.split(/\r?\n/).filter((line) => !/^\s*(#|$)/.test(line));
   const [line, ...others] = lines;
   if (line === undefined) throw usage(`${path === "-" ? "stdin" : path} holds no key`);

@@ -21,6 +21,7 @@ export const remove = command({
   asks: true,
   question: (input, instance) =>
     `Remove ${input.key === undefined || input.key === "-" ? `the key in ${input.file ?? "stdin"}` : input.key.slice(0, 80)} from ${instance}?`,
+  look: "ssh-keys list",
   examples: [
     "ssh-keys remove --file id_ed25519.pub --yes",
     {

@@ -33,6 +33,7 @@ New keys are added before old ones are removed, and none is removed unless every
   ),
   view: { columns: ["action", "fingerprint", "comment", { field: "ok", as: "yesno" }], empty: "There is no key, here or there." },
   asks: (input) => input.prune === true,
+  look: "ssh-keys list",
   examples: [
     "ssh-keys sync --file authorized_keys",
     { line: "ssh-keys sync --file authorized_keys --prune --dry-run", note: "what would be added and removed" },

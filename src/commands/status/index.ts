@@ -20,7 +20,7 @@ import { statusShape, statusView, summarize } from "./report.js";
 export const status = command({
   name: "status",
   summary: "Show the health of the instance on one screen",
-  description: `Version, maintenance mode, nodes, services, replication, the last configuration run and the license. Maintenance mode is not a fault. What the instance does not answer is shown as UNKNOWN, and the rest all the same.
+  description: `Version, maintenance mode, nodes, services, replication, the last configuration run and the license. Maintenance mode is not a fault. What the instance does not answer is shown as UNKNOWN, and the rest all the same; what its release does not have is UNKNOWN too, and does not count.
 
 --watch looks again every 2 s until it is stopped, with q or Ctrl-C. It repaints on a terminal; elsewhere it prints what changed.`,
   flags: {
@@ -50,11 +50,10 @@ export const status = command({
     }
     const report = summarize(await gather(ctx), { now: ctx.now(), warnDays });
     if (input.nagios === true) {
-      const text = report.parts.filter((part) => part.status !== "OK").map((part) => `${part.part}: ${part.detail}`);
       const line = nagiosLine({
         service: "GHES",
         state: report.status,
-        text: text.length === 0 ? `${report.version ?? "unknown release"}, all parts OK` : text.join(", "),
+        text: inOneLine(report),
         perfdata: report.perfdata,
       });
       return raw(`${line}\n`, nagiosExit(report.status));
@@ -63,8 +62,18 @@ export const status = command({
   },
 });
 
-const valueOf = ({ perfdata: _, ...value }: ReturnType<typeof summarize>) => value;
+const valueOf = ({ perfdata: _, faults: __, missing: ___, ...value }: ReturnType<typeof summarize>) => value;
 
 async function* frames(ctx: Context, warnDays: number): AsyncGenerator<ReturnType<typeof valueOf>, void, void> {
   for await (const gathered of looks(ctx, () => gather(ctx))) yield valueOf(summarize(gathered, { now: ctx.now(), warnDays }));
+}
+
+/** What is wrong, or that nothing is; and how much of it could not be looked at on an older release. */
+function inOneLine({ version, parts, faults, missing }: ReturnType<typeof summarize>): string {
+  const release = version ?? "unknown release";
+  const absent = missing === 0 ? [] : [`${String(missing)} not available on ${release}`];
+  if (faults.length > 0) return [...faults, ...absent].join(", ");
+  if (missing === 0) return `${release}, all parts OK`;
+  const checked = parts.length - missing;
+  return [`${String(checked)} ${checked === 1 ? "part" : "parts"} OK`, ...absent].join(", ");
 }

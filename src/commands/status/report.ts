@@ -38,10 +38,15 @@ interface Row {
   readonly detail: string;
 }
 
+interface Judged extends Row {
+  /** The release has no such operation, which is no fault of the instance. */
+  readonly isAbsent: boolean;
+}
+
 /** `now`: milliseconds since the epoch. */
 export function summarize(gathered: Gathered, at: { readonly now: number; readonly warnDays: number }) {
   const license = verdictOf(gathered, at);
-  const parts: readonly Row[] = [
+  const judged: readonly Judged[] = [
     judge("maintenance", gathered.maintenance, (nodes) => ["OK", describeMaintenance(nodes)]),
     judge("nodes", gathered.nodes, ({ nodes }) => ["OK", `${String(nodes.length)} (${nodes.map((node) => node.hostname).join(", ")})`]),
     judge("services", gathered.services, describeHealth),
@@ -50,11 +55,12 @@ export function summarize(gathered: Gathered, at: { readonly now: number; readon
     judge("license", license, ({ verdict, text }) => [licenseState(verdict), text]),
   ];
   const version = valueOf(gathered.version);
+  const checked = judged.filter(({ isAbsent }) => !isAbsent);
   return {
-    status: worst(parts.map((part) => part.status)),
+    status: worst(checked.map(({ status }) => status)),
     version: version?.[0]?.version.version ?? gathered.release ?? null,
     topology: valueOf(gathered.nodes)?.topology ?? null,
-    parts,
+    parts: judged.map(({ isAbsent: _, ...part }) => part),
     maintenance: valueOf(gathered.maintenance),
     nodes: valueOf(gathered.nodes),
     services: valueOf(gathered.services),
@@ -62,6 +68,8 @@ export function summarize(gathered: Gathered, at: { readonly now: number; readon
     config_apply: valueOf(gathered.apply),
     license: valueOf(gathered.check),
     perfdata: perfdataOf(gathered, valueOf(license), at.warnDays),
+    faults: checked.flatMap(({ part, status, detail }) => (status === "OK" ? [] : [`${part}: ${detail}`])),
+    missing: judged.length - checked.length,
   };
 }
 
@@ -73,13 +81,10 @@ const counted = (count: number, noun: string): string => `${count === 0 ? "no" :
 
 const valueOf = <R>(part: Part<R>): R | null => ("value" in part ? part.value : null);
 
-function judge<R>(part: string, answer: Part<R>, describe: (value: R) => readonly [NagiosState, string]): Row {
-  if ("error" in answer) {
-    // A release that has no such operation is no fault of the instance.
-    return { part, status: answer.error.code === "unsupported" ? "OK" : "UNKNOWN", detail: answer.error.message };
-  }
+function judge<R>(part: string, answer: Part<R>, describe: (value: R) => readonly [NagiosState, string]): Judged {
+  if ("error" in answer) return { part, status: "UNKNOWN", detail: answer.error.message, isAbsent: answer.error.code === "unsupported" };
   const [status, detail] = describe(answer.value);
-  return { part, status, detail };
+  return { part, status, detail, isAbsent: false };
 }
 
 function describeMaintenance(nodes: readonly MaintenanceNode[]): string {

@@ -46,6 +46,7 @@ ${EXPERIMENTAL}`,
   asks: true,
   question: ({ version, package: file, phase, uuid, skipReboot }, instance) =>
     `${phase === "pre-upgrade" ? "Prepare the upgrade of" : "Upgrade"} ${uuid === undefined ? "all nodes" : `node ${uuid}`} of ${instance} to ${version ?? file ?? "another release"}?${phase === "pre-upgrade" ? "" : skipReboot === true ? " It is not rebooted." : " They are rebooted."}`,
+  look: "upgrade status",
   examples: [
     { line: "upgrade apply 3.22.1 --phase pre-upgrade --follow --yes", note: "before the window: check and prepare" },
     { line: "upgrade apply 3.22.1 --follow --yes", note: "in the window, with maintenance mode on: both phases, and the reboot" },

@@ -46,6 +46,7 @@ ${EXPERIMENTAL}`,
   asks: true,
   question: ({ version, uuid = [] }, instance) =>
     `Have ${uuid.length === 0 ? "every node" : `${String(uuid.length)} ${uuid.length === 1 ? "node" : "nodes"}`} of ${instance} download ${version === undefined ? "the latest upgrade package" : `the package of ${version}`}?`,
+  look: "upgrade download-status",
   examples: [
     { line: "upgrade download 3.22.1 --wait --yes", note: "days before the maintenance window" },
     { line: "upgrade download --max-parallel 1 --yes", note: "one node after the other, to go easy on the network" },

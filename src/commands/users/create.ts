@@ -16,6 +16,7 @@ export const create = command({
   operations: [createUser],
   returns: createUser.returns,
   view: { columns: ["login", { field: "id", as: "number" }, "email", { field: "site_admin", as: "yesno" }, "html_url"] },
+  look: "users view {login}",
   examples: ["users create tanuki --email tanuki@example.com"],
   seeAlso: ["users view", "users promote"],
   async run(ctx, { login, email, suspended }) {

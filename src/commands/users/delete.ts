@@ -16,6 +16,7 @@ An answer of 500 may follow a delete that happened (fixed in 3.21.6), so the acc
   returns: loginRows,
   view: rowsView("login", "Nobody was named."),
   asks: true,
+  look: "users list",
   examples: [{ line: "users delete --from-file logins.txt --dry-run", note: "which requests would be sent" }, "users delete hubot --yes"],
   seeAlso: ["users suspend"],
   run: (ctx, input) =>

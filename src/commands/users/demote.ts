@@ -14,6 +14,7 @@ export const demote = command({
   returns: loginRows,
   view: rowsView("login", "Nobody was named."),
   asks: true,
+  look: "users list",
   examples: ["users demote mona --yes"],
   seeAlso: ["users promote"],
   run: (ctx, input) =>

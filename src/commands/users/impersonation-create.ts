@@ -14,6 +14,7 @@ audit log can see it; take it away again with users impersonation delete.`,
   operations: [createImpersonationToken],
   returns: createImpersonationToken.returns,
   view: { columns: ["token", { field: "scopes", as: "list" }, { field: "id", as: "number" }, { field: "created_at", as: "time" }] },
+  look: "users tokens list",
   examples: ["users impersonation create mona --scope repo", { line: "users impersonation create mona --scope repo --jq .token", note: "the token alone" }],
   seeAlso: ["users impersonation delete"],
   async run(ctx, { login, scope }) {

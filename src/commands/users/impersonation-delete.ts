@@ -12,6 +12,7 @@ export const deleteImpersonation = command({
   view: { columns: ["login", { field: "deleted", as: "yesno" }] },
   asks: true,
   question: ({ login }, instance) => `Take away the token that acts as ${login} on ${instance}?`,
+  look: "users tokens list",
   examples: [{ line: "users impersonation delete mona --yes", untested: "there must be one: users impersonation create mona" }],
   seeAlso: ["users impersonation create"],
   async run(ctx, { login }) {

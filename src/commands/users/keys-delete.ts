@@ -14,6 +14,7 @@ export const deleteKeys = command({
   returns: idRows,
   view: rowsView("id", "No key was named."),
   asks: true,
+  look: "users keys list",
   examples: ["users keys delete 1 --yes", { line: "users keys delete 1 2 --dry-run", note: "see the requests first" }],
   seeAlso: ["users keys list"],
   run: (ctx, input) =>

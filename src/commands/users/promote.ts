@@ -14,6 +14,7 @@ export const promote = command({
   returns: loginRows,
   view: rowsView("login", "Nobody was named."),
   asks: true,
+  look: "users list",
   examples: ["users promote mona --yes", { line: "users promote mona hubot --dry-run", note: "see the requests first" }],
   seeAlso: ["users demote"],
   run: (ctx, input) =>

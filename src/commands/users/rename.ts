@@ -16,6 +16,7 @@ export const rename = command({
   view: renamingView,
   asks: true,
   question: ({ login, newLogin }, instance) => `Rename ${login} to ${newLogin} on ${instance}?`,
+  look: "users view {newLogin}",
   examples: [
     { line: "users rename mona mona-lisa --yes", note: "returns at once" },
     { line: "users rename mona mona-lisa --wait --yes", note: "returns when it is done" },
@@ -25,8 +26,8 @@ export const rename = command({
     const id = wait === true && !ctx.options.dryRun ? (await ctx.call(getUser, { username: login })).id : undefined;
     const { message, url } = await ctx.call(renameUser, { username: login, login: newLogin });
     if (id !== undefined) await waitRenamed(ctx, { from: login, to: newLogin, idOf: (name) => idOf(ctx, name) }, id);
-    const renamed = id !== undefined;
-    return show({ from: login, to: newLogin, renamed, message, url }, { next: renamed ? undefined : `ghes-admin users view ${newLogin}` });
+    const renamed = id === undefined ? null : true;
+    return show({ from: login, to: newLogin, renamed, message, url }, { next: renamed === true ? undefined : `ghes-admin users view ${newLogin}` });
   },
 });
 

@@ -21,6 +21,7 @@ A run of many keeps a journal. Interrupted in any way, it is gone on with by
   returns: loginRows,
   view: rowsView("login", "Nobody was named."),
   asks: true,
+  look: "users list",
   examples: [
     { line: "users suspend mona --reason 'left the company' --yes", note: "one person, now" },
     { line: "users suspend --from-file logins.txt --dry-run", note: "many: who, and how many seats come free" },

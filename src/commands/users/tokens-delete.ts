@@ -13,6 +13,7 @@ export const deleteTokens = command({
   returns: idRows,
   view: rowsView("id", "No token was named."),
   asks: true,
+  look: "users tokens list",
   examples: ["users tokens delete 1 --yes", { line: "users tokens delete 1 2 --dry-run", note: "see the requests first" }],
   seeAlso: ["users tokens list"],
   run: (ctx, input) =>

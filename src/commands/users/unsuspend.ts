@@ -16,6 +16,7 @@ export const unsuspend = command({
   operations: [unsuspendUser, getUser, getLicenseUsage],
   returns: loginRows,
   view: rowsView("login", "Nobody was named."),
+  look: "users list",
   examples: ["users unsuspend mona", { line: "users unsuspend --from-file logins.txt", note: "one login a line, or a CSV with a login column" }],
   seeAlso: ["users suspend", "users report"],
   run: (ctx, input) =>

@@ -162,7 +162,7 @@ function interrupted(around: Surroundings, runId: string, thrown: unknown): unkn
   const reason: unknown = around.signal.reason;
   if (reason instanceof Interrupted) {
     around.warn(`run ${runId} may have been started; ${howToFindOut(around, runId)}`);
-    return reason.told();
+    return reason.told({ run_id: runId });
   }
   if (!(reason instanceof DeadlinePassed)) return thrown;
   return new CliError("unknown_outcome", `whether run ${runId} was started is not known: ${reason.message}`, {

@@ -40,7 +40,7 @@ export function farewell(around: Surroundings, work: Work, thrown: unknown, told
   const reason: unknown = around.signal.aborted ? around.signal.reason : thrown;
   if (reason instanceof Interrupted) {
     around.warn(stillRunning(work));
-    return reason.told();
+    return reason.told(work.details);
   }
   if (reason instanceof DeadlinePassed) return stillRunningAfter(work, reason, thrown);
   if (!(thrown instanceof CliError) || thrown.facts.hint?.includes(work.again) === true) return thrown;

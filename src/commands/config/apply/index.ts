@@ -26,6 +26,7 @@ export const apply = command({
   view: itemView,
   asks: true,
   question: (_input, instance) => `Start a configuration run on ${instance}? It restarts services on every node.`,
+  look: "config apply status",
   examples: [
     { line: "config apply --follow --yes", note: "start a run and watch it" },
     { line: "config apply --yes --json", note: "start one and go on; its id is printed" },

@@ -23,6 +23,7 @@ A VALUE is read as JSON where that gives the type that the instance has there, o
   returns: object({ changed: list(change), not_taken: list(change) }),
   view: { rows: "changed", columns: ["path", "from", "to"], empty: "Nothing to change." },
   asks: true,
+  look: "config settings get",
   examples: [
     "config settings set smtp.address=smtp.example.com smtp.enabled=true --yes",
     { line: "config settings set smtp.password=@smtp-password.txt --yes", note: "a secret from a file" },

@@ -1,10 +1,11 @@
 /** The settings a person wants, from words or a file, held against what the instance has. */
 import { writeJson } from "../../../api/json.js";
+import { knownSetting } from "../../../api/known-settings.js";
 import type { Context } from "../../../cli/context.js";
 import { parseAssignments, typedTree } from "../../../domain/settings/assignments.js";
 import { requireTypes, unknownSettings, type UnknownSetting, type ShownChange } from "../../../domain/settings/diff.js";
 import { parseSettingsFile } from "../../../domain/settings/file.js";
-import type { Tree } from "../../../domain/settings/paths.js";
+import { parsePath, type Tree } from "../../../domain/settings/paths.js";
 import { usage, type CliError } from "../../../errors.js";
 
 /** What was asked for, before the instance was: everything that can be wrong with it alone is refused here. */
@@ -41,10 +42,10 @@ async function fromFile(ctx: Context, file: string, strict: boolean): Promise<As
 
 /**
  * The instance takes keys that it does not show, and stores a misspelt one without a word.
- * @throws {CliError} `usage` for a key that looks like another one
+ * @throws {CliError} `usage` for a key that nobody has described and that looks like another one
  */
 export function refuseMisspelt(ctx: Context, current: Tree, wanted: Tree): void {
-  const [first] = unknownSettings(current, wanted).filter(({ nearest }) => nearest.length > 0);
+  const [first] = unknownSettings(current, wanted).filter(({ path, nearest }) => nearest.length > 0 && knownSetting(parsePath(path)) === undefined);
   if (first !== undefined) throw misspelt(first);
   warnOfUnknown(ctx, current, wanted);
 }

@@ -19,6 +19,7 @@ export const create = command({
   operations: [createEnvironment, startEnvironmentDownload, getEnvironmentDownload],
   returns: createEnvironment.returns,
   view: { columns: environmentColumns },
+  look: "hooks environments list",
   examples: [{ line: "hooks environments create --name 'Go 1.24' --image-url https://example.com/go.tar.gz --download --wait", note: "and have it ready" }],
   seeAlso: ["hooks environments download", "hooks pre-receive create"],
   async run(ctx, input) {

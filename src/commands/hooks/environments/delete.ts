@@ -14,6 +14,7 @@ export const deleteEnvironments = command({
   view: { columns: ["id", "deleted"] },
   asks: true,
   question: (input, instance) => `Delete environment ${String(input.id)} of ${instance}?`,
+  look: "hooks environments list",
   examples: ["hooks environments delete 3 --yes"],
   seeAlso: ["hooks environments list"],
   async run(ctx, { id }) {

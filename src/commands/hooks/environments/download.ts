@@ -13,6 +13,7 @@ export const download = command({
   operations: [startEnvironmentDownload, getEnvironmentDownload],
   returns: getEnvironmentDownload.returns,
   view: downloadView,
+  look: "hooks environments download-status {id}",
   examples: ["hooks environments download 3", { line: "hooks environments download 3 --wait --timeout 30m", note: "at most half an hour" }],
   seeAlso: ["hooks environments download-status"],
   async run(ctx, input) {

@@ -17,6 +17,7 @@ export const update = command({
   operations: [updateEnvironment],
   returns: updateEnvironment.returns,
   view: { columns: environmentColumns },
+  look: "hooks environments view {id}",
   examples: ["hooks environments update 3 --image-url https://example.com/node-24.tar.gz"],
   seeAlso: ["hooks environments download"],
   async run(ctx, { id, name, imageUrl }) {

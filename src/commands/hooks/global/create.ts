@@ -13,6 +13,7 @@ export const create = command({
   operations: [createGlobalHook],
   returns: createGlobalHook.returns,
   view: { columns: hookColumns },
+  look: "hooks global list",
   examples: [
     "hooks global create --url https://example.com/webhook --content-type json --event user --event organization",
     { line: "hooks global create --url https://example.com/webhook --secret-stdin", note: "the secret on stdin" },

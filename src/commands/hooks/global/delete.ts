@@ -12,6 +12,7 @@ export const deleteHook = command({
   view: { columns: ["id", "deleted"] },
   asks: true,
   question: (input, instance) => `Delete global webhook ${String(input.id)} of ${instance}?`,
+  look: "hooks global list",
   examples: ["hooks global delete 1 --yes"],
   seeAlso: ["hooks global list"],
   async run(ctx, input) {

@@ -10,6 +10,7 @@ export const ping = command({
   operations: [pingGlobalHook],
   returns: object({ id: integer(), pinged: flag() }),
   view: { columns: ["id", "pinged"] },
+  look: "hooks global view {id}",
   examples: ["hooks global ping 1"],
   seeAlso: ["hooks global view"],
   async run(ctx, input) {

@@ -15,6 +15,7 @@ export const update = command({
   operations: [updateGlobalHook],
   returns: updateGlobalHook.returns,
   view: { columns: hookColumns },
+  look: "hooks global view {id}",
   examples: [
     "hooks global update 1 --no-active",
     {

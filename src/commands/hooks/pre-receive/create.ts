@@ -13,6 +13,7 @@ export const create = command({
   operations: [createPreReceiveHook],
   returns: createPreReceiveHook.returns,
   view: levelViews.instance,
+  look: "hooks pre-receive list",
   examples: [
     {
       line: "hooks pre-receive create --name 'No secrets' --script scripts/secrets.sh --script-repo octo-org/hooks --environment 2 --enforcement testing",

@@ -13,6 +13,7 @@ export const deleteHook = command({
   view: { columns: ["id", "deleted"] },
   asks: true,
   question: (input, instance) => `Delete pre-receive hook ${String(input.id)} of ${instance}?`,
+  look: "hooks pre-receive list",
   examples: ["hooks pre-receive delete 3 --yes"],
   seeAlso: ["hooks pre-receive list"],
   async run(ctx, input) {

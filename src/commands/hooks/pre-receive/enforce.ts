@@ -14,6 +14,7 @@ export const enforce = command({
   operations: [enforceInOrg, enforceInRepo],
   returns: enforcedHook,
   view: levelViews.org,
+  look: "hooks pre-receive view {id}{--org}{--repo}",
   examples: [
     "hooks pre-receive enforce 2 --org octo-org --enforcement enabled",
     { line: "hooks pre-receive enforce 3 --repo octo-org/octo-repo --enforcement testing", note: "in one repository" },

@@ -13,6 +13,7 @@ export const unenforce = command({
   view: levelViews.org,
   asks: true,
   question: ({ id, org, repo }, instance) => `Undo what ${org ?? repo ?? "nobody"} decided on pre-receive hook ${String(id)} of ${instance}?`,
+  look: "hooks pre-receive view {id}{--org}{--repo}",
   examples: ["hooks pre-receive unenforce 2 --org octo-org --yes"],
   seeAlso: ["hooks pre-receive enforce", "hooks pre-receive view"],
   async run(ctx, { id, ...input }) {

@@ -13,6 +13,7 @@ export const update = command({
   operations: [updatePreReceiveHook],
   returns: updatePreReceiveHook.returns,
   view: levelViews.instance,
+  look: "hooks pre-receive view {id}",
   examples: [{ line: "hooks pre-receive update 2 --enforcement enabled", note: "from testing to refusing pushes" }],
   seeAlso: ["hooks pre-receive view", "hooks pre-receive enforce"],
   async run(ctx, input) {

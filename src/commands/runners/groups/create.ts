@@ -18,6 +18,7 @@ export const create = command({
   operations: [createRunnerGroup],
   returns: createRunnerGroup.returns,
   view: { columns: groupColumns },
+  look: "runners groups list{--enterprise}",
   examples: [
     "runners groups create arm",
     { line: "runners groups create release-2 --visibility selected --org-id 26 --runner-id 7", note: "for one organization" },

@@ -15,6 +15,7 @@ export const deleteGroup = command({
   view: { columns: ["id", "deleted"] },
   asks: true,
   question: (input, instance) => `Delete runner group ${String(input.group)} of ${instance}?`,
+  look: "runners groups list{--enterprise}",
   examples: ["runners groups delete 3 --yes"],
   seeAlso: ["runners groups list"],
   async run(ctx, input) {

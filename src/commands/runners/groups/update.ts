@@ -19,6 +19,7 @@ export const update = command({
   operations: [updateRunnerGroup],
   returns: updateRunnerGroup.returns,
   view: { columns: groupColumns },
+  look: "runners groups view {group}{--enterprise}",
   examples: ["runners groups update 2 --visibility all"],
   seeAlso: ["runners groups orgs set"],
   async run(ctx, { group, name, visibility, enterprise }) {

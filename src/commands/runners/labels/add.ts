@@ -14,6 +14,7 @@ export const add = command({
   operations: [addRunnerLabels],
   returns: labelsShape,
   view: labelView,
+  look: "runners labels list {runner}{--enterprise}",
   examples: ["runners labels add 1 gpu cuda-12"],
   seeAlso: ["runners labels list", "runners labels remove"],
   async run(ctx, input) {

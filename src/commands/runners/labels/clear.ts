@@ -16,6 +16,7 @@ export const clear = command({
   view: labelView,
   asks: true,
   question: (input, instance) => `Take all labels of its own from runner ${String(input.runner)} of ${instance}?`,
+  look: "runners labels list {runner}{--enterprise}",
   examples: ["runners labels clear 19 --yes"],
   seeAlso: ["runners labels remove"],
   async run(ctx, input) {

@@ -14,6 +14,7 @@ export const remove = command({
   operations: [removeRunnerLabel],
   returns: labelsShape,
   view: labelView,
+  look: "runners labels list {runner}{--enterprise}",
   examples: ["runners labels remove 19 cuda-12"],
   seeAlso: ["runners labels list", "runners labels clear"],
   async run(ctx, input) {

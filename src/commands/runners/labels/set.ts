@@ -15,6 +15,7 @@ export const set = command({
   operations: [setRunnerLabels],
   returns: labelsShape,
   view: labelView,
+  look: "runners labels list {runner}{--enterprise}",
   examples: ["runners labels set 19 gpu"],
   seeAlso: ["runners labels list", "runners labels remove"],
   async run(ctx, input) {

@@ -13,6 +13,7 @@ export const add = command({
   operations: [addGroupOrg],
   returns: object({ runner_group_id: integer(), org_id: integer(), added: flag() }),
   view: { columns: ["runner_group_id", "org_id", "added"] },
+  look: "runners groups orgs list {group}{--enterprise}",
   examples: ["runners groups orgs add 2 26"],
   seeAlso: ["runners groups orgs list", "runners groups orgs set"],
   async run(ctx, input) {

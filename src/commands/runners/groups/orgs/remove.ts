@@ -13,6 +13,7 @@ export const remove = command({
   operations: [removeGroupOrg],
   returns: object({ runner_group_id: integer(), org_id: integer(), removed: flag() }),
   view: { columns: ["runner_group_id", "org_id", "removed"] },
+  look: "runners groups orgs list {group}{--enterprise}",
   examples: ["runners groups orgs remove 2 26"],
   seeAlso: ["runners groups orgs list", "runners groups orgs set"],
   async run(ctx, input) {

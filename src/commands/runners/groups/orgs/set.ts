@@ -13,6 +13,7 @@ export const set = command({
   operations: [setGroupOrgs],
   returns: object({ runner_group_id: integer(), selected_organization_ids: list(integer()), set: flag() }),
   view: { columns: ["runner_group_id", "selected_organization_ids", "set"] },
+  look: "runners groups orgs list {group}{--enterprise}",
   examples: ["runners groups orgs set 2 26 27"],
   seeAlso: ["runners groups orgs list", "runners groups orgs add"],
   async run(ctx, input) {

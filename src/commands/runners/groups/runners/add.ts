@@ -13,6 +13,7 @@ export const add = command({
   operations: [addGroupRunner],
   returns: object({ runner_group_id: integer(), runner_id: integer(), added: flag() }),
   view: { columns: ["runner_group_id", "runner_id", "added"] },
+  look: "runners groups runners list {group}{--enterprise}",
   examples: ["runners groups runners add 3 7"],
   seeAlso: ["runners groups runners list", "runners groups runners set"],
   async run(ctx, input) {

@@ -13,6 +13,7 @@ export const remove = command({
   operations: [removeGroupRunner],
   returns: object({ runner_group_id: integer(), runner_id: integer(), removed: flag() }),
   view: { columns: ["runner_group_id", "runner_id", "removed"] },
+  look: "runners groups runners list {group}{--enterprise}",
   examples: ["runners groups runners remove 2 19"],
   seeAlso: ["runners groups runners list", "runners groups runners set"],
   async run(ctx, input) {

@@ -13,6 +13,7 @@ export const set = command({
   operations: [setGroupRunners],
   returns: object({ runner_group_id: integer(), runners: list(integer()), set: flag() }),
   view: { columns: ["runner_group_id", "runners", "set"] },
+  look: "runners groups runners list {group}{--enterprise}",
   examples: ["runners groups runners set 2 19 20"],
   seeAlso: ["runners groups runners list", "runners groups runners add"],
   async run(ctx, input) {
