@@ -100,7 +100,7 @@ const MEANINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     watch: "Follow a configuration run that is under way",
   },
   "maintenance enable --w": {
-    "--wait-drained": "Wait until no connection or job is served any more",
+    "--wait-drained": "Wait until no connection or job is served any more (bound it with --timeout)",
     "--when": "When it begins (default: now)",
   },
 };
