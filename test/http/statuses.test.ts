@@ -110,6 +110,15 @@ describe("the instance's own words are told", () => {
     expect(changes.map(({ request_id }) => request_id)).toEqual(["a-********", "b-********"]);
   });
 
+  it("but a word of our own stays, although it is the password", async () => {
+    const server = await scriptedServer({ answers: [[answer(401, { message: "No" })]] });
+    const { client } = bench(target(server.port, { password: source("wrong", "a file") }));
+    const { failure: error } = await client.send({ method: "GET", path: "/manage/v1/version", query: [] });
+    expect(error?.facts.hint).toContain("it is a wrong password");
+    await client.close();
+    await server.close();
+  });
+
   it("and the scopes that are missing", async () => {
     const { hint } = await failure(
       [answer(403, { message: "Must be an admin" }, { "x-oauth-scopes": "repo", "x-accepted-oauth-scopes": "site_admin" })],
