@@ -155,7 +155,7 @@ export function createClient(options: ClientOptions): Client {
       }
     } catch (thrown) {
       const failed = wire.explain(thrown, call);
-      if (failed === undefined) throw thrown instanceof CliError ? safe(thrown) : thrown;
+      if (failed === undefined) throw thrown instanceof CliError ? safeThroughout(thrown) : thrown;
       trace.failure(failed.error.message);
       return { ok: false, ...failed };
     } finally {
@@ -174,9 +174,13 @@ export function createClient(options: ClientOptions): Client {
   /** An instance that repeats what it was sent must not make a message of it. */
   const safe = (error: CliError): CliError => {
     const message = redact(error.message);
+    return message === error.message ? error : new CliError(error.code, message, error.facts);
+  };
+
+  /** For an error that was made of an answer as it came, the next step included. */
+  const safeThroughout = (error: CliError): CliError => {
     const { hint } = error.facts;
-    const safeHint = hint === undefined ? undefined : redact(hint);
-    return message === error.message && safeHint === hint ? error : new CliError(error.code, message, { ...error.facts, hint: safeHint });
+    return hint === undefined ? safe(error) : safe(error).with({ hint: redact(hint) });
   };
 
   const learnFrom = (request: HttpRequest): HttpRequest => {

@@ -10,7 +10,7 @@ export interface SecretSource {
   readonly description: string;
   /** What gives the secret, where several instances may have it from there: the same text is the same secret. Shown to nobody. */
   readonly origin?: string | undefined;
-  /** @throws {CliError} `usage` or `local_state` when it cannot be had. */
+  /** Not empty, and without the line break at its end. @throws {CliError} `usage` or `local_state` when it cannot be had, or is no secret */
   read(signal: AbortSignal): Promise<string>;
 }
 

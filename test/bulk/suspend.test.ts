@@ -154,6 +154,31 @@ go on with: ghes-admin users suspend --resume JOURNAL
     );
   });
 
+  it("leaves in doubt whose answer was lost where the token is refused to another meanwhile: row, journal and log of changes", async () => {
+    const ghes = await crowd(3);
+    const [done = "", lost = "", refused = ""] = ghes.logins;
+    ghes.sandbox.addFault(`lost:PUT /api/v3/users/${lost}/suspended@1`);
+    ghes.sandbox.addFault(`unauthorized:PUT /api/v3/users/${refused}/suspended`);
+    ghes.sandbox.addFault(`latency=50:PUT /api/v3/users/${refused}/suspended`);
+    const ran = await ghes.run(`users suspend ${done} ${lost} ${refused} --yes --json`, { pace: 1, env: { GHES_ADMIN_AUDIT_LOG: "audit.jsonl" } });
+    expect(rowsOf(ran).map(({ login, error }) => [login, error?.code])).toEqual([
+      [done, undefined],
+      [lost, "unknown_outcome"],
+      [refused, "unauthenticated"],
+    ]);
+    expect(ghes.isSuspended(lost)).toBe(true);
+    const [journal = ""] = await journals(ghes.folder);
+    const states = (await readFile(join(ghes.folder, ".local/state/ghes-admin/runs", journal), "utf8"))
+      .split("\n")
+      .filter((line) => line.includes(`"${lost}"`) && line.includes('"s"'))
+      .map((line) => (JSON.parse(line) as { readonly s: string }).s);
+    expect(states).toEqual(["sent", "unknown"]);
+    const log = (await readFile(join(ghes.folder, "audit.jsonl"), "utf8")).trimEnd().split("\n");
+    expect(log.map((line) => JSON.parse(line) as { readonly subject: string; readonly outcome: string }).find(({ subject }) => subject === lost)?.outcome).toBe(
+      "unknown",
+    );
+  });
+
   it("stops at a 401 with no more than what was under way, exit 4, and is gone on with", async () => {
     // A secret that was rejected is used by no other test of this process: this one has its own.
     const ghes = await crowd(60, { seed: 401, faults: ["unauthorized:PUT /api/v3/users/*@20"] });
