@@ -1,4 +1,5 @@
 /** One engine for all bulk commands: input, plan, confirmation, journal, acting, report, and going on after an interruption. */
+import { counted } from "../domain/amounts.js";
 import { seatsForecast, type Seats } from "../domain/seats.js";
 import { CliError, usage, type ErrorCode } from "../errors.js";
 import { startBulk, type Bulk } from "./acting.js";
@@ -146,9 +147,7 @@ function tellPlan(job: Job, plan: Plan, seats: Seats | undefined, { label, note 
 
 const changeBy = ({ seats }: Job, subject: Subject | undefined): number => (subject === undefined ? 0 : (seats?.change(subject) ?? 0));
 
-const questionOf = ({ verb, noun }: Job, { todo, doubtful }: Plan, { label }: Surroundings): string => {
-  const count = todo.length + doubtful.length;
-  return `${capital(verb.plain)} ${count.toLocaleString("en-US")} ${count === 1 ? noun[0] : noun[1]} on ${label}?`;
-};
+const questionOf = ({ verb, noun }: Job, { todo, doubtful }: Plan, { label }: Surroundings): string =>
+  `${capital(verb.plain)} ${counted(todo.length + doubtful.length, noun)} on ${label}?`;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,8 +1,9 @@
 /** Before the question: what the instance says about those of whom the input says too little to plan. */
 import { atATime } from "../domain/at-a-time.js";
+import { amount } from "../domain/amounts.js";
 import { CliError } from "../errors.js";
 import type { Job, Subject } from "./job.js";
-import { amount, type Plan } from "./plan.js";
+import type { Plan } from "./plan.js";
 import type { Surroundings } from "./surroundings.js";
 
 type Around = Pick<Surroundings, "reader" | "concurrency" | "progress" | "note" | "label">;

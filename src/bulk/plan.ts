@@ -1,4 +1,5 @@
 /** What a run will do with each subject, decided before anything is sent. Pure. */
+import { amount, counted } from "../domain/amounts.js";
 import { CliError } from "../errors.js";
 import type { Step } from "./journal-lines.js";
 import type { Ended, Job, Subject } from "./job.js";
@@ -81,6 +82,3 @@ export function planText({ verb, noun }: Job, { subjects, settled, doubtful, tod
 
 const titleOf = (subject: Subject | undefined): string =>
   subject === undefined ? "" : subject.title === undefined ? subject.key : `${subject.title} (${subject.key})`;
-
-export const amount = (count: number): string => count.toLocaleString("en-US");
-export const counted = (count: number, [one, many]: Job["noun"]): string => `${amount(count)} ${count === 1 ? one : many}`;

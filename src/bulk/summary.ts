@@ -1,7 +1,7 @@
 /** What is said while a run goes on and when it is over, and the code it ends with. Pure. */
+import { amount, counted } from "../domain/amounts.js";
 import type { CliError, ExitName } from "../errors.js";
 import type { Ended, Job } from "./job.js";
-import { amount, counted } from "./plan.js";
 import { causesOf } from "./rows.js";
 import { exitOf, stopText, type Stop } from "./stop.js";
 

@@ -1,4 +1,5 @@
 /** How far a run is, while it goes on. */
+import { amount } from "../domain/amounts.js";
 import type { Ended, Job } from "./job.js";
 import type { Plan } from "./plan.js";
 import { paceText } from "./summary.js";
@@ -32,7 +33,7 @@ export function tellProgress({ job, plan, surroundings }: Told): { step(ended: E
       bar.update(`${job.verb.doing} ${job.noun[1]}, ${pace}${failures}`, done, total);
       if (!isLogged || now - told < LOG_EVERY || done === total) return;
       told = now;
-      note(`${job.verb.done} ${done.toLocaleString("en-US")} of ${total.toLocaleString("en-US")}${failures}, ${pace}`);
+      note(`${job.verb.done} ${amount(done)} of ${amount(total)}${failures}, ${pace}`);
     },
     stop: () => bar.stop(),
   };

@@ -1,4 +1,5 @@
 /** Seats of the license: what a change of people means for them, in words. Pure. */
+import { amount } from "./amounts.js";
 
 export interface Seats {
   /** Undefined where the license has no limit, or the instance does not tell it. */
@@ -39,6 +40,5 @@ export function seatsChange(before: Seats, after: Seats): string {
   return `seats ${name}: ${amount(was)} before, ${amount(is)} after${place}`;
 }
 
-const amount = (count: number): string => count.toLocaleString("en-US");
 const of = (total: number | undefined): string => (total === undefined ? "" : ` of ${amount(total)}`);
 const limit = (total: number | undefined): string => (total === undefined ? ", without a limit" : "");

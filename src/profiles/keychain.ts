@@ -11,6 +11,7 @@ import type { World } from "../world.js";
 import { helperOf, type Call } from "./keychain-programs.js";
 import { findProgram, runProgram } from "./program.js";
 import { codeOf, reasonOf } from "./system-error.js";
+import { turns } from "./turns.js";
 
 /** Where a secret is, as `profiles.json` has it. */
 export interface KeychainItem {
@@ -164,23 +165,6 @@ const surroundings = (env: World["env"]): World["env"] =>
     ...Object.entries(env).filter(([name]) => name !== "GHES_ADMIN_PASSWORD" && name !== "GHES_ADMIN_TOKEN" && name !== "LANGUAGE"),
     ["LC_ALL", "C.UTF-8"],
   ]);
-
-/** At most `most` at a time; the others wait their turn. */
-function turns(most: number) {
-  let free = most;
-  const waiting: (() => void)[] = [];
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (free > 0) free--;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free++;
-      else next();
-    }
-  };
-}
 
 /* ---------------------------------------------------------------- which there are */
 

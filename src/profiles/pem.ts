@@ -1,12 +1,11 @@
 /** Certificates and keys from files, checked before any connection. */
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
+import { certificateBlocks } from "../domain/fingerprint.js";
 import { CliError, usage } from "../errors.js";
 import { codeOf, reasonOf } from "./system-error.js";
 
 const MAX_BYTES = 8 * 1024 * 1024;
-
-const CERTIFICATE = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
 
 /**
  * The certificates in a PEM file.
@@ -21,7 +20,7 @@ export const readCertificates = (path: string, flag: string): readonly string[] 
  * @throws {CliError} `usage`: not PEM, a key, or a certificate that cannot be read
  */
 export function certificatesIn(text: string, what: string): readonly string[] {
-  const blocks = text.match(CERTIFICATE) ?? [];
+  const blocks = certificateBlocks(text);
   if (blocks.length === 0) throw notCertificates(what, text);
   for (const [i, block] of blocks.entries()) {
     try {
@@ -35,10 +34,6 @@ export function certificatesIn(text: string, what: string): readonly string[] {
   }
   return blocks;
 }
-
-/** SHA-256 of each, as 64 lower-case hex digits. */
-export const fingerprintsOf = (text: string): readonly string[] =>
-  (text.match(CERTIFICATE) ?? []).map((block) => new X509Certificate(block).fingerprint256.replaceAll(":", "").toLowerCase());
 
 function notCertificates(what: string, text: string): CliError {
   if (text.includes("PRIVATE KEY-----")) return usage(`${what} holds a private key, not a certificate`, "give the file with -----BEGIN CERTIFICATE-----");

@@ -1,6 +1,6 @@
 /** A stored profile as people and scripts see it: sources of secrets, never secrets. */
 import { statSync } from "node:fs";
-import { fingerprintsOf } from "./pem.js";
+import { fingerprintsIn } from "../domain/fingerprint.js";
 import type { ProfileDetail, ProfileRow } from "./profile-actions.js";
 import { DEFAULT_USER, hostOf, portOf, restPortOf, type StoredSecret } from "./profile.js";
 import type { Chosen } from "./selection.js";
@@ -38,7 +38,7 @@ export function detailOf(chosen: Chosen, standard: string | undefined, now: numb
     ["password", describeSecret(profile.password, now)],
     ["token", describeSecret(profile.token, now)],
     ["ca_file", profile.ca_file],
-    ["ca", profile.ca === undefined ? undefined : fingerprintsOf(profile.ca).join(",")],
+    ["ca", profile.ca === undefined ? undefined : fingerprintsIn(profile.ca).join(",")],
     ["client_cert", profile.client_cert],
     ["client_key", profile.client_key],
     ["pin", profile.pin],

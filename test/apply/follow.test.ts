@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { followRun, type FollowOptions } from "../../src/domain/apply/follow.js";
 import type { ApplyItem, RunStatus } from "../../src/domain/apply/run.js";
 import { CliError, DeadlinePassed, Interrupted } from "../../src/errors.js";
+import { issue } from "../support/certificates.js";
 import { aroundAppliance, aroundScript, FakeAppliance, ROUTES, RUN, type Answers, type Around, type FakePlan } from "./fake-appliance.js";
 
 const NODES = ["ghes-01.lan", "ghes-02.lan", "ghes-03.lan"];
@@ -317,10 +317,9 @@ describe("following ends before the run does", () => {
   });
 });
 
+const [{ cert: pem, fingerprint256: fingerprint }, { cert: intermediate }] = await Promise.all([issue(), issue()]);
+
 describe("a certificate that changes under way", () => {
-  const der = Buffer.from("a certificate");
-  const pem = `-----BEGIN CERTIFICATE-----\n${der.toString("base64")}\n-----END CERTIFICATE-----\n`;
-  const fingerprint = createHash("sha256").update(der).digest("hex");
   const changed = new CliError("tls", "the certificate of ghe1:8443 is NOT the pinned one", {
     details: { reason: "PIN_MISMATCH", fingerprint256: fingerprint },
   });
@@ -336,7 +335,7 @@ describe("a certificate that changes under way", () => {
     };
 
   it("and is the one of the new settings: following goes on, with a line", async () => {
-    const { thrown, around } = await follow(presents({ github_ssl: { cert: `${pem}${pem.replace("YSBj", "YSBk")}` } }));
+    const { thrown, around } = await follow(presents({ github_ssl: { cert: `${pem}${intermediate}` } }));
     expect(thrown).toBeUndefined();
     expect(around.trusted).toEqual([fingerprint]);
     expect(around.questions).toEqual([]);
@@ -344,7 +343,7 @@ describe("a certificate that changes under way", () => {
   });
 
   it.each([
-    ["another one in the settings", { github_ssl: { cert: pem.replace("YSBj", "YSBk") } }],
+    ["another one in the settings", { github_ssl: { cert: intermediate } }],
     ["none in the settings", { github_ssl: null }],
   ])("(%s), and nobody can be asked: exit 7 with the run's id and the command that trusts it", async (_name, settings) => {
     const { thrown, around } = await follow(presents(settings));

@@ -1,8 +1,9 @@
 /** How a followed download or upgrade looks: the shape of its items, their columns in a pipe and their lines on a terminal. */
 import { choice, either, flag, integer, list, nullable, object, text, timestamp } from "../../api/shape.js";
 import { stream, type Outcome, type View } from "../../cli/command.js";
-import { elapsed } from "../../domain/apply/run.js";
+import { timeOfDay } from "../../domain/time-of-day.js";
 import { isMereProgress, type UpgradeItem, type UpgradeResult } from "../../domain/upgrade/item.js";
+import { followedColumns, resultLine, resultRow } from "../followed.js";
 
 const node = object({
   hostname: text(),
@@ -32,11 +33,10 @@ const resultShape = object({ type: choice("result"), run_id: runId, successful: 
 /** Each line: events, then one result. */
 export const itemShape = either(eventShape, resultShape);
 
-/** In a pipe: the result stands in the columns of the events, its outcome where they have their severity. */
 export const itemView: View = {
-  columns: ["type", { field: "timestamp", as: "time" }, "node", { field: "severity", as: "state" }, "phase", "message", "run_id"],
+  columns: followedColumns,
   // Of several instances each gives all its items at once.
-  tabulate: (given: UpgradeItem | readonly UpgradeItem[]) => [given].flat().map((item) => (item.type === "event" ? item : resultRow(item))),
+  tabulate: (given: UpgradeItem | readonly UpgradeItem[]) => [given].flat().map((item) => (item.type === "event" ? item : resultRow(whatOf(item.nodes), item))),
 };
 
 /** The items as they come: lines on a terminal, NDJSON for programs. */
@@ -47,7 +47,7 @@ export const following = (items: AsyncIterable<UpgradeItem>, next?: string): Out
 function lineWriter(): (item: UpgradeItem) => string | undefined {
   let [nodeWidth, phaseWidth] = [0, "pre-upgrade".length];
   return (item) => {
-    if (item.type === "result") return resultLine(item);
+    if (item.type === "result") return resultLine(whatOf(item.nodes), item);
     if (isMereProgress(item)) return undefined;
     const phase = item.phase ?? "";
     nodeWidth = Math.max(nodeWidth, item.node.length);
@@ -56,27 +56,7 @@ function lineWriter(): (item: UpgradeItem) => string | undefined {
   };
 }
 
-const resultRow = (result: UpgradeResult) => ({
-  type: result.type,
-  severity: result.successful ? "succeeded" : "failed",
-  message: resultLine(result),
-  run_id: result.run_id,
-});
-
-function resultLine({ nodes, successful, duration_ms: duration }: UpgradeResult): string {
-  const counted = successful ? String(nodes.length) : `${String(nodes.filter((one) => !one.successful).length)} of ${String(nodes.length)}`;
-  const where = nodes.length === 0 ? "" : ` on ${counted} ${nodes.length === 1 ? "node" : "nodes"}`;
-  return `${whatOf(nodes)} ${successful ? "succeeded" : "failed"}${where}${duration === null ? "" : ` in ${elapsed(duration)}`}`;
-}
-
 function whatOf(nodes: UpgradeResult["nodes"]): string {
   if (nodes.some((one) => one.package_name !== null)) return "download";
   return nodes.length > 0 && nodes.every((one) => one.status === "not_started") ? "pre-upgrade phase" : "upgrade";
-}
-
-/** Local time; eight places also where there is none. */
-function timeOfDay(timestamp: string): string {
-  const at = new Date(timestamp);
-  if (Number.isNaN(at.getTime())) return "--:--:--";
-  return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
 }

@@ -3,11 +3,11 @@ import { text } from "../../api/shape.js";
 import { command, option } from "../../cli/command.js";
 import type { Context } from "../../cli/context.js";
 import { again } from "../../domain/again.js";
+import { patiently } from "../../domain/apply/patience.js";
 import { DownloadWatch, isDownloading, type DownloadStatus } from "../../domain/upgrade/download-watch.js";
 import { ended, followUpgrade } from "../../domain/upgrade/follow.js";
 import type { UpgradeItem } from "../../domain/upgrade/item.js";
-import { patiently } from "../../domain/upgrade/patience.js";
-import { UpgradeWatch, upgradeWork } from "../../domain/upgrade/upgrade-watch.js";
+import { UpgradeWatch } from "../../domain/upgrade/upgrade-watch.js";
 import { verdictOf } from "../../domain/upgrade/verdict.js";
 import { CliError } from "../../errors.js";
 import { following, itemShape, itemView } from "./items.js";
@@ -29,9 +29,13 @@ ${EXPERIMENTAL}`,
   run: (ctx, input) => Promise.resolve(following(watched(ctx, input.uuid))),
 });
 
+/** Milliseconds between two looks, until the first one. */
+const INTERVAL = 3_000;
+
 async function* watched(ctx: Context, uuid: string | undefined): AsyncGenerator<UpgradeItem, void, void> {
   const upgrade = new UpgradeWatch(ctx, { uuid });
-  const nodes = await patiently(ctx, upgradeWork(ctx, uuid), () => upgrade.read());
+  const hint = `where it is rebooting, look again with: ${upgrade.work.again}`;
+  const nodes = await patiently(ctx, { interval: INTERVAL, waiting: "waiting, for it may be rebooting", hint }, () => upgrade.read());
   const verdicts = nodes.map((node) => verdictOf(node, undefined));
   if (verdicts.some((verdict) => verdict === "going" || verdict === "away")) return yield* followUpgrade(ctx, upgrade);
   const uuids = uuid === undefined ? [] : [uuid];

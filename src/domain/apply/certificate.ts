@@ -2,9 +2,9 @@
  * A certificate that changes while a run is followed: applying new TLS settings does that (API.md 1.4,
  * RELIABILITY.md 1.10). It is accepted only when the settings being applied hold it, or a person says so.
  */
-import { createHash } from "node:crypto";
 import { getSettings } from "../../api/areas/manage.js";
 import { CliError } from "../../errors.js";
+import { fingerprintsIn } from "../fingerprint.js";
 import type { Surroundings } from "./run.js";
 import type { Work } from "./work.js";
 
@@ -26,7 +26,7 @@ export async function announcedCertificates(around: Pick<Surroundings, "call">):
     const settings = await around.call(getSettings, {}, { once: true });
     const tls = settings.github_ssl;
     const cert = typeof tls === "object" && tls !== null && "cert" in tls ? tls.cert : undefined;
-    return typeof cert === "string" ? fingerprintsOf(cert) : [];
+    return typeof cert === "string" ? fingerprintsIn(cert) : [];
   } catch (thrown) {
     if (thrown instanceof CliError && thrown.code !== "unauthenticated") return [];
     throw thrown;
@@ -66,9 +66,3 @@ export async function settleCertificate(
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const plainHex = (fingerprint: string): string => fingerprint.replaceAll(":", "").toLowerCase();
-
-/** Of every certificate in a PEM text. */
-export function fingerprintsOf(pem: string): readonly string[] {
-  const blocks = pem.matchAll(/-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g);
-  return [...blocks].map(([, base64 = ""]) => createHash("sha256").update(Buffer.from(base64, "base64")).digest("hex"));
-}

@@ -3,6 +3,7 @@
  * Which failure passes and which does not: API.md 1.4.
  */
 import { CliError } from "../../errors.js";
+import { timeOfDay } from "../time-of-day.js";
 import { refusedCertificate, settleCertificate } from "./certificate.js";
 import { elapsed, type Surroundings } from "./run.js";
 import type { Work } from "./work.js";
@@ -145,9 +146,3 @@ export class Poller {
 /** 502 to 504 is what a restart looks like; of anything else the status says too little. */
 const inShort = (error: CliError): string =>
   error.facts.status !== undefined && GATEWAY.includes(error.facts.status) ? `restarting, ${String(error.facts.status)}` : error.message;
-
-/** Local time of day. */
-const timeOfDay = (epoch: number): string => {
-  const at = new Date(epoch);
-  return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
-};

@@ -2,11 +2,10 @@
 import { getConfigApply } from "../../api/areas/manage.js";
 import { CliError } from "../../errors.js";
 import { again } from "../again.js";
-import { isRestart } from "./poller.js";
+import { patiently } from "./patience.js";
 import { runIdOf, watchCommand, type RunStatus, type Surroundings } from "./run.js";
 
-/** Milliseconds for which an instance may be away before anything was heard of it. */
-const RESTART = 120_000;
+/** Milliseconds between two looks for a run that is picked up. */
 const INTERVAL = 2_000;
 
 /**
@@ -48,7 +47,7 @@ export const isUnknownRun = (thrown: unknown): boolean => thrown instanceof CliE
  */
 export async function findRun(around: Surroundings, wanted: string | undefined): Promise<{ readonly runId: string; readonly status: RunStatus }> {
   if (wanted !== undefined) {
-    const sight = await lookPatiently(around, wanted);
+    const sight = await patiently(around, { interval: INTERVAL, waiting: `waiting for run ${wanted}` }, () => lookFor(around, wanted, { once: true }));
     if (sight.kind !== "absent" && (sight.named || sight.status.running || (sight.status.nodes ?? []).length > 0))
       return { runId: wanted, status: sight.status };
     const other = sight.kind === "absent" ? sight.other : undefined;
@@ -74,20 +73,6 @@ export async function findRun(around: Surroundings, wanted: string | undefined):
     operation: getConfigApply.route,
     hint: `${again(around, "config apply --follow")} starts one`,
   });
-}
-
-/** A run that somebody names may be picked up in the middle of a restart. @throws the last failure, when it lasts. */
-async function lookPatiently(around: Surroundings, runId: string): Promise<Sight> {
-  const begin = around.monotonic();
-  for (let looks = 1; ; looks++) {
-    try {
-      return await lookFor(around, runId, { once: true });
-    } catch (thrown) {
-      if (around.signal.aborted || !(thrown instanceof CliError) || !isRestart(thrown) || around.monotonic() - begin >= RESTART) throw thrown;
-      if (looks === 2) around.note(`${around.instance.label} unreachable (${thrown.message}); waiting for run ${runId}`);
-    }
-    await around.sleep(INTERVAL);
-  }
 }
 
 /** The run under way, or the last one; undefined where the instance has none to show. */

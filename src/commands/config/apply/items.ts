@@ -1,8 +1,10 @@
 /** How a followed run looks: the shape of its items, their columns in a pipe and their lines on a terminal. */
 import { choice, either, flag, integer, list, nullable, object, text, timestamp } from "../../../api/shape.js";
 import { option, stream, type Flag, type Outcome, type View } from "../../../cli/command.js";
-import { elapsed, NAMELESS, runIdOf, runInWords, succeeded, type ApplyItem, type RunStatus } from "../../../domain/apply/run.js";
+import { NAMELESS, runIdOf, runInWords, succeeded, type ApplyItem, type ApplyResult, type RunStatus } from "../../../domain/apply/run.js";
+import { timeOfDay } from "../../../domain/time-of-day.js";
 import { usage } from "../../../errors.js";
+import { followedColumns, resultLine, resultRow } from "../../followed.js";
 
 const node = object({ run_id: nullable(text()), hostname: text(), running: nullable(flag()), successful: nullable(flag()) });
 
@@ -24,11 +26,10 @@ export const itemShape = either(eventShape, resultShape);
 /** Of a run that is started and left alone. */
 export const startedShape = object({ run_id: runId });
 
-/** In a pipe: the result stands in the columns of the events, its outcome where they have their severity. */
 export const itemView: View = {
-  columns: ["type", { field: "timestamp", as: "time" }, "node", { field: "severity", as: "state" }, "phase", "message", "run_id"],
+  columns: followedColumns,
   // Of several instances each gives all its items at once.
-  tabulate: (given: ApplyItem | readonly ApplyItem[]) => [given].flat().map((item) => (item.type === "event" ? item : resultRow(item))),
+  tabulate: (given: ApplyItem | readonly ApplyItem[]) => [given].flat().map((item) => (item.type === "event" ? item : resultRow(nameOf(item), item))),
 };
 
 export const statusView: View = {
@@ -62,7 +63,7 @@ export const following = (items: AsyncIterable<ApplyItem>): Outcome => stream(it
 export function lineWriter(): (item: ApplyItem) => string {
   let [nodeWidth, severityWidth] = [0, 5];
   return (item) => {
-    if (item.type === "result") return resultLine(item);
+    if (item.type === "result") return resultLine(nameOf(item), item);
     const severity = item.severity ?? "";
     nodeWidth = Math.max(nodeWidth, item.node.length);
     severityWidth = Math.max(severityWidth, severity.length);
@@ -70,23 +71,4 @@ export function lineWriter(): (item: ApplyItem) => string {
   };
 }
 
-const resultRow = (result: Extract<ApplyItem, { type: "result" }>) => ({
-  type: result.type,
-  severity: result.successful ? "succeeded" : "failed",
-  message: resultLine(result),
-  run_id: result.run_id,
-});
-
-function resultLine(result: Extract<ApplyItem, { type: "result" }>): string {
-  const all = result.nodes.length;
-  const counted = result.successful ? String(all) : `${String(result.nodes.filter((node) => node.successful !== true).length)} of ${String(all)}`;
-  const nodes = all === 0 ? "" : ` on ${counted} ${all === 1 ? "node" : "nodes"}`;
-  return `${runInWords(result.run_id ?? NAMELESS)} ${result.successful ? "succeeded" : "failed"}${nodes}${result.duration_ms === null ? "" : ` in ${elapsed(result.duration_ms)}`}`;
-}
-
-/** Local time; eight places also where there is none. */
-function timeOfDay(timestamp: string | null): string {
-  const at = new Date(timestamp ?? "");
-  if (Number.isNaN(at.getTime())) return "--:--:--";
-  return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
-}
+const nameOf = ({ run_id: runId }: ApplyResult): string => runInWords(runId ?? NAMELESS);
