@@ -7,6 +7,7 @@ import { tsvLine } from "./delimited.js";
 import { layEntry } from "./entry.js";
 import { brushOf, type Paint } from "./paint.js";
 import { safe } from "./safe.js";
+import { isMoment } from "./time.js";
 import { asList, at, isFields } from "./value.js";
 import { measureFor } from "./width.js";
 
@@ -23,9 +24,7 @@ export function flatten(value: unknown, key = ""): readonly Entry[] {
   }
   const list = asList(value);
   if (list?.some((item) => isFields(item) || Array.isArray(item)) === true) return list.flatMap((item, i) => flatten(item, `${key}[${String(i)}]`));
-  return [
-    { key, value, form: typeof value === "string" && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(value) ? "time" : typeof value === "boolean" ? "yesno" : "text" },
-  ];
+  return [{ key, value, form: typeof value === "string" && isMoment(value) ? "time" : typeof value === "boolean" ? "yesno" : "text" }];
 }
 
 /** The entries of the named columns; one that is an object is flattened. */

@@ -80,7 +80,7 @@ async function loadFrames(unicode: boolean): Promise<Frames> {
   };
 }
 
-/** `━━━━━──── 1,200/10,000`-like: a bar of a fixed width, the count and the share. */
+/** `━━━━━──── 12 % (1200/10000)`: a bar of a fixed width, the share and the count. */
 function bar(done: number, total: number, unicode: boolean): string {
   const share = Math.min(1, Math.max(0, done / total));
   const filled = Math.round(share * BAR);

@@ -34,9 +34,12 @@ export function distance(milliseconds: number): string {
   return milliseconds > 0 ? `in ${amount}` : `${amount} ago`;
 }
 
+/** Whether text is a moment as the APIs write it, in ISO 8601. */
+export const isMoment = (text: string): boolean => /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text);
+
 /** An ISO 8601 moment as `2026-11-22 22:00 +01:00 (in 5 h)`; anything else as it is. */
 export function timeForPeople(value: string, now: number): string {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(value)) return value;
+  if (!isMoment(value)) return value;
   const epoch = Date.parse(value);
   return Number.isNaN(epoch) ? value : `${localTime(epoch)} (${distance(epoch - now)})`;
 }

@@ -50,8 +50,8 @@ const LINES: Readonly<Record<string, string>> = {
 const FOLLOWING = new Set(["config apply watch", "upgrade watch"]);
 /** What upgrades need to find. */
 const BEFORE_UPGRADE = ["upgrade download 3.22.1 --wait --yes", "maintenance enable --yes"];
-/** What answers no here: the file differs, and the appliance's clock is the machine's. */
-const ANSWERS_NO = new Set(["config settings diff", "doctor"]);
+/** What answers no here: the file differs. */
+const ANSWERS_NO = new Set(["config settings diff"]);
 /** Commands that tell in their result which of several things failed, and have no error of their own then. */
 const TELLING = new Set(["status", "ping", "doctor"]);
 const WRITES = new Set(commandsOf(root).flatMap(({ node, path }) => (node.effect === "write" ? [path.join(" ")] : [])));
@@ -78,12 +78,13 @@ async function files(ghes: Ghes, line: string): Promise<void> {
   for (const [file, content] of Object.entries(exampleFiles)) if (line.includes(file) || file === "id_ed25519.pub") await ghes.file(file, content);
 }
 
-/** A new appliance for what writes, with a key to list and to remove. */
+/** A new appliance for what writes and for what looks at its clock, with a key to list and to remove. */
 async function prepared(name: string): Promise<Ghes> {
   const isUpgrade = name.startsWith("upgrade ");
-  const ghes = WRITES.has(name)
-    ? await appliance({ pace: 0, topology: "ha", faults: name === "config init" ? ["quirk=uninitialized"] : [], release: isUpgrade ? "3.22" : undefined })
-    : await around(isUpgrade ? upgraded : shared);
+  const ghes =
+    WRITES.has(name) || name === "doctor"
+      ? await appliance({ pace: 0, topology: "ha", faults: name === "config init" ? ["quirk=uninitialized"] : [], release: isUpgrade ? "3.22" : undefined })
+      : await around(isUpgrade ? upgraded : shared);
   const isDone = !WRITES.has(name) && upgraded.requests.some(({ method, url }) => method === "POST" && url === "/manage/v1/upgrade/apply");
   if (isUpgrade && name !== "upgrade download" && !isDone) {
     for (const line of [...BEFORE_UPGRADE, ...(WRITES.has(name) ? [] : ["upgrade apply 3.22.1 --follow --yes"])])
@@ -189,6 +190,11 @@ describe("every command over an operation of the management port", () => {
   });
 });
 
-/** Without what two runs cannot have in common: how long it took, and the id of a run. */
+/** Without what two runs cannot have in common: how long it took, the id of a run, and the port. */
 const comparable = (value: unknown): unknown =>
-  JSON.parse(JSON.stringify(value, (key, inner: unknown) => (["milliseconds", "timestamp"].includes(key) ? 0 : inner))) as unknown;
+  JSON.parse(
+    JSON.stringify(value, (key, inner: unknown) => {
+      if (["milliseconds", "timestamp"].includes(key)) return 0;
+      return typeof inner === "string" ? inner.replaceAll(/127\.0\.0\.1:\d+/g, "INSTANCE") : inner;
+    }),
+  ) as unknown;
