@@ -133,7 +133,8 @@ class Whole implements Printer {
     await unlessUnfit(
       merging,
       mode,
-      this.#failures.values(),
+      // As the array is: in the order asked for, not as they came.
+      [...this.#failures.values()].sort((one, other) => one.index - other.index),
       () => write(true, unsalvaged(stage)),
       () => write(false),
     );

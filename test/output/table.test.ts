@@ -164,7 +164,7 @@ describe("a table", () => {
       "1   Friday, January 22 at 15:34 -0800  back at no…",
       "2   2026-11-22 22:00 +01:00 (in 5 h)   short",
     ]);
-    expect(layTable(columns, rows, page(40))[1]).toBe("WHEN     Friday, January 22 at 15:34 -0800");
+    expect(layTable(columns, rows, page(40)).slice(1, 3)).toEqual(["WHEN     Friday, January 22 at 15:34", "         -0800"]);
   });
 
   it("puts numbers to the right", () => {
