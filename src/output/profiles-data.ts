@@ -103,7 +103,7 @@ export function dataPrinter(merging: Merging, mode: DataMode, lines: boolean): P
       if (isInLines) return;
       if (failures.size === 0) return write(await dataText(all(true), stage, mode));
       await unlessUnfit(
-        failures.values(),
+        [...failures.values()].sort((a, b) => a.index - b.index),
         async () => write(await dataText(all(true), unsalvaged, mode)),
         async () => write(await dataText(all(false), stage, mode)),
       );

@@ -123,7 +123,6 @@ describe("several instances", () => {
   });
 
   it.each([
-    ["", {}],
     ["-i", {}],
     ["-i -o csv", {}],
     ["-i", { tty: { stdout: true } }],

@@ -38,5 +38,5 @@ TIME is ISO 8601 (local time unless it has an offset) or plain English such as
 function tell(ctx: Context, moment: MomentAt): void {
   if (moment.zoneUnknown) ctx.warn(ZONE_UNKNOWN);
   if (moment.far) ctx.warn("that is more than 30 days from now");
-  ctx.note(`expires ${moment.local} = ${moment.utc} (${moment.distance})`);
+  ctx.note(`expires ${moment.local} = ${moment.utc} (${moment.distance})`, { promised: true });
 }

@@ -62,7 +62,7 @@ function nextStep(isScheduled: boolean, isDrained: boolean): string {
 function tell(ctx: Context, moment: Extract<Moment, { kind: "at" }>): void {
   if (moment.zoneUnknown) ctx.warn(ZONE_UNKNOWN);
   if (moment.far) ctx.warn("that is more than 30 days from now");
-  ctx.note(`begins ${moment.local} = ${moment.utc} (${moment.distance})`);
+  ctx.note(`begins ${moment.local} = ${moment.utc} (${moment.distance})`, { promised: true });
 }
 
 function question(ctx: Context, moment: Moment | undefined, uuid: string | undefined): string {
