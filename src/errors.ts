@@ -56,7 +56,7 @@ export interface ErrorFacts {
   readonly hint?: string | undefined;
   /** The HTTP status, where an answer came. */
   readonly status?: number | undefined;
-  /** `METHOD /path/{template}`: never a path with values, which may be private. */
+  /** `METHOD /path/{template}`, for values in a path may be private; of `api` the path that was typed, without its query. */
   readonly operation?: string | undefined;
   /** The instance's own id of the request. */
   readonly requestId?: string | undefined;

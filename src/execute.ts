@@ -1,16 +1,17 @@
 /** One command with its input: against no instance, one, or several at the same time. */
 import { createSandboxActions } from "./cli/appliance.js";
 import { exitOf, type Command, type Outcome } from "./cli/command.js";
+import { confirm, noQuestion } from "./cli/confirm.js";
 import { connector, createAudits, tryCredential, withClient } from "./cli/connect.js";
 import { startDeadline, type Deadline } from "./cli/deadline.js";
 import type { GlobalInput } from "./cli/globals.js";
-import { optionsOf, retriesOf, type Invocation } from "./cli/invocation.js";
+import { optionsOf, type Invocation } from "./cli/invocation.js";
 import { aboutOf, outcomeOn, refuseUnwritable, type Input } from "./cli/on-instance.js";
 import { readOnce } from "./cli/files.js";
 import { createPrompter } from "./cli/prompt.js";
 import { refuseSingle, withoutInstance } from "./cli/session.js";
 import { whileWatched } from "./cli/watching.js";
-import { CliError, EXIT, usage } from "./errors.js";
+import { EXIT } from "./errors.js";
 import type { Target } from "./http/target.js";
 import { decideMode } from "./output/mode.js";
 import { createRenderer } from "./output/render.js";
@@ -18,7 +19,7 @@ import { createScreen } from "./output/screen.js";
 import { describeTerminal } from "./output/terminal.js";
 import { createProgress } from "./output/progress.js";
 import { createProfileActions } from "./profiles/actions.js";
-import { resolveTargets, type Resolution } from "./profiles/resolve.js";
+import { resolveTargets } from "./profiles/resolve.js";
 import { profileSources } from "./profiles/sources.js";
 import type { World } from "./world.js";
 import { runFleet } from "./fleet/fleet.js";
@@ -49,7 +50,7 @@ export async function execute(world: World, command: Command, globals: GlobalInp
       input,
       targets.filter(({ readOnly }) => !(isWrite && readOnly)),
     );
-    return several || only === undefined ? await onSeveral(invocation, command, input, resolution) : await onOne(invocation, command, input, only);
+    return several || only === undefined ? await runFleet(invocation, command, input, resolution) : await onOne(invocation, command, input, only);
   } finally {
     deadline.stop();
     await flush();
@@ -70,7 +71,6 @@ function prepare(given: World, globals: GlobalInput, deadline: Deadline): Invoca
     { noInput: globals.noInput === true, hold: () => screen.hold() },
   );
   const options = optionsOf(globals, mode, world, deadline.at);
-  retriesOf(globals);
   const audits = createAudits({ world, renderer });
   const connect = connector({ audits, world, globals, signal: deadline.signal, options, renderer });
   const profiles = createProfileActions({
@@ -117,10 +117,9 @@ async function askFirst(invocation: Invocation, command: Command, input: Input, 
   const { globals, options, prompter } = invocation;
   if (options.yes || options.dryRun || !asks(command, input)) return;
   const hindrance = globals.noInput === true ? "--no-input forbids questions" : "there is no terminal to ask on";
-  if (!prompter.available) throw usage(`this command asks first, and ${hindrance}`, "add --yes to go on without a question");
+  if (!prompter.available) throw noQuestion(`this command asks first, and ${hindrance}`);
   if (command.question === undefined || targets?.length === 0) return;
-  const question = command.question(input as never, (targets ?? []).map(({ label }) => label).join(", "));
-  if (!(await prompter.confirm(question))) throw new CliError("cancelled", "cancelled; nothing was changed");
+  await confirm(invocation, command.question(input as never, (targets ?? []).map(({ label }) => label).join(", ")));
 }
 
 const asks = (command: Command, input: Input): boolean => (typeof command.asks === "function" ? command.asks(input as never) : command.asks);
@@ -148,10 +147,6 @@ function addressed(outcome: Outcome, { profile, host, port, restPort, caFile }: 
   const isNamed = [profile, host, port, restPort, caFile].some((given) => given !== undefined);
   if (!isNamed || !("next" in outcome) || outcome.next === undefined || outcome.next.includes(flags)) return outcome;
   return { ...outcome, next: outcome.next.replaceAll(/\bghes-admin (?=[a-z])/g, () => `ghes-admin${flags} `) };
-}
-
-async function onSeveral(invocation: Invocation, command: Command, input: Input, resolution: Resolution): Promise<number> {
-  return runFleet(invocation, command, input, resolution);
 }
 
 async function print({ renderer, options }: Invocation, command: Command, input: Input, outcome: Outcome): Promise<number> {

@@ -3,10 +3,11 @@ import { openSync, readFileSync } from "node:fs";
 import { constants, homedir } from "node:os";
 import { getAsset, isSea } from "node:sea";
 import { Interrupted } from "./errors.js";
+import { readAll } from "./read-all.js";
 import { sleep } from "./sleep.js";
 import { takeKeys, type Keyboard } from "./keyboard.js";
 import { VERSION } from "./version.js";
-import type { ControllingTerminal, Input, Output, Viewer, World } from "./world.js";
+import { LARGEST_INPUT, type ControllingTerminal, type Input, type Output, type Viewer, type World } from "./world.js";
 
 /** Runs the command that the process was started with; resolves with its exit code when everything is written. */
 export async function main(): Promise<number> {
@@ -85,7 +86,7 @@ function world(interrupt: AbortSignal, leave: () => void = () => undefined): Wor
     home: homeOf(),
     processes: { pid: process.pid, isAlive },
     endGroup,
-    cwd: process.cwd(),
+    cwd: cwdOf(),
   };
 }
 
@@ -168,17 +169,7 @@ function isForeground(): boolean {
 function input(stream: NodeJS.ReadStream): Input {
   return {
     isTTY: stream.isTTY,
-    async readAll(signal) {
-      const chunks: Uint8Array[] = [];
-      const abort = () => stream.destroy(signal.reason as Error);
-      signal.addEventListener("abort", abort, { once: true });
-      try {
-        for await (const chunk of stream) chunks.push(chunk as Uint8Array);
-      } finally {
-        signal.removeEventListener("abort", abort);
-      }
-      return Buffer.concat(chunks);
-    },
+    readAll: (signal) => readAll(stream, signal, LARGEST_INPUT),
   };
 }
 
@@ -205,8 +196,11 @@ function runProgram(command: string, args: readonly string[], env: Readonly<Reco
   return new Promise((resolve, reject) => {
     // Not imported: it takes 6 ms to load and few commands start a program.
     const child = process.getBuiltinModule("node:child_process").spawn(command, args, { stdio: "inherit", env: { ...env } });
-    // A Ctrl-C at the terminal reaches the child by itself; the other signals are passed on.
-    const pass = () => child.kill(signal.reason instanceof Interrupted && signal.reason.signal !== "q" ? signal.reason.signal : "SIGTERM");
+    const pass = () => {
+      const by = signal.reason instanceof Interrupted && signal.reason.signal !== "q" ? signal.reason.signal : "SIGTERM";
+      // A Ctrl-C at the terminal reaches the child by itself, and a second one may mean something else to it.
+      if (by !== "SIGINT" || !process.stdin.isTTY) child.kill(by);
+    };
     signal.addEventListener("abort", pass, { once: true });
     child.once("error", reject);
     child.once("exit", (code, ended) => {
@@ -264,6 +258,16 @@ function endGroup(leader: number): void {
     process.kill(-leader, "SIGKILL");
   } catch {
     // It has ended by itself.
+  }
+}
+
+/** Where the directory was removed: its name all the same, so that a file named in it is one that is not there. */
+function cwdOf(): string {
+  try {
+    return process.cwd();
+  } catch {
+    // The second name is that of Linux for it; elsewhere nothing is there.
+    return process.env.PWD?.startsWith("/") === true ? process.env.PWD : "/proc/self/cwd";
   }
 }
 

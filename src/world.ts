@@ -23,9 +23,12 @@ export interface Output {
   atEnd?(text: () => string): () => void;
 }
 
+/** Bytes of an input, from stdin or a file; a license or a settings file has some thousand. */
+export const LARGEST_INPUT = 256 * 1024 * 1024;
+
 export interface Input {
   readonly isTTY: boolean;
-  /** Everything until the end of the stream. */
+  /** Everything until the end of the stream. @throws {CliError} `usage` for more than `LARGEST_INPUT` */
   readAll(signal: AbortSignal): Promise<Uint8Array>;
 }
 

@@ -1,8 +1,5 @@
 /** Answers held against their shapes. Made for pages of many rows: nothing is allocated for what fits. */
-import { describe, isRecord, type Misfit, type ShapeData } from "./shape.js";
-
-/** Deeper than any documented answer; stops a hostile one from exhausting the stack. */
-const MAX_DEPTH = 200;
+import { describe, isRecord, MAX_DEPTH, type Misfit, type ShapeData } from "./shape.js";
 
 /**
  * An answer in its one documented form: known fields that are absent become `null` where the shape allows,

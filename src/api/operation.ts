@@ -2,7 +2,7 @@
  * Operations: what the server offers, as data. The client, the command line, the sandbox, `--dry-run`,
  * `operations` and the documentation all read the same definition.
  */
-import type { Json, Of, Shape, ShapeData } from "./shape.js";
+import type { Json, Of, Shape } from "./shape.js";
 
 export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -11,6 +11,15 @@ export const isReading = (method: string | undefined): boolean => method === "GE
 
 /** Which API of the appliance: its port, its credentials and the form of its bodies follow from it. */
 export type Plane = "manage" | "setup" | "rest";
+
+/** Where the REST API begins on its port; routes are written without it. */
+export const REST_PREFIX = "/api/v3";
+
+/** A path as routes are written: without where the REST API begins. */
+export const withoutPrefix = (path: string): string => (path === REST_PREFIX || path.startsWith(`${REST_PREFIX}/`) ? path.slice(REST_PREFIX.length) : path);
+
+/** The API that a path leads to. */
+export const planeOf = (path: string): Plane => (path.startsWith("/manage/") ? "manage" : path.startsWith("/setup/") ? "setup" : "rest");
 
 /** A release of GitHub Enterprise Server: `3.19`. */
 export type Release = `${number}.${number}`;
@@ -173,5 +182,3 @@ export function compareReleases(a: string, b: string): number {
   const [[majorA = 0, minorA = 0], [majorB = 0, minorB = 0]] = [parts(a), parts(b)];
   return majorA - majorB || minorA - minorB;
 }
-
-export type { ShapeData };

@@ -2,7 +2,7 @@
  * What in a tree of settings, a request or an answer opens something. The settings endpoint returns its secrets in
  * clear, and nobody has listed all of its keys: a leaf that looks like a secret is one, known or not.
  */
-import type { Json } from "./shape.js";
+import { isRecord, MAX_DEPTH, type Json } from "./shape.js";
 
 /** What stands in place of a secret, everywhere. */
 export const SECRET_MASK = "********";
@@ -67,17 +67,13 @@ export function isSecret(path: readonly string[], value: Json): boolean {
   return (typeof value === "number" || typeof value === "bigint") && value !== 0 && value !== 0n && looksSecret(path);
 }
 
-/** Deeper than any documented answer; below it everything is masked. */
-const MAX_DEPTH = 200;
-
-const isTree = (value: Json): value is { readonly [key: string]: Json } => typeof value === "object" && value !== null && !Array.isArray(value);
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
 /** The same tree with every secret leaf as `SECRET_MASK`. */
 export function maskSecrets(tree: Json, path: readonly string[] = []): Json {
   if (path.length > MAX_DEPTH) return SECRET_MASK;
   if (isList(tree)) return tree.map((item, i) => maskSecrets(item, [...path, String(i)]));
-  if (isTree(tree)) return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, maskSecrets(value, [...path, key])]));
+  if (isRecord(tree)) return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, maskSecrets(value, [...path, key])]));
   return isSecret(path, tree) ? SECRET_MASK : tree;
 }
 
@@ -85,8 +81,8 @@ export function maskSecrets(tree: Json, path: readonly string[] = []): Json {
 export function secretsIn(tree: Json, path: readonly string[] = []): readonly string[] {
   if (path.length > MAX_DEPTH) return [];
   if (isList(tree)) return tree.flatMap((item, i) => secretsIn(item, [...path, String(i)]));
-  if (isTree(tree)) return Object.entries(tree).flatMap(([key, value]) => secretsIn(value, [...path, key]));
-  return typeof tree === "string" && isSecret(path, tree) ? [tree] : [];
+  if (isRecord(tree)) return Object.entries(tree).flatMap(([key, value]) => secretsIn(value, [...path, key]));
+  return isSecret(path, tree) ? [String(tree)] : [];
 }
 
 /** Masks what stands beside a secret's name in text that is almost JSON: an answer that ends early, a page around one. */

@@ -38,6 +38,9 @@ export interface FileContent {
   readonly bytes: Uint8Array;
 }
 
+/** Levels of a tree: deeper than any documented answer. A deeper one is neither read nor shown: walkers of it could exhaust the stack. */
+export const MAX_DEPTH = 200;
+
 export type Json = string | number | bigint | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 export const text = (options: { format?: Format; example?: string } = {}): Shape<string> => ({ kind: "text", ...options });

@@ -83,7 +83,7 @@ async function acting(parts: Parts, feed: Feed, onRun: (end: (stop: Stop) => voi
   onRun((stop) => run.end(stop));
   try {
     for (const [i, one] of plan.settled) {
-      if (parts.plan.settled.get(i)?.state !== "ok") journal.ended(i, plan.subjects[i]?.key ?? "", one);
+      if (one.state !== "ok") journal.ended(i, plan.subjects[i]?.key ?? "", one);
       end(i, one);
     }
     await run.act();

@@ -5,10 +5,11 @@
  */
 import { closeSync, constants, existsSync, fdatasync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { shellWord } from "../domain/shell-word.js";
 import { CliError } from "../errors.js";
 import { holderOf, holdLock } from "../profiles/lock.js";
 import { makeFolder } from "../profiles/state-folder.js";
-import { codeOf, reasonOf } from "../profiles/system-error.js";
+import { codeOf, HAS_MODES, reasonOf } from "../profiles/system-error.js";
 import type { World } from "../world.js";
 import type { Ended } from "./job.js";
 import { linesOf, readJournal, type Header, type Step } from "./journal-lines.js";
@@ -54,7 +55,7 @@ export function createJournal(path: string, header: Header, keys: readonly strin
     }
     release();
     if (codeOf(thrown) === "EEXIST")
-      throw new CliError("usage", `there is a file ${path} already`, { hint: `go on with it: --resume ${path}; or name another file` });
+      throw new CliError("usage", `there is a file ${path} already`, { hint: `go on with it: --resume ${shellWord(path)}; or name another file` });
     throw cannotWrite(path, thrown);
   }
 }
@@ -111,8 +112,8 @@ function locked(path: string, world: Surroundings): () => void {
 function refuseUnsafe(path: string, file: number): void {
   const facts = fstatSync(file);
   if (!facts.isFile()) throw new CliError("local_state", `${path} is no ordinary file`, { hint: "name the journal of a run" });
-  if ((facts.mode & 0o022) !== 0)
-    throw new CliError("local_state", `others can write the journal ${path}`, { hint: `look whether it is as it was, then: chmod 600 ${path}` });
+  if (HAS_MODES && (facts.mode & 0o022) !== 0)
+    throw new CliError("local_state", `others can write the journal ${path}`, { hint: `look whether it is as it was, then: chmod 600 ${shellWord(path)}` });
 }
 
 const cannotWrite = (path: string, thrown: unknown): CliError =>

@@ -34,8 +34,8 @@ export function createSandboxActions(world: World, profiles: ProfileActions, sig
       } catch (thrown) {
         throw usage(`cannot run ${command}: ${codeOf(thrown) === "ENOENT" ? "there is no such command" : codeOf(thrown)}`, "write the command after --");
       } finally {
-        await forget(world, sandbox);
         await remove();
+        await forget(world, sandbox);
       }
     },
     publish: (sandbox) => publish(world, profiles, sandbox),
@@ -73,9 +73,13 @@ async function publish(world: World, profiles: ProfileActions, sandbox: RunningS
       profile,
       caFile,
       remove: async () => {
-        await profiles.remove(profile, { dryRun: false });
-        await forget(world, sandbox);
+        // The secrets first, whatever becomes of the rest.
         await remove();
+        try {
+          if (isThere(profiles, profile, sandbox)) await profiles.remove(profile, { dryRun: false });
+        } finally {
+          await forget(world, sandbox);
+        }
       },
     };
   } catch (thrown) {
@@ -83,6 +87,10 @@ async function publish(world: World, profiles: ProfileActions, sandbox: RunningS
     throw thrown;
   }
 }
+
+/** Somebody may have removed or renamed it meanwhile, and named another so. */
+const isThere = (profiles: ProfileActions, profile: string, { host, port }: RunningSandbox): boolean =>
+  profiles.list().some((row) => row.name === profile && row.host === host && row.port === port);
 
 /** The entries that were given: an absent one leaves the appliance's own default. */
 const given = <T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } =>

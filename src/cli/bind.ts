@@ -51,7 +51,7 @@ function addFlag(parser: Parser, key: string, flag: Flag, values: Map<string, un
       if (values.get(key) === !value) throw usage(`--${name} and --no-${name} contradict each other`, "give one of them");
       values.set(key, value);
     };
-    parser.addOption(new Option(`${short}--${name}`)).on(`option:${optionEvent(name)}`, set(true));
+    parser.addOption(new Option(`${short}--${name}`)).on(`option:${name}`, set(true));
     if (flag.negatable === true) parser.addOption(new Option(`--no-${name}`)).on(`option:no-${name}`, set(false));
     return;
   }
@@ -62,9 +62,6 @@ function addFlag(parser: Parser, key: string, flag: Flag, values: Map<string, un
     else values.set(key, [...(Array.isArray(before) ? (before as unknown[]) : []), ...(Array.isArray(value) ? (value as unknown[]) : [value])]);
   });
 }
-
-/** Commander's event for an option: its long name without the dashes, `no-` kept. */
-const optionEvent = (name: string): string => name;
 
 function readArguments(
   command: Pick<Command, "args"> & Partial<Pick<Command, "children">>,
@@ -102,12 +99,13 @@ function guessed(word: string, children: Command["children"]): string {
 
 const usageLine = (path: readonly string[], args: Command["args"]): string => ["usage: ghes-admin", ...path, ...Object.values(args).map(argForm)].join(" ");
 
-/** `--token --json` would give `--token` the value `--json`: a flag's value is never another flag's name. */
+/** `--token --json` would give `--token` the value `--json`: a flag's value is never another flag's name, nor the `--` that ends them. */
 function refuseSwallowedFlags(rest: readonly string[], flags: Flags): void {
   const names = new Map<string, Flag>(
     Object.entries(flags).flatMap(([key, flag]) => [
       [`--${flagName(key)}`, flag] as const,
       ...(flag.short === undefined ? [] : [[`-${flag.short}`, flag] as const]),
+      ...(flag.negatable === true ? [[`--no-${flagName(key)}`, flag] as const] : []),
     ]),
   );
   for (const [i, word] of rest.entries()) {
@@ -115,7 +113,7 @@ function refuseSwallowedFlags(rest: readonly string[], flags: Flags): void {
     const flag = names.get(word);
     const following = rest[i + 1];
     if (flag === undefined || !takesValue(flag) || following === undefined) continue;
-    if (names.has(following)) throw usage(`${word} needs a value, but "${following}" follows`, `write ${word} ${flag.value ?? "VALUE"}`);
+    if (names.has(following) || following === "--") throw usage(`${word} needs a value, but "${following}" follows`, `write ${word} ${flag.value ?? "VALUE"}`);
   }
 }
 

@@ -8,12 +8,8 @@ import type { Invocation } from "./invocation.js";
  */
 export async function confirm({ globals, options, prompter, consent }: Invocation, question: string): Promise<void> {
   if (options.yes || options.dryRun) return;
-  if (!prompter.available)
-    throw usage(
-      `${question} ${globals.noInput === true ? "With --no-input nobody is asked" : "Nobody can be asked here"}`,
-      "add --yes to go on without a question",
-    );
+  if (!prompter.available) throw noQuestion(`${question} ${globals.noInput === true ? "With --no-input nobody is asked" : "Nobody can be asked here"}`);
   if (!(await (consent ?? prompter.confirm)(question))) throw new CliError("cancelled", "cancelled; nothing was changed");
 }
 
-/** Where `--NAME-stdin` was given on a terminal, the prompt hides what is typed. */
+export const noQuestion = (why: string): CliError => usage(why, "add --yes to go on without a question");

@@ -6,7 +6,7 @@ import type { Client } from "../http/client.js";
 import type { Target } from "../http/target.js";
 import type { Renderer } from "../output/render.js";
 import { VERSION } from "../version.js";
-import { retriesOf, type Invocation } from "./invocation.js";
+import type { Invocation } from "./invocation.js";
 
 /** A client of the target; with a signal, messages and a number of connections of its own where they are given. */
 export type Connect = (target: Target, own?: Own) => Promise<Client>;
@@ -34,7 +34,7 @@ export function connector({ world, globals, options, audits, ...shared }: Pick<I
       clock: world.clock,
       random: () => world.random(),
       signal,
-      retries: retriesOf(globals),
+      retries: options.retries,
       concurrency,
       version: VERSION,
       env: world.env,

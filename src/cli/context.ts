@@ -180,6 +180,8 @@ export interface CommandOptions {
   readonly dryRun: boolean;
   readonly quiet: boolean;
   readonly concurrency: number;
+  /** Tries after the first. */
+  readonly retries: number;
   /** Milliseconds left of `--timeout`, or undefined without one. */
   remaining(): number | undefined;
   /** Whether the result is JSON of any kind. */
@@ -208,5 +210,5 @@ export interface CallOptions {
   readonly once?: boolean;
 }
 
-export type { AnyOperation, Answer, FlowingAnswer, FreeAnswer, FreeRequest, Job, WayReport };
-export type { Foresight, MaxFailures, Parameters, Reader, Source, Subject } from "../bulk/job.js";
+export type { FlowingAnswer, FreeAnswer, FreeRequest, Job, WayReport };
+export type { MaxFailures, Parameters, Reader, Source, Subject } from "../bulk/job.js";

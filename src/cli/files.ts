@@ -1,12 +1,9 @@
 /** Input files and output files of commands: read whole, refused when they are not what they should be. */
-import { lstat, open, readFile, stat } from "node:fs/promises";
+import { access, constants, lstat, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { CliError, usage } from "../errors.js";
 import { reasonOf } from "../profiles/system-error.js";
-import type { Input, World } from "../world.js";
-
-/** Bytes; a license or a settings file has some thousand. */
-const LIMIT = 256 * 1024 * 1024;
+import { LARGEST_INPUT, type Input, type World } from "../world.js";
 
 /** What stdin holds can be read once; several instances at the same time are all given it. */
 export function readOnce(stdin: Input): Input {
@@ -28,7 +25,7 @@ async function readWhole(absolute: string, path: string): Promise<Uint8Array> {
   try {
     const facts = await stat(absolute);
     if (facts.isDirectory()) throw usage(`${path} is a directory`, "name a file");
-    if (facts.size > LIMIT) throw usage(`${path} is larger than ${String(LIMIT / 1024 / 1024)} MB`, "nothing was sent");
+    if (facts.size > LARGEST_INPUT) throw usage(`${path} is larger than ${String(LARGEST_INPUT / 1024 / 1024)} MB`, "nothing was sent");
     return await readFile(absolute);
   } catch (thrown) {
     if (thrown instanceof CliError) throw thrown;
@@ -37,26 +34,41 @@ async function readWhole(absolute: string, path: string): Promise<Uint8Array> {
 }
 
 /**
- * Writes a file that is only the person's (0600); an existing one is replaced, a link is not followed.
+ * Writes a file that is only the person's (0600), whatever the mode of the one it replaces; a link is not followed. It is there
+ * as a whole, or as it was.
  * @throws {CliError} `local_state`
  */
-export async function writeNewFile(world: World, path: string, text: string): Promise<void> {
+export async function writePrivateFile(world: World, path: string, text: string): Promise<void> {
   const absolute = resolve(world.cwd, path);
+  const own = `${absolute}.${world.random().toString(36).slice(2)}.new`;
   try {
-    const existing = await lstat(absolute).catch(() => undefined);
-    if (existing !== undefined && !existing.isFile()) throw new CliError("local_state", `${path} is no ordinary file`, { hint: "name another file" });
-    const file = await open(absolute, "w", 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await refuseUnusual(absolute, path);
+    await writeNew(own, text);
+    await rename(own, absolute);
   } catch (thrown) {
+    await rm(own, { force: true }).catch(() => undefined);
     if (thrown instanceof CliError) throw thrown;
     throw new CliError("local_state", `cannot write ${path}: ${reasonOf(thrown)}`, {
       hint: "check the folder, its permissions and the space left",
       cause: thrown,
     });
+  }
+}
+
+/** What is there and is no file, or is not for writing, stays. */
+async function refuseUnusual(absolute: string, path: string): Promise<void> {
+  const existing = await lstat(absolute).catch(() => undefined);
+  if (existing === undefined) return;
+  if (!existing.isFile()) throw new CliError("local_state", `${path} is no ordinary file`, { hint: "name another file" });
+  await access(absolute, constants.W_OK);
+}
+
+async function writeNew(absolute: string, text: string): Promise<void> {
+  const file = await open(absolute, "wx", 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }

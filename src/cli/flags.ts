@@ -22,7 +22,7 @@ export function flagForm(key: string, flag: Flag): string {
   return `${flag.short === undefined ? "" : `-${flag.short}, `}${long}${value}`;
 }
 
-export function valueForm(flag: Flag): string {
+function valueForm(flag: Flag): string {
   const choices = choicesOf(flag.shape);
   const one = choices !== undefined && choices.length <= 6 ? choices.join("|") : (flag.value ?? "VALUE");
   if (flag.commas === true) return `${one},...`;

@@ -69,7 +69,7 @@ function changes({ effect, asks }: Command): string {
 /** The flags that matter to most commands; the whole list is under `help flags`. */
 const COMMON: readonly (keyof typeof globalFlags)[] = ["profile", "json", "fields", "dryRun", "yes", "timeout"];
 
-export function commandHelp({ node: command, path }: Placed<Command>, siblings: readonly Node[] = []): string {
+function commandHelp({ node: command, path }: Placed<Command>, siblings: readonly Node[] = []): string {
   const others = namesOf(command, siblings).slice(1);
   const common = Object.fromEntries(
     COMMON.filter((key) => (key === "dryRun" ? command.effect === "write" : key === "yes" ? command.asks !== false : true)).map((key) => [
@@ -112,7 +112,7 @@ function broken(line: string): string {
   return at === undefined ? line : `${line.slice(0, at)} \\\n      ${broken(line.slice(at + 1))}`;
 }
 
-export function groupHelp({ node: group, path }: Placed<Group>, siblings: readonly Node[] = []): string {
+function groupHelp({ node: group, path }: Placed<Group>, siblings: readonly Node[] = []): string {
   const others = namesOf(group, siblings).slice(1);
   const root = path.length === 0;
   return [

@@ -32,13 +32,17 @@ export function retriesOf({ retries, noRetry }: GlobalInput): number {
   return noRetry === true ? 0 : (retries ?? DEFAULT_RETRIES);
 }
 
-/** `deadline`: what the monotonic clock shows when `--timeout` ends, in milliseconds. */
+/**
+ * `deadline`: what the monotonic clock shows when `--timeout` ends, in milliseconds.
+ * @throws {CliError} `usage` for flags that contradict
+ */
 export function optionsOf(globals: GlobalInput, mode: Mode, world: World, deadline: number | undefined): CommandOptions {
   return {
     yes: globals.yes === true,
     dryRun: globals.dryRun === true,
     quiet: globals.quiet === true,
     concurrency: globals.concurrency ?? DEFAULT_CONCURRENCY,
+    retries: retriesOf(globals),
     remaining: () => (deadline === undefined ? undefined : Math.max(0, deadline - world.clock.monotonic())),
     json: mode.kind === "json" || mode.kind === "ndjson",
     ndjson: mode.kind === "ndjson",

@@ -2,7 +2,7 @@
 import { isReading, type InputOf, type Operation, type Params } from "../api/operation.js";
 import { CliError, usage } from "../errors.js";
 import { readJson } from "../http/json-text.js";
-import { cleanSecret } from "../profiles/secret-text.js";
+import { cleanSecret, shownOnTerminal } from "../profiles/secret-text.js";
 import type { Answer, FreeAnswer, FreeRequest } from "../http/answers.js";
 import type { Client } from "../http/client.js";
 import type { Target } from "../http/target.js";
@@ -11,7 +11,7 @@ import type { Command } from "./command.js";
 import { confirm } from "./confirm.js";
 import type { CallOptions, Context, Instance, SecretSource, Settled } from "./context.js";
 import { DryRunEnd, type Rehearsal } from "./dry-run.js";
-import { readInput, writeNewFile } from "./files.js";
+import { readInput, writePrivateFile } from "./files.js";
 import { flagName } from "./flags.js";
 import type { Invocation } from "./invocation.js";
 import { stream } from "./outcome.js";
@@ -142,8 +142,8 @@ function common(invocation: Invocation) {
     sandbox: invocation.sandbox,
     shells: {
       own: world.env.SHELL?.split("/").at(-1),
-      install: async (shell, script) => (await import("../completion/install.js")).install(world, shell, script, options.dryRun),
-      uninstall: async (shell) => (await import("../completion/install.js")).uninstall(world, shell, options.dryRun),
+      install: async (shell, script) => (await import("../completion/install.js")).install(world, shell, script, options),
+      uninstall: async (shell) => (await import("../completion/install.js")).uninstall(world, shell, options),
     },
     now: () => world.clock.now(),
     monotonic: () => world.clock.monotonic(),
@@ -164,7 +164,7 @@ function common(invocation: Invocation) {
       return read.ok ? read.value : undefined;
     },
     readInput: (path) => readInput(world, path, signal),
-    writeFile: (path, text) => writeNewFile(world, path, text),
+    writeFile: (path, text) => writePrivateFile(world, path, text),
   } satisfies Partial<Context>;
 }
 
@@ -238,9 +238,8 @@ async function settle(session: Session, call: () => Promise<{ readonly value: un
 
 async function newSecret({ world, prompter, signal }: Invocation, name: string, source: SecretSource): Promise<string> {
   const { stdin, variable } = source;
-  if (stdin && world.stdin.isTTY && !prompter.available)
-    throw usage(`stdin is a terminal, which would show the ${name}`, "pipe it in, from a file or a command");
   if (stdin && !world.stdin.isTTY) return cleanSecret(name, await world.stdin.readAll(signal), "stdin", "usage");
+  if (stdin && !prompter.available) throw shownOnTerminal(name);
   const given = variable === undefined ? undefined : world.env[variable];
   if (!stdin && variable !== undefined && given !== undefined && given !== "") return cleanSecret(name, given, variable, "usage");
   if (!prompter.available) throw usage(`no ${name} was given`, `give it on stdin${variable === undefined ? "" : ` with --${name}-stdin, or in ${variable}`}`);

@@ -31,7 +31,7 @@ export function namesOf(node: Node, siblings: readonly Node[]): readonly string[
   return [node.name, ...node.aliases, ...verbs, ...singular];
 }
 
-export const childNamed = (parent: Node, word: string): Node | undefined =>
+const childNamed = (parent: Node, word: string): Node | undefined =>
   parent.children.find((child) => child.name === word) ?? parent.children.find((child) => namesOf(child, parent.children).includes(word));
 
 /** Every node below the root, depth first, in the order of the definitions. */
@@ -97,7 +97,7 @@ export function resolve(root: Group, argv: readonly string[]): Resolved {
       continue;
     }
     const child = childNamed(node, word);
-    if (child !== undefined && !hasArguments(rest)) {
+    if (child !== undefined) {
       node = child;
       path.push(child.name);
     } else if (node.kind === "group") {
@@ -109,9 +109,6 @@ export function resolve(root: Group, argv: readonly string[]): Resolved {
   }
   return { node, path, rest };
 }
-
-/** Once an argument was read, what follows is no subcommand. Flags and their values do not count, and `resolve` stops at the first argument. */
-const hasArguments = (rest: readonly string[]): boolean => rest.includes("--");
 
 /** As many commands of the same name elsewhere are worth naming; `list` is no help. */
 const MOST_ELSEWHERE = 3;

@@ -15,8 +15,7 @@ import type { Client } from "../http/client.js";
 import type { Target } from "../http/target.js";
 import type { ReleaseMemory } from "../profiles/releases.js";
 import type { CallOptions } from "./context.js";
-
-type Input = Readonly<Record<string, unknown>>;
+import type { Input } from "./on-instance.js";
 
 /** What is sent in place of what was called. */
 export interface Plan {
@@ -58,7 +57,7 @@ export function createWays({ client, target, given, memory, asks }: Options): Wa
   /** From this process's own answers. */
   let seen: string | undefined;
   let isAsked = false;
-  /** A read of the Manage API that was answered: the release has at least what that needs. */
+  /** The newest operation of the Manage API that was answered: the release has at least what that needs. */
   let floor: string | undefined;
 
   const release = (): string | undefined => given ?? seenNow() ?? memory.recall();
@@ -142,7 +141,8 @@ export function createWays({ client, target, given, memory, asks }: Options): Wa
     else seenNow();
     // It has another release soon: the next command finds out.
     if (plan.operation.id === startUpgrade.id) memory.forget();
-    if (plan.operation.plane === "manage") floor = plan.operation.since;
+    const { plane, since } = plan.operation;
+    if (plane === "manage" && (floor === undefined || compareReleases(since, floor) > 0)) floor = since;
     if (plan.older === undefined) return answer;
     const { status, headers } = answer;
     return { value: plan.older.way.answer(answer.value, { host: target.host, input: plan.older.input }), status, headers };

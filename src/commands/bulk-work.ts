@@ -69,15 +69,17 @@ interface Given {
 }
 
 /** The parts of a job that the command line gives. @throws {CliError} `usage` */
-export function givenJob(input: Given, words: readonly string[] | undefined, what: string): Pick<Job, "source" | "journal" | "resume" | "maxFailures"> {
-  const { fromFile: path, journal, resume, maxFailures } = input;
-  return {
-    source: sourceOf(words ?? [], path, resume, what),
-    journal,
-    resume,
-    maxFailures: maxFailures === undefined ? undefined : readMaxFailures(maxFailures),
-  };
-}
+export const givenJob = (input: Given, words: readonly string[] | undefined, what: string): Pick<Job, "source" | "journal" | "resume" | "maxFailures"> => ({
+  source: sourceOf(words ?? [], input.fromFile, input.resume, what),
+  ...givenRun(input),
+});
+
+/** The same of a job that finds its subjects itself. */
+export const givenRun = ({ journal, resume, maxFailures }: Given): Pick<Job, "journal" | "resume" | "maxFailures"> => ({
+  journal,
+  resume,
+  maxFailures: maxFailures === undefined ? undefined : readMaxFailures(maxFailures),
+});
 
 function sourceOf(words: readonly string[], path: string | undefined, resume: string | undefined, what: string): Source {
   if (words.length > 0 && path !== undefined) throw usage(`both ${what}s and --from-file were given`, "give one of them");

@@ -1,5 +1,6 @@
 /** Renames are jobs: the instance answers first, and works later. */
 import { flag, nullable, object, text } from "../api/shape.js";
+import { again } from "../domain/again.js";
 import { CliError } from "../errors.js";
 import { toggle } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
@@ -18,8 +19,6 @@ const PATIENCE = 3;
 export interface Rename {
   readonly from: string;
   readonly to: string;
-  /** Its page for people, as a command: `ghes-admin users view`. */
-  readonly look: string;
   /** Which account has the name, or undefined where there is none. */
   readonly idOf: (login: string) => Promise<number | bigint | undefined>;
 }
@@ -28,7 +27,7 @@ export interface Rename {
  * Waits until the account has its new name.
  * @throws {CliError} `job_failed` when neither name leads to it any more; `still_running` when `--timeout` passes first
  */
-export async function waitRenamed(ctx: Context, { from, to, look, idOf }: Rename, id: number | bigint): Promise<void> {
+export async function waitRenamed(ctx: Context, { from, to, idOf }: Rename, id: number | bigint): Promise<void> {
   let missed = 0;
   await waitUntil(ctx, {
     text: `waiting until ${from} is ${to}`,
@@ -43,7 +42,8 @@ export async function waitRenamed(ctx: Context, { from, to, look, idOf }: Rename
     },
     describe: () => `still ${from}`,
     goesOn: "the instance goes on renaming",
-    hint: `${look} ${to}`,
+    // An organization is an account: the same command shows it.
+    hint: again(ctx, `users view ${to}`),
     every: PAUSE,
   });
 }

@@ -26,26 +26,31 @@ export interface Step {
   readonly what: string;
 }
 
+export interface Manner {
+  /** Nothing is changed; the steps tell what would be. */
+  readonly dryRun: boolean;
+}
+
 /**
  * @throws {CliError} `local_state`: no home directory, another's file in the place, or one that cannot be written
  */
-export function install(world: PlaceWorld, shell: Shell, script: string, dryRun: boolean): Installed {
+export function install(world: PlaceWorld, shell: Shell, script: string, manner: Manner): Installed {
   const place = placeFor(shell, world);
   const before = read(place.file);
   if (before !== undefined && !isOurs(before)) throw notOurs(place.file);
   const steps = before === script ? [] : [step(before === undefined ? "write" : "replace", place.file)];
-  if (!dryRun && before !== script) attempt(place.file, () => writeScript(place, script));
-  const added = place.startup?.needed === true ? addLines(place.startup, shell, dryRun) : [];
+  if (!manner.dryRun && before !== script) attempt(place.file, () => writeScript(place, script));
+  const added = place.startup?.needed === true ? addLines(place.startup, shell, manner) : [];
   return { installed: true, file: place.file, startup: place.startup?.needed === true ? place.startup.file : undefined, steps: [...steps, ...added] };
 }
 
 /** @throws {CliError} `local_state`: another's file in the place, or one that cannot be changed */
-export function uninstall(world: PlaceWorld, shell: Shell, dryRun: boolean): Installed {
+export function uninstall(world: PlaceWorld, shell: Shell, manner: Manner): Installed {
   const place = placeFor(shell, world);
   const before = read(place.file);
   if (before !== undefined && !isOurs(before)) throw notOurs(place.file);
-  const taken = place.startup === undefined ? [] : removeLines(place.startup, dryRun);
-  if (!dryRun && before !== undefined) attempt(place.file, () => removeScript(place));
+  const taken = place.startup === undefined ? [] : removeLines(place.startup, manner);
+  if (!manner.dryRun && before !== undefined) attempt(place.file, () => removeScript(place));
   const steps = [...taken, ...(before === undefined ? [] : [step("remove", place.file)])];
   return { installed: false, file: place.file, startup: taken.length === 0 ? undefined : place.startup?.file, steps };
 }
@@ -83,7 +88,7 @@ const block = ({ lines }: Startup, shell: Shell): string =>
 
 const countLines = (text: string): number => text.split("\n").length - 1;
 
-function addLines(startup: Startup, shell: Shell, dryRun: boolean): readonly Step[] {
+function addLines(startup: Startup, shell: Shell, { dryRun }: Manner): readonly Step[] {
   const before = read(startup.file) ?? "";
   const lines = block(startup, shell);
   const kept = without(before);
@@ -102,7 +107,7 @@ function addLines(startup: Startup, shell: Shell, dryRun: boolean): readonly Ste
   return [step(before === kept ? "add" : "replace", `${String(countLines(lines))} lines in ${startup.file}`)];
 }
 
-function removeLines(startup: Startup, dryRun: boolean): readonly Step[] {
+function removeLines(startup: Startup, { dryRun }: Manner): readonly Step[] {
   const before = read(startup.file);
   if (before === undefined) return [];
   const after = without(before);

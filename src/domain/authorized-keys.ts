@@ -7,23 +7,15 @@ export interface FileKey extends PublicKey {
   readonly lineNumber: number;
 }
 
-export interface AuthorizedKeys {
-  /** Each key once, in the order of the file. */
-  readonly keys: readonly FileKey[];
-  /** Lines that repeat a key of an earlier line. */
-  readonly duplicates: readonly { readonly lineNumber: number; readonly first: number }[];
-}
-
 /**
- * Takes CRLF and a byte order mark. Every bad line is named, none is repeated.
+ * Each key once, in the order of the file. Takes CRLF and a byte order mark. Every bad line is named, none is repeated.
  * @param name the file's name for messages
  * @throws {CliError} `usage`: a line that is no public key, or no key at all
  */
-export function parseAuthorizedKeys(bytes: Uint8Array | string, name: string): AuthorizedKeys {
+export function parseAuthorizedKeys(bytes: Uint8Array | string, name: string): readonly FileKey[] {
   const text = typeof bytes === "string" ? bytes : decode(bytes, name);
   refusePrivateKey(text, name);
   const keys: FileKey[] = [];
-  const duplicates: { lineNumber: number; first: number }[] = [];
   const faults: string[] = [];
   for (const [i, line] of text
     .replace(/^\uFEFF/, "")
@@ -32,11 +24,7 @@ export function parseAuthorizedKeys(bytes: Uint8Array | string, name: string): A
     if (/^\s*(#|$)/.test(line)) continue;
     const read = readLine(line);
     if (typeof read === "string") faults.push(`line ${String(i + 1)}: ${read}`);
-    else {
-      const first = keys.find((key) => sameKey(key.line, read.line));
-      if (first === undefined) keys.push({ ...read, lineNumber: i + 1 });
-      else duplicates.push({ lineNumber: i + 1, first: first.lineNumber });
-    }
+    else if (!keys.some((key) => sameKey(key.line, read.line))) keys.push({ ...read, lineNumber: i + 1 });
   }
   if (faults.length > 0)
     throw usage(
@@ -44,7 +32,7 @@ export function parseAuthorizedKeys(bytes: Uint8Array | string, name: string): A
       "Each line is a public key (ssh-ed25519 AAAA… comment), empty, or a comment that begins with #.",
     );
   if (keys.length === 0) throw usage(`${name} holds no public key`, "Each line is a public key in authorized_keys form: ssh-ed25519 AAAA… comment.");
-  return { keys, duplicates };
+  return keys;
 }
 
 /** The key, or what is wrong with it. */

@@ -8,6 +8,9 @@ export type MaintenanceNode = Of<(typeof getMaintenance)["returns"]>[number];
 export const connectionsOf = (node: Pick<MaintenanceNode, "connection_services">): number | null =>
   node.connection_services === null ? null : node.connection_services.reduce((sum, service) => sum + service.number, 0);
 
+/** The same over all nodes. */
+export const connectionsIn = (nodes: readonly MaintenanceNode[]): number => nodes.reduce((sum, node) => sum + (connectionsOf(node) ?? 0), 0);
+
 /** Every node has maintenance mode on and serves nobody any more. */
 export const isDrained = (nodes: readonly MaintenanceNode[]): boolean => nodes.every((node) => node.status === "on" && (connectionsOf(node) ?? 0) === 0);
 

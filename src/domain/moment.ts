@@ -26,7 +26,13 @@ export interface MomentAt {
   readonly zoneUnknown: boolean;
 }
 
-export type Moment = { readonly kind: "now" } | MomentAt;
+export type Moment =
+  | {
+      readonly kind: "now";
+      /** What other words than `now` were read as. */
+      readonly read?: MomentAt;
+    }
+  | MomentAt;
 
 /** `now`: milliseconds since the epoch. `timeZone`: IANA name; left out, the system's. */
 export interface Here {
@@ -66,13 +72,13 @@ export async function parseMoment(text: string, here: Here): Promise<Moment> {
  */
 export async function parseFutureDate(text: string, here: Here): Promise<MomentAt> {
   const moment = await parseMoment(text, here);
-  if (moment.kind === "now") throw usage('"now" is no moment to come', MOMENT_FORMS);
+  if (moment.kind === "now") throw usage(`${JSON.stringify(text.trim())} is no moment to come`, MOMENT_FORMS);
   return moment;
 }
 
 export const MOMENT_FORMS = 'Write now, ISO 8601 (2027-01-31T22:00, 2027-01-31T22:00+01:00), or words such as "tomorrow 22:00" or "in 2 hours".';
 
-async function parseAt(words: string, { now, timeZone }: Here): Promise<MomentAt> {
+async function parseAt(words: string, { now, timeZone }: Here): Promise<Moment> {
   const zone = zoneOf(timeZone);
   const reading = looksIso(words) ? readIso(words) : await (await import("./moment-words.js")).readWords(words, now, zone);
   const epoch = settle(reading, zone, words);
@@ -83,7 +89,8 @@ async function parseAt(words: string, { now, timeZone }: Here): Promise<MomentAt
       "Write a time to come, with its date and year.",
     );
   }
-  return moment;
+  // An instance takes no moment that is over, however little.
+  return epoch <= now ? { kind: "now", read: moment } : moment;
 }
 
 /** The one instant of a reading. @throws {CliError} `usage` where the clocks skip or double it */
@@ -124,5 +131,5 @@ function momentAt(epoch: number, now: number, zone: Zone, given: { readonly minu
 /** `2026-11-22T22:00:00+01:00`. */
 const stamp = (epoch: number, offset: number): string => `${civilText(civilWith(epoch, offset))}${offsetText(offset)}`;
 
-/** One line for the person, before anything is sent: `2026-11-22 22:00 +01:00 (Europe/Berlin), in 5 h 12 min = 2026-11-22T21:00:00Z`. */
-export const describeMoment = (moment: MomentAt): string => `${moment.local}, ${moment.distance} = ${moment.utc}`;
+/** For the person, before anything is sent: `2026-11-22 22:00 +01:00 (Europe/Berlin) = 2026-11-22T21:00:00Z (in 5 h 12 min)`. */
+export const describeMoment = (moment: MomentAt): string => `${moment.local} = ${moment.utc} (${moment.distance})`;

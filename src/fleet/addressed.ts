@@ -29,6 +29,9 @@ export function errorFor(error: Error, speaker: Speaker): Error {
   return hint === error.facts.hint ? error : error.with({ hint });
 }
 
-const isWord = (text: string, name: string): boolean => new RegExp(`(?<![\\w.-])${escaped(name)}(?![\\w-]|\\.\\w)`).test(text);
+const isWord = (text: string, name: string): boolean => asWord(name).test(text);
+
+/** A name where it stands as a word of its own. */
+export const asWord = (name: string, flags = ""): RegExp => new RegExp(`(?<![\\w.-])${escaped(name)}(?![\\w-]|\\.\\w)`, flags);
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -1,4 +1,5 @@
 /** One question for all: instances that each ask before they change something are asked about together. */
+import { asWord } from "./addressed.js";
 
 interface Asking {
   readonly name: string;
@@ -81,5 +82,4 @@ const inOrder = (asking: readonly Asking[], names: readonly string[]): readonly 
 const namesOf = (asking: readonly Asking[]): string => asking.map(({ name }) => name).join(", ");
 
 /** The text with another name in place of one, where it stands as a word of its own. */
-const named = (text: string, name: string, other: string): string =>
-  text.replaceAll(new RegExp(`(?<![\\w.-])${name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w-]|\\.\\w)`, "g"), () => other);
+const named = (text: string, name: string, other: string): string => text.replaceAll(asWord(name, "g"), () => other);

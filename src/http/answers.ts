@@ -91,7 +91,7 @@ export interface WayReport {
 
 /** The way to the instance, step by step. Nothing is sent. */
 export interface WaySteps {
-  /** The proxy of a port, its password masked. @throws {CliError} `usage` when its URL is none */
+  /** The proxy of a port, its password masked. @throws {CliError} `proxy` when its URL is none */
   proxy(api: "manage" | "rest"): string | undefined;
   /** The host's addresses, as this computer finds them within so many milliseconds. @throws {CliError} `unreachable` */
   addresses(within: number): Promise<readonly string[]>;

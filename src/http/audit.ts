@@ -1,6 +1,7 @@
 /** What is written down of each change that is sent: one record when its end is known, whatever the end. */
-import { segmentsOf } from "../api/operation.js";
-import type { Json } from "../api/shape.js";
+import { getAuthenticatedUser } from "../api/areas/users.js";
+import { segmentsOf, withoutPrefix } from "../api/operation.js";
+import { isRecord } from "../api/shape.js";
 import { CliError } from "../errors.js";
 import type { Attempted, Call, Deliver, Progress } from "./delivery.js";
 import { shownBody } from "./request.js";
@@ -89,7 +90,7 @@ function refused(thrown: unknown, isSent: boolean): End {
 
 /** Who the token belongs to, when a command asked for it. */
 function learning<T>(result: Attempted<T>, { op }: Call, audit: AuditLog): Attempted<T> {
-  const value = op?.route === "GET /user" && result.ok && isRecord(result.value) ? result.value.value : undefined;
+  const value = op?.id === getAuthenticatedUser.id && result.ok && isRecord(result.value) ? result.value.value : undefined;
   if (isRecord(value) && typeof value.login === "string") audit.login = value.login;
   return result;
 }
@@ -115,13 +116,10 @@ function subjectOf({ op, request }: Call): string | undefined {
 }
 
 function valuesInPath(template: string, path: string): readonly string[] {
-  const given = (path.split("?")[0] ?? "").replace(/^\/api\/v3(?=\/)/, "").split("/");
+  const given = withoutPrefix(path.split("?")[0] ?? "").split("/");
   return segmentsOf(template).flatMap((segment, i) => ("param" in segment ? [decodeURIComponent(given[i + 1] ?? "")] : []));
 }
 
 /** Names alone: values may be private. */
 const leavesOf = (value: Readonly<Record<string, unknown>>, before: string): readonly string[] =>
   Object.entries(value).flatMap(([key, one]) => (isRecord(one) ? leavesOf(one, `${before}${key}.`) : [`${before}${key}`]));
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> & Readonly<Record<string, Json>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -8,20 +8,22 @@ import { CliError } from "../errors.js";
 import type { Clock } from "../world.js";
 import type { Answer, FlowingAnswer, FreeAnswer, FreeRequest, PresentedCertificate, Preview, WaySteps } from "./answers.js";
 import { auditing, type AuditLog } from "./audit.js";
+import type { Failed } from "./connection-place.js";
 import { createCredentials, identityOf, type Credential } from "./credentials.js";
 import { createDelivery, ended, type Attempted, type Call, type Patience, type Progress } from "./delivery.js";
 import { inDoubt } from "./doubt.js";
 import { inspectCertificate } from "./inspect-certificate.js";
 import { createLockout, type Lockout, type Verdict } from "./lockout.js";
-import { AnswerCut, decoded, isPage, readValue, refuseHtml } from "./reading.js";
+import { AnswerCut, decoded, readValue, refuseHtml } from "./reading.js";
 import { PageRows } from "./page-rows.js";
 import { followed } from "./redirects.js";
 import { createRedactor } from "./redact.js";
-import { buildFreeRequest, buildRequest, jsonInBytes, previewOf, type HttpRequest } from "./request.js";
+import { buildFreeRequest, buildRequest, previewOf, secretsOf, type HttpRequest } from "./request.js";
 import { refusedBefore, statusFailed } from "./status-messages.js";
 import type { Target } from "./target.js";
 import { createTrace } from "./trace.js";
 import type { RawAnswer } from "./transport.js";
+import { verdictOf } from "./verdict.js";
 import { createWay } from "./way.js";
 import { Wire, type Limits } from "./wire.js";
 
@@ -178,10 +180,7 @@ export function createClient(options: ClientOptions): Client {
   };
 
   const learnFrom = (request: HttpRequest): HttpRequest => {
-    if (request.body?.kind === "multipart")
-      for (const part of request.body.parts) if (part.secret && typeof part.value === "string") redactor.learn(part.value);
-    if (request.body?.kind === "json" || request.body?.kind === "form") for (const one of secretsIn(request.body.value)) redactor.learn(one);
-    if (request.body?.kind === "bytes") for (const one of secretsIn(jsonInBytes(request.body.bytes) ?? null)) redactor.learn(one);
+    for (const one of secretsOf(request)) learn(one);
     return request;
   };
 
@@ -282,20 +281,11 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-/** Refusals that come after the secret was looked at; 400 and 404 may come before, from the door or for want of a route. */
-const JUDGED: ReadonlySet<number> = new Set([403, 409, 422]);
-
-/** What an answer says of the secret. A page is not from an API: something else may have answered in its place. */
-function verdictOf(answer: RawAnswer): Verdict {
-  if (answer.status === 401) return "rejected";
-  return (answer.status < 300 || JUDGED.has(answer.status)) && !isPage(answer) ? "accepted" : "unknown";
-}
-
 /** A tree whose keys nobody has listed, such as the settings, which hold secrets in clear. */
 const isTree = (shape: ShapeData): boolean => shape.kind === "object" && (shape.open || Object.values(shape.fields).some(isTree));
 
 /** An answer that stops early: a read may be repeated, a write may have been carried out. */
-function cutShort(cut: AnswerCut, call: Call, target: Target): { readonly error: CliError; readonly ending: { readonly kind: "cut" } } {
+function cutShort(cut: AnswerCut, call: Call, target: Target): Failed {
   const facts = { operation: call.operation, status: cut.status };
   const what = `${target.label}: ${cut.message}`;
   const error = call.isRead

@@ -1,7 +1,7 @@
 /** The secret that goes with a request, read once, when the first request needs it. */
 import type { Plane } from "../api/operation.js";
 import { CliError, usage } from "../errors.js";
-import type { SecretSource, Target } from "./target.js";
+import { ROOT_USER, type SecretSource, type Target } from "./target.js";
 
 export interface Credential {
   readonly kind: "password" | "token";
@@ -25,7 +25,7 @@ export function createCredentials(target: Target, onSecret: (secret: string) => 
   const read = new Map<string, Promise<Credential>>();
   return {
     for(plane, signal) {
-      if (plane === "setup" && target.user !== ROOT) return Promise.reject(onlyRoot(target));
+      if (plane === "setup" && target.user !== ROOT_USER) return Promise.reject(onlyRoot(target));
       const kind = plane === "rest" ? "token" : "password";
       const known = read.get(kind) ?? readOne(target, kind, signal, onSecret);
       read.set(kind, known);
@@ -33,9 +33,6 @@ export function createCredentials(target: Target, onSecret: (secret: string) => 
     },
   };
 }
-
-/** The only user of the Management Console API. */
-const ROOT = "api_key";
 
 const onlyRoot = ({ label, user }: Target): CliError =>
   new CliError("unsupported", `the Management Console API of ${label} takes only the root site administrator's password, and not the user "${user}"`, {

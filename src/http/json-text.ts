@@ -1,5 +1,5 @@
 /** JSON as text, both ways, without losing digits: whole numbers beyond 2^53 are bigint. */
-import type { Json } from "../api/shape.js";
+import { MAX_DEPTH, type Json } from "../api/shape.js";
 
 export { writeJson } from "../api/json.js";
 
@@ -7,9 +7,6 @@ export { writeJson } from "../api/json.js";
 export type JsonFlaw = "ended" | "malformed" | "too-deep";
 
 export type ReadJson = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly flaw: JsonFlaw };
-
-/** Deeper than any documented answer; walkers of the value can then not exhaust the stack. */
-const MAX_DEPTH = 200;
 
 /** Loads the slower, exact parser only for a text that holds a run of 16 digits where a number can begin. */
 export async function readJson(text: string): Promise<ReadJson> {

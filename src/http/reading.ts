@@ -1,5 +1,5 @@
 /** An answer of success as a value: its bytes, its JSON, its one documented form. */
-import type { AnyOperation } from "../api/operation.js";
+import { REST_PREFIX, type AnyOperation } from "../api/operation.js";
 import { maskSecretText } from "../api/secrets.js";
 import { readAnswer } from "../api/answer.js";
 import { CliError } from "../errors.js";
@@ -75,7 +75,7 @@ function htmlPage(text: string, answer: RawAnswer, asked: Asked, label: string, 
 }
 
 /** The two endpoints that answer with HTML: a fragment, never a page. Source: "REST API endpoints for Markdown". */
-const MARKDOWN = /^POST \/api\/v3\/markdown(?:\/raw)?$/;
+const MARKDOWN: ReadonlySet<string> = new Set([`POST ${REST_PREFIX}/markdown`, `POST ${REST_PREFIX}/markdown/raw`]);
 
 /**
  * For an answer that no shape is held against.
@@ -83,7 +83,7 @@ const MARKDOWN = /^POST \/api\/v3\/markdown(?:\/raw)?$/;
  */
 export function refuseHtml(answer: RawAnswer, asked: Asked, label: string, redact: (text: string) => string): void {
   const text = new TextDecoder().decode(answer.body);
-  if (MARKDOWN.test(asked.operation) ? startsAsPage(text) : looksLikeHtml(text, answer.headers)) throw htmlPage(text, answer, asked, label, redact);
+  if (MARKDOWN.has(asked.operation) ? startsAsPage(text) : looksLikeHtml(text, answer.headers)) throw htmlPage(text, answer, asked, label, redact);
 }
 
 function textOf({ body, headers }: RawAnswer, bad: (what: string) => CliError): string {

@@ -1,7 +1,7 @@
 /** Requests, built by pure functions from an operation, its input and the target. Every URL of this program is made here. */
 import type { AnyOperation, Method, Param, Plane } from "../api/operation.js";
-import { segmentsOf } from "../api/operation.js";
-import { maskSecrets, SECRET_MASK } from "../api/secrets.js";
+import { planeOf, REST_PREFIX, segmentsOf, withoutPrefix } from "../api/operation.js";
+import { maskSecrets, SECRET_MASK, secretsIn } from "../api/secrets.js";
 import type { FileContent, Json } from "../api/shape.js";
 import { usage } from "../errors.js";
 import type { FreeRequest, Preview } from "./answers.js";
@@ -43,7 +43,6 @@ export interface HttpRequest {
   readonly plane: Plane;
 }
 
-const REST_PREFIX = "/api/v3";
 const REST_HEADERS = { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" };
 const MANAGE_HEADERS = { accept: "application/json" };
 
@@ -71,7 +70,7 @@ export function buildFreeRequest(request: FreeRequest, target: Target, version: 
   const [path, query] = freePath(request.path);
   if (request.site !== undefined) return sitePage(path, query, target, version);
   const plane = planeOf(path);
-  const own = plane === "rest" ? path.replace(/^\/api\/v3(?=\/|$)/, "") || "/" : path;
+  const own = plane === "rest" ? withoutPrefix(path) || "/" : path;
   return assemble(target, plane, request.method, own, [...query, ...request.query], freeBody(request), version);
 }
 
@@ -85,8 +84,6 @@ function sitePage(path: string, query: Pairs, target: Target, version: string): 
     headers: { accept: "text/csv, */*", "user-agent": page.headers["user-agent"] ?? "", "accept-encoding": "identity" },
   };
 }
-
-const planeOf = (path: string): Plane => (path.startsWith("/manage/") ? "manage" : path.startsWith("/setup/") ? "setup" : "rest");
 
 /** Scheme, host and port of one API of the target. */
 export function originOf(target: Target, plane: Plane): string {
@@ -189,12 +186,25 @@ function shownBytes(bytes: Uint8Array): Json {
 }
 
 /** What bytes given as a body say, where they are JSON; for showing and for secrets, not for sending: digits may be lost. */
-export function jsonInBytes(bytes: Uint8Array): Json | undefined {
+function jsonInBytes(bytes: Uint8Array): Json | undefined {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Json;
   } catch (thrown) {
     if (thrown instanceof SyntaxError || thrown instanceof TypeError) return undefined;
     throw thrown;
+  }
+}
+
+/** What is secret in the body that it sends. */
+export function secretsOf({ body }: HttpRequest): readonly string[] {
+  if (body === undefined) return [];
+  switch (body.kind) {
+    case "multipart":
+      return body.parts.flatMap((part) => (part.secret && typeof part.value === "string" ? [part.value] : []));
+    case "bytes":
+      return secretsIn(jsonInBytes(body.bytes) ?? null);
+    default:
+      return secretsIn(body.value);
   }
 }
 

@@ -1,6 +1,8 @@
 /** What a status of failure means: its place in the table of errors, the instance's own words, and the next step. */
 import type { AnyOperation } from "../api/operation.js";
+import { isRecord } from "../api/shape.js";
 import { CliError, type ErrorCode, type ErrorFacts } from "../errors.js";
+import type { Failed } from "./connection-place.js";
 import { duration } from "./delivery.js";
 import { inDoubt } from "./doubt.js";
 import { LOCKOUT_TIME, type Refusal } from "./lockout.js";
@@ -28,7 +30,7 @@ interface Said {
 }
 
 /** The error for an answer that refuses or fails, and whether another attempt may help. */
-export function statusFailed(answer: RawAnswer, context: StatusContext): { readonly error: CliError; readonly ending: Ending } {
+export function statusFailed(answer: RawAnswer, context: StatusContext): Failed {
   const { status, headers } = answer;
   const limited = isLimited(status, headers);
   const asked = retryAfter(headers, context.now) ?? (limited ? rateLimitReset(headers, context.now) : undefined);
@@ -146,7 +148,6 @@ function scopes({ headers }: RawAnswer): string {
   return ` (the token has: ${oneLine(has ?? "", 120) || "no scopes"}; accepted: ${oneLine(needs ?? "", 120) || "any"})`;
 }
 
-/** The instance's own words: the Manage envelope's `error.message`, else `message` with `errors[]`, else the text. */
 /** What nginx, which stands before an instance's APIs, answers before it passes a request on. */
 function hintOfTheDoor(title: string, { profile, scheme }: Target): string | undefined {
   if (scheme === "http" && /plain HTTP request was sent to HTTPS port/i.test(title)) return "this port speaks TLS: --host HOST without http://";
@@ -154,6 +155,7 @@ function hintOfTheDoor(title: string, { profile, scheme }: Target): string | und
   return isClientCertificate ? `store the one it asks for with ghes-admin profile set ${profile ?? "NAME"} --client-cert PEM --client-key PEM` : undefined;
 }
 
+/** The instance's own words: the Manage envelope's `error.message`, else `message` with `errors[]`, else the text. */
 function saidBy({ headers, body }: RawAnswer): Said {
   const header = headers["x-github-request-id"] ?? headers["x-request-id"];
   const fromHeader = header === undefined ? undefined : oneLine(header, 80);
@@ -183,8 +185,6 @@ function parsed(text: string): unknown {
     throw thrown;
   }
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
 
 function textAt(value: Readonly<Record<string, unknown>> | undefined, key: string): string | undefined {
   const found = value?.[key];

@@ -1,5 +1,8 @@
 /** One instance to talk to, as flags, environment and profile together name it. Holds sources of secrets, not secrets. */
 
+/** The root site administrator, and the only user of the Management Console API. */
+export const ROOT_USER = "api_key";
+
 /** Where a secret comes from. It is read when a request needs it, once. */
 export interface SecretSource {
   readonly source: "environment" | "store" | "file" | "command" | "keychain" | "stdin" | "prompt";

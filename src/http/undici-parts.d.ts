@@ -17,7 +17,6 @@ declare module "undici/lib/dispatcher/pool.js" {
     readonly headersTimeout: number;
     readonly bodyTimeout: number;
     readonly keepAliveMaxTimeout: number;
-    readonly maxHeaderSize?: number;
   }
 
   export interface Controller {

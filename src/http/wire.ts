@@ -5,13 +5,13 @@ import type { Clock } from "../world.js";
 import type { PresentedCertificate } from "./answers.js";
 import { createConnections, type ConnectorOptions, type Connections } from "./connect.js";
 import type { ConnectionStage } from "./connection-failure.js";
+import type { Failed } from "./connection-place.js";
 import type { Call, Progress } from "./delivery.js";
 import { exchangeFailed } from "./exchange-messages.js";
 import { encodeForm } from "./multipart.js";
 import { writeJson } from "./json-text.js";
 import { proxyFor, type Proxy } from "./proxy.js";
 import type { HttpRequest } from "./request.js";
-import type { Ending } from "./retry.js";
 import type { Target, Trust } from "./target.js";
 import { createTransport, ExchangeFailure, type RawAnswer, type Transport } from "./transport.js";
 
@@ -136,18 +136,14 @@ export class Wire {
     return authorityOf(host, request.plane === "rest" ? restPort : port);
   }
 
-  /** @throws {CliError} `usage` when its URL is none */
+  /** @throws {CliError} `proxy` when its URL is none */
   proxyOf(origin: string): Proxy | undefined {
     return this.#line(origin).proxy;
   }
 
   /** What a broken exchange means; undefined for anything else, and for what the end of the command broke. */
-  explain(thrown: unknown, call: Call): { readonly error: CliError; readonly ending: Ending } | undefined {
+  explain(thrown: unknown, call: Call): Failed | undefined {
     if (!(thrown instanceof ExchangeFailure) || this.options.signal.aborted) return undefined;
-    return this.#explain(thrown, call);
-  }
-
-  #explain(failure: ExchangeFailure, call: Call): { readonly error: CliError; readonly ending: Ending } {
     const { target, clock } = this.options;
     const { origin, plane } = call.request;
     const port = plane === "rest" ? target.restPort : target.port;
@@ -159,7 +155,7 @@ export class Wire {
       now: clock.now(),
     };
     const sent = { ...call, bodyGap: this.limits.bodyGap / 1000, largest: this.limits.answer };
-    return exchangeFailed(failure, sent, place);
+    return exchangeFailed(thrown, sent, place);
   }
 
   #line(origin: string): Line {

@@ -1,4 +1,5 @@
 /** `--jq`: the real jq, in a thread of its own that ends when the command does. */
+import type { Worker } from "node:worker_threads";
 import { usage, CliError } from "../errors.js";
 import { jqThread } from "./jq-thread.js";
 import { escapeJson } from "./json.js";
@@ -25,70 +26,72 @@ interface Answer {
 /** @throws {CliError} `usage` with jq's own words when the expression is wrong. Nothing else was done by then. */
 export async function compileJq(expression: string, signal: AbortSignal): Promise<JqProgram> {
   signal.throwIfAborted();
-  const worker = await jqThread({ expression });
-  worker.unref();
-  let calls = 0;
-  let dead: Error | undefined;
-  worker.on("error", (error) => {
-    dead = error;
-  });
-
-  const call = (json: string | undefined, stop: AbortSignal): Promise<readonly string[]> =>
-    new Promise((resolve, reject) => {
-      const id = ++calls;
-      const finish = (end: () => void) => {
-        worker.off("message", onMessage).off("error", onError);
-        stop.removeEventListener("abort", onAbort);
-        worker.unref();
-        end();
-      };
-      const onMessage = (answer: Answer) => {
-        if (answer.id !== id) return;
-        const { lines, failure, message = "" } = answer;
-        finish(() => {
-          if (lines === undefined) reject(failureOf(failure, message));
-          else resolve(lines);
-        });
-      };
-      const onError = (error: Error) => {
-        finish(() => {
-          reject(broken(error));
-        });
-      };
-      const onAbort = () => {
-        void worker.terminate();
-        finish(() => {
-          reject(stop.reason as Error);
-        });
-      };
-      if (stop.aborted) {
-        onAbort();
-        return;
-      }
-      if (dead !== undefined) {
-        onError(dead);
-        return;
-      }
-      // Only while it works may the thread keep the program alive.
-      worker.ref();
-      worker.on("message", onMessage).on("error", onError);
-      stop.addEventListener("abort", onAbort, { once: true });
-      worker.postMessage({ id, json });
-    });
-
-  const program: JqProgram = {
-    apply: call,
-    close: async () => {
-      await worker.terminate();
-    },
-  };
+  const program = new Threaded(await jqThread({ expression }));
   try {
-    await call(undefined, signal);
+    await program.call(undefined, signal);
   } catch (error) {
     await program.close();
     throw error;
   }
   return program;
+}
+
+class Threaded implements JqProgram {
+  readonly #worker: Worker;
+  #calls = 0;
+  #dead: Error | undefined;
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.unref();
+    worker.on("error", (error) => {
+      this.#dead = error;
+    });
+  }
+
+  apply(json: string, signal: AbortSignal): Promise<readonly string[]> {
+    return this.call(json, signal);
+  }
+
+  /** Without JSON the expression is compiled, and no more. */
+  async call(json: string | undefined, signal: AbortSignal): Promise<readonly string[]> {
+    if (signal.aborted) void this.#worker.terminate();
+    signal.throwIfAborted();
+    if (this.#dead !== undefined) throw broken(this.#dead);
+    const id = ++this.#calls;
+    const { lines, failure, message = "" } = await this.#answerTo({ id, json }, signal);
+    if (lines === undefined) throw failureOf(failure, message);
+    return lines;
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #answerTo(call: { readonly id: number; readonly json: string | undefined }, stop: AbortSignal): Promise<Answer> {
+    const worker = this.#worker;
+    return new Promise<Answer>((resolve, reject) => {
+      const onMessage = (answer: Answer) => {
+        if (answer.id === call.id) end(() => resolve(answer));
+      };
+      const onError = (error: Error) => end(() => reject(broken(error)));
+      const onAbort = () => {
+        void worker.terminate();
+        end(() => reject(stop.reason as Error));
+      };
+      const end = (tell: () => void) => {
+        worker.off("message", onMessage).off("error", onError);
+        stop.removeEventListener("abort", onAbort);
+        worker.unref();
+        tell();
+      };
+      // Only while it works may the thread keep the program alive.
+      worker.ref();
+      worker.on("message", onMessage).on("error", onError);
+      stop.addEventListener("abort", onAbort, { once: true });
+      worker.postMessage(call);
+    });
+  }
 }
 
 function failureOf(failure: "compile" | "run" | undefined, message: string): CliError {

@@ -1,4 +1,5 @@
 /** JSON as text: exact, complete, and harmless on a terminal. */
+import { writeJson } from "../api/json.js";
 import { hostile } from "./hostile.js";
 
 /** Newlines are the indentation's; joiners belong to the writing of several languages and move nothing. */
@@ -18,7 +19,7 @@ export const escapeJson = (json: string): string =>
  * digit by digit; what JSON has no word for (undefined, NaN) as `JSON.stringify` does.
  */
 export function printJson(value: unknown, indent = 2): string {
-  const text = plain(value, indent) ?? write(value, indent === 0 ? "" : "\n", " ".repeat(indent)) ?? "null";
+  const text = plain(value, indent) ?? writeJson(value, indent);
   return UNUSUAL.test(text) ? escapeJson(text) : text;
 }
 
@@ -33,22 +34,4 @@ function plain(value: unknown, indent: number): string | undefined {
     if (thrown instanceof TypeError) return undefined;
     throw thrown;
   }
-}
-
-/** `newline` is what begins a line at this depth, or "" for compact text; undefined for what an object leaves out. */
-function write(value: unknown, newline: string, step: string): string | undefined {
-  if (typeof value === "bigint") return value.toString();
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const inner = newline === "" ? "" : newline + step;
-  if (Array.isArray(value)) {
-    if (value.length === 0) return "[]";
-    return `[${inner}${value.map((item) => write(item, inner, step) ?? "null").join(`,${inner}`)}${newline}]`;
-  }
-  const colon = newline === "" ? ":" : ": ";
-  const members: string[] = [];
-  for (const [key, item] of Object.entries(value)) {
-    const written = write(item, inner, step);
-    if (written !== undefined) members.push(JSON.stringify(key) + colon + written);
-  }
-  return members.length === 0 ? "{}" : `{${inner}${members.join(`,${inner}`)}${newline}}`;
 }

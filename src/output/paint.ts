@@ -6,19 +6,18 @@ export interface Paint {
   readonly good: Brush;
   readonly warning: Brush;
   readonly bad: Brush;
-  readonly dim: Brush;
   readonly bold: Brush;
 }
 
 const plain: Brush = (text) => text;
-export const NO_PAINT: Paint = { good: plain, warning: plain, bad: plain, dim: plain, bold: plain };
+export const NO_PAINT: Paint = { good: plain, warning: plain, bad: plain, bold: plain };
 
 export async function loadPaint(color: boolean): Promise<Paint> {
   if (!color) return NO_PAINT;
   const { Chalk } = await import("chalk");
   // The decision is made in terminal.ts; chalk's own guess does not count.
   const chalk = new Chalk({ level: 1 });
-  return { good: chalk.green, warning: chalk.yellow, bad: chalk.red, dim: chalk.dim, bold: chalk.bold };
+  return { good: chalk.green, warning: chalk.yellow, bad: chalk.red, bold: chalk.bold };
 }
 
 /** Words of the API and of this program. What is not here has no colour. */

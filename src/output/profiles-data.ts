@@ -9,104 +9,151 @@ import type { Merging, Printer } from "./render-profiles.js";
 
 /** One array at the end; a line for each item, as it comes, where lines were asked for or the command gives them by nature. */
 export function dataPrinter(merging: Merging, mode: DataMode, lines: boolean): Printer {
-  const { about, names, stage, write, complain } = merging;
-  const asLines: DataMode = mode.kind === "yaml" ? mode : { ...mode, kind: "ndjson" };
-  let isInLines = mode.kind === "ndjson" || lines;
-  const kept = new Map<number, unknown[]>();
-  /** Of the instances that failed. */
-  const failures = new Map<number, NewsOf<"failed">>();
+  const asTheyCome = new Lines(merging, mode);
+  return lines || mode.kind === "ndjson" ? asTheyCome : new Whole(merging, mode, asTheyCome);
+}
+
+/** What an instance tells, as items with its profile in them, of the fields that were asked for. */
+function itemsOf(news: NewsOf<"value" | "text" | "items" | "frame">, { about }: Merging, mode: DataMode): readonly unknown[] {
+  const chosen = (value: unknown, view = about.view): unknown => (mode.fields === undefined ? value : pick(value, mode.fields, view));
+  switch (news.kind) {
+    case "text":
+      return [withProfile(news.profile, news.text)];
+    case "items":
+      return news.items.map((item) => withProfile(news.profile, chosen(item)));
+    default:
+      return itemsWithProfile(news.profile, chosen(news.value, news.view));
+  }
+}
+
+const isShaped = (mode: DataMode): boolean => mode.kind !== "yaml" && mode.jq !== undefined;
+
+/**
+ * Prints failures among results. An expression that is made for results need not fit them, nor show whose they are: under `--jq` they
+ * stand on stderr too. `otherwise`: where it does not fit.
+ */
+async function withFailures(
+  failures: readonly NewsOf<"failed">[],
+  { merging, mode }: { readonly merging: Merging; readonly mode: DataMode },
+  print: (stage: Stage) => Promise<void>,
+  otherwise?: () => Promise<void>,
+): Promise<void> {
+  try {
+    // What nobody could see whole is salvaged of results alone.
+    await print({ ...merging.stage, salvage: undefined });
+  } catch (thrown) {
+    if (!isShaped(mode) || !(thrown instanceof CliError) || thrown.code !== "usage") throw thrown;
+    await otherwise?.();
+  } finally {
+    if (isShaped(mode)) for (const { profile, error } of failures) await merging.complain(profile, error, "json");
+  }
+}
+
+/** Each item is a line of its own, or a document of YAML. */
+class Lines implements Printer {
   /** By instance, the state that was printed last. */
-  const states = new Map<number, string>();
+  readonly #states = new Map<number, string>();
 
-  const textOf = async (item: unknown, on = stage): Promise<string> => (mode.kind === "yaml" ? "---\n" : "") + (await dataText(item, on, asLines));
-  const print = async (items: readonly unknown[]): Promise<void> => {
-    const texts: string[] = [];
-    for (const item of items) texts.push(await textOf(item));
-    await write(texts.join(""));
-  };
-  const add = async (index: number, items: readonly unknown[]): Promise<void> => {
-    if (isInLines) return print(items);
-    const own = kept.get(index) ?? [];
-    for (const item of items) own.push(item);
-    kept.set(index, own);
-  };
-  /** From now on each item is a line of its own; what was kept comes first. */
-  const beginLines = async (): Promise<void> => {
-    if (isInLines) return;
-    isInLines = true;
-    for (const index of names.keys()) await print(kept.get(index) ?? []);
-    for (const failure of failures.values()) await printFailure(failure);
-  };
-  const chosen = (value: unknown, view: NewsOf<"value">["view"] = about.view): unknown =>
-    mode.fields === undefined ? value : pick(value, mode.fields, view ?? about.view);
+  constructor(
+    private readonly merging: Merging,
+    private readonly mode: DataMode,
+  ) {}
 
-  /** An expression that is made for results need not fit a failure, nor show whose it is: under `--jq` that stands on stderr too. */
-  const isShaped = mode.kind !== "yaml" && mode.jq !== undefined;
-  const unlessUnfit = async (failures: Iterable<NewsOf<"failed">>, write: () => Promise<void>, otherwise?: () => Promise<void>): Promise<void> => {
-    try {
-      await write();
-    } catch (thrown) {
-      if (!isShaped || !(thrown instanceof CliError) || thrown.code !== "usage") throw thrown;
-      await otherwise?.();
-    } finally {
-      if (isShaped) for (const { profile, error } of failures) await complain(profile, error, "json");
+  async take(news: ProfileNews): Promise<void> {
+    switch (news.kind) {
+      case "value":
+      case "text":
+      case "items":
+        return this.print(itemsOf(news, this.merging, this.mode));
+      case "frame":
+        return this.#show(news);
+      case "failed":
+        return this.#fail(news);
+      case "done":
+        return;
     }
-  };
-  const unsalvaged: Stage = { ...stage, salvage: undefined };
-  const printFailure = (failure: NewsOf<"failed">): Promise<void> =>
-    unlessUnfit([failure], async () => write(await textOf(failedProfile(failure.profile, failure.error), unsalvaged)));
-  const fail = async (failure: NewsOf<"failed">): Promise<void> => {
-    if (isInLines) return printFailure(failure);
-    if (!failure.isKept) kept.delete(failure.index);
-    failures.set(failure.index, failure);
-  };
-  const showFrame = async ({ profile, index, value, view }: NewsOf<"frame">): Promise<void> => {
-    const items = itemsWithProfile(profile, chosen(value, view));
+  }
+
+  end(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async print(items: readonly unknown[], stage = this.merging.stage): Promise<void> {
+    const { mode, merging } = this;
+    const asLines: DataMode = mode.kind === "yaml" ? mode : { ...mode, kind: "ndjson" };
+    const texts: string[] = [];
+    for (const item of items) texts.push((mode.kind === "yaml" ? "---\n" : "") + (await dataText(item, stage, asLines)));
+    await merging.write(texts.join(""));
+  }
+
+  async #show(news: NewsOf<"frame">): Promise<void> {
+    const { mode, merging } = this;
+    const items = itemsOf(news, merging, mode);
     const state = printJson(items, 0);
-    if (states.get(index) === state) return;
-    states.set(index, state);
-    await beginLines();
-    if (mode.kind !== "json") return print(items);
+    if (this.#states.get(news.index) === state) return;
+    this.#states.set(news.index, state);
+    if (mode.kind !== "json") return this.print(items);
     // One state is one line, as of one instance.
-    await write(mode.jq === undefined ? `${state}\n` : await dataText(items, stage, mode));
-  };
+    await merging.write(mode.jq === undefined ? `${state}\n` : await dataText(items, merging.stage, mode));
+  }
 
-  const all = (withFailures: boolean): readonly unknown[] =>
-    names.flatMap((_, index) => {
-      const failure = withFailures ? failures.get(index) : undefined;
-      return [...(kept.get(index) ?? []), ...(failure === undefined ? [] : [failedProfile(failure.profile, failure.error)])];
+  #fail(news: NewsOf<"failed">): Promise<void> {
+    const { merging, mode } = this;
+    return withFailures([news], { merging, mode }, (stage) => this.print([failedProfile(news.profile, news.error)], stage));
+  }
+}
+
+/** One array, in the order asked for, unless an instance tells what is in lines by nature: then lines from there on, what was kept first. */
+class Whole implements Printer {
+  readonly #kept = new Map<number, unknown[]>();
+  readonly #failures = new Map<number, NewsOf<"failed">>();
+  #isInLines = false;
+
+  constructor(
+    private readonly merging: Merging,
+    private readonly mode: DataMode,
+    private readonly lines: Lines,
+  ) {}
+
+  async take(news: ProfileNews): Promise<void> {
+    if (news.kind === "frame" || (news.kind === "items" && news.of.ndjson)) await this.#beginLines();
+    if (this.#isInLines) return this.lines.take(news);
+    if (news.kind === "value" || news.kind === "text" || news.kind === "items") this.#keep(news.index, itemsOf(news, this.merging, this.mode));
+    if (news.kind !== "failed") return;
+    if (!news.isKept) this.#kept.delete(news.index);
+    this.#failures.set(news.index, news);
+  }
+
+  async end(): Promise<void> {
+    if (this.#isInLines) return this.lines.end();
+    const { mode, merging } = this;
+    const print = async (items: readonly unknown[], stage: Stage) => merging.write(await dataText(items, stage, mode));
+    if (this.#failures.size === 0) return print(this.#all(true), merging.stage);
+    await withFailures(
+      [...this.#failures.values()].sort((a, b) => a.index - b.index),
+      { merging, mode },
+      (stage) => print(this.#all(true), stage),
+      () => print(this.#all(false), merging.stage),
+    );
+  }
+
+  #keep(index: number, items: readonly unknown[]): void {
+    const own = this.#kept.get(index) ?? [];
+    for (const item of items) own.push(item);
+    this.#kept.set(index, own);
+  }
+
+  async #beginLines(): Promise<void> {
+    if (this.#isInLines) return;
+    this.#isInLines = true;
+    for (const index of this.merging.names.keys()) await this.lines.print(this.#kept.get(index) ?? []);
+    for (const failure of this.#failures.values()) await this.lines.take(failure);
+  }
+
+  #all(withFailures: boolean): readonly unknown[] {
+    return this.merging.names.flatMap((_, index) => {
+      const failure = withFailures ? this.#failures.get(index) : undefined;
+      return [...(this.#kept.get(index) ?? []), ...(failure === undefined ? [] : [failedProfile(failure.profile, failure.error)])];
     });
-
-  return {
-    async take(news: ProfileNews) {
-      switch (news.kind) {
-        case "value":
-          return add(news.index, itemsWithProfile(news.profile, chosen(news.value, news.view)));
-        case "text":
-          return add(news.index, [withProfile(news.profile, news.text)]);
-        case "items": {
-          if (news.of.ndjson) await beginLines();
-          return add(
-            news.index,
-            news.items.map((item) => withProfile(news.profile, chosen(item))),
-          );
-        }
-        case "frame":
-          return showFrame(news);
-        case "failed":
-          return fail(news);
-        case "done":
-          return;
-      }
-    },
-    async end() {
-      if (isInLines) return;
-      if (failures.size === 0) return write(await dataText(all(true), stage, mode));
-      await unlessUnfit(
-        [...failures.values()].sort((a, b) => a.index - b.index),
-        async () => write(await dataText(all(true), unsalvaged, mode)),
-        async () => write(await dataText(all(false), stage, mode)),
-      );
-    },
-  };
+  }
 }

@@ -12,7 +12,7 @@ import type { Prompter } from "./prompter.js";
 import { withProxyPassword } from "./proxy-password.js";
 import { resolveProfile } from "./resolve.js";
 import { detailOf, rowOf } from "./rows.js";
-import { cleanSecret } from "./secret-text.js";
+import { cleanSecret, shownOnTerminal } from "./secret-text.js";
 import { choose } from "./selection.js";
 import type { ProfileStore } from "./store.js";
 import { exportProfiles, readExported, withImported, type Imported } from "./transfer.js";
@@ -213,7 +213,7 @@ async function readGiven({ world, signal }: ActionsDeps, given: Readonly<Partial
 }
 
 async function readStdin({ stdin }: Pick<World, "stdin">, kind: SecretKind, signal: AbortSignal): Promise<string> {
-  if (stdin.isTTY) throw usage(`--${kind}-stdin: stdin is a terminal, which would show the ${kind}`, "leave the flag out to be asked for it, or pipe it in");
+  if (stdin.isTTY) throw shownOnTerminal(kind);
   return cleanSecret(kind, await stdin.readAll(signal), "stdin", "usage");
 }
 

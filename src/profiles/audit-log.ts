@@ -4,13 +4,11 @@
  * so that it may be moved away at any time.
  */
 import { closeSync, constants, fchmodSync, fstatSync, openSync, statfsSync, statSync, writeSync } from "node:fs";
-import { platform, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import { CliError } from "../errors.js";
 import type { AuditLog, Change } from "../http/audit.js";
 import type { World } from "../world.js";
-import { reasonOf } from "./system-error.js";
-
-const HAS_MODES = platform() !== "win32";
+import { HAS_MODES, reasonOf } from "./system-error.js";
 
 /** @param warn for a record that could not be written */
 export function openAuditLog(path: string, world: Pick<World, "env" | "clock">, warn: (text: string) => void): AuditLog {

@@ -1,5 +1,6 @@
 /** Flags of `profile add` and `set` to the profile they make. Reads no secret and sends nothing. */
 import { resolve } from "node:path";
+import { parseFingerprint256 } from "../domain/fingerprint.js";
 import { CliError, usage } from "../errors.js";
 import { splitCommand } from "./command-words.js";
 import { parseHost } from "./host.js";
@@ -79,7 +80,7 @@ export function applyChanges(
     ca: changes.caFile === undefined ? base?.ca : undefined,
     client_cert: text("client_cert", changes.clientCert, path),
     client_key: text("client_key", changes.clientKey, path),
-    pin: text("pin", changes.pin, parsePin),
+    pin: text("pin", changes.pin, parseFingerprint256),
     proxy: text("proxy", changes.proxy, parseProxy),
     audit_log: text("audit_log", changes.auditLog, path),
     tags: changes.tag === undefined ? base?.tags : tagsOf(changes.tag, before !== undefined),
@@ -113,16 +114,6 @@ const checkUser = (user: string): string => {
 const checkEnterprise = (slug: string): string => {
   if (/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(slug)) return slug;
   throw usage(`${JSON.stringify(slug)} is no enterprise`, "give its slug, as it stands in the URL after /enterprises/");
-};
-
-/** As `openssl x509 -fingerprint -sha256` writes it, or plain. */
-const parsePin = (text: string): string => {
-  const hex = text
-    .replace(/^sha256( fingerprint)?[:=/]/i, "")
-    .replace(/:/g, "")
-    .toLowerCase();
-  if (/^[0-9a-f]{64}$/.test(hex)) return hex;
-  throw usage("not a SHA-256 fingerprint", "64 hexadecimal digits, with or without colons: openssl x509 -fingerprint -sha256");
 };
 
 const parseProxy = (text: string): string => {

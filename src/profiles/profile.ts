@@ -1,5 +1,6 @@
 /** What a profile holds, as it stands in `profiles.json`. Keys that this release does not know are kept as they are. */
 import { CliError, usage } from "../errors.js";
+import { ROOT_USER } from "../http/target.js";
 import { isKeychainName } from "./keychain-programs.js";
 import { defaultPort, defaultRestPort, hostForm, type Scheme } from "./host.js";
 
@@ -56,7 +57,7 @@ export interface Stored {
 
 export const SCHEMA_VERSION = 1;
 export const EMPTY: Stored = { schemaVersion: SCHEMA_VERSION, profiles: {} };
-export const DEFAULT_USER = "api_key";
+export const DEFAULT_USER = ROOT_USER;
 
 export const find = (stored: Stored, name: string): Profile | undefined => (Object.hasOwn(stored.profiles, name) ? stored.profiles[name] : undefined);
 /** In alphabetical order, which is the order of every listing. */

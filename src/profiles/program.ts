@@ -1,5 +1,5 @@
 /** Other programs: found on the PATH, run without a shell, within a limit of time and of output. */
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 import type { World } from "../world.js";
 
@@ -33,7 +33,13 @@ export async function runProgram(run: ProgramRun, signal: AbortSignal): Promise<
   const { spawn } = await import("node:child_process");
   signal.throwIfAborted();
   const { program, args, env, cwd, endGroup } = run;
-  const child = spawn(program, args, { stdio: "pipe", env: { ...env }, cwd, windowsHide: true, detached: endGroup !== undefined });
+  const child = spawn(program, args, {
+    stdio: "pipe",
+    env: { ...env },
+    cwd: existsSync(cwd) ? cwd : undefined,
+    windowsHide: true,
+    detached: endGroup !== undefined,
+  });
   const out: Uint8Array[] = [];
   const err: Uint8Array[] = [];
   let size = 0;

@@ -182,9 +182,9 @@ to try everything first, on a simulated instance:
 }
 
 /** The management port that a flag or variable names; undefined where neither does. */
-function portGiven({ flags, world }: ResolveRequest): number | undefined {
-  const text = variable(world.env, "GHES_ADMIN_PORT");
-  return flags.port ?? (text === undefined ? undefined : parsePort(text, "GHES_ADMIN_PORT"));
+function portGiven(request: ResolveRequest): number | undefined {
+  const text = variable(variablesOf(request), "GHES_ADMIN_PORT");
+  return request.flags.port ?? (text === undefined ? undefined : parsePort(text, "GHES_ADMIN_PORT"));
 }
 
 /** Over plain HTTP it is another host: what was stored for TLS is not sent in the clear. */

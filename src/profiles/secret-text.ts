@@ -1,5 +1,5 @@
 /** A secret as it came from a file, a variable, a command or stdin, made fit for a header, or refused. Never quoted. */
-import { CliError, type ErrorCode } from "../errors.js";
+import { CliError, usage, type ErrorCode } from "../errors.js";
 
 const MAX_LENGTH = 64 * 1024;
 
@@ -20,6 +20,10 @@ export function cleanSecret(kind: string, raw: string | Uint8Array, from: string
   if (kind === "token" && !/^[\x21-\x7e]+$/.test(text)) throw wrong("contains a character that no token has");
   return text;
 }
+
+/** In place of reading a secret from a terminal, which shows what is typed. */
+export const shownOnTerminal = (kind: string): CliError =>
+  usage(`--${kind}-stdin: stdin is a terminal, which would show the ${kind}`, "leave the flag out to be asked for it, or pipe it in");
 
 function decode(bytes: Uint8Array, wrong: () => CliError): string {
   try {

@@ -11,14 +11,24 @@ export function sharingSecrets(targets: readonly Target[]): readonly Target[] {
   const shared = (kind: string, source: SecretSource | undefined): SecretSource | undefined => {
     if (source === undefined) return undefined;
     const read = source.source === "command" ? turns(source.read.bind(source)) : source.read.bind(source);
-    if (source.origin === undefined) return { ...source, read };
+    if (source.origin === undefined) return reading(source, read);
     const place = `${kind}\u0000${source.origin}`;
     const first = known.get(place) ?? read;
     known.set(place, first);
-    return { ...source, read: first };
+    return reading(source, first);
   };
   return targets.map((target) => ({ ...target, password: shared("password", target.password), token: shared("token", target.token) }));
 }
+
+/** The same source, read in another way. Its description may change once it was read. */
+const reading = (source: SecretSource, read: SecretSource["read"]): SecretSource => ({
+  source: source.source,
+  origin: source.origin,
+  get description() {
+    return source.description;
+  },
+  read,
+});
 
 /** At most so many of them at a time. */
 function inTurns(limit: number): (read: SecretSource["read"]) => SecretSource["read"] {

@@ -19,14 +19,14 @@ import {
   writeFileSync,
   type Stats,
 } from "node:fs";
-import { platform, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { CliError } from "../errors.js";
 import type { World } from "../world.js";
 import { locate, type Location } from "./location.js";
 import { withLock } from "./lock.js";
 import { EMPTY, holdsSecret, namesOf, readStored, type Stored } from "./profile.js";
-import { codeOf, reasonOf } from "./system-error.js";
+import { codeOf, HAS_MODES, reasonOf } from "./system-error.js";
 
 export interface ProfileStore {
   /** @throws {CliError} `local_state` where there is no place for it. */
@@ -52,7 +52,6 @@ export const profileStore = (world: StoreWorld): ProfileStore => ({
 /** A store of 256 profiles is 100 kB. */
 const MAX_BYTES = 16 * 1024 * 1024;
 /** Windows has no such bits. */
-const HAS_MODES = platform() !== "win32";
 const STAGING = "profiles.new";
 
 const refusal = (message: string, hint: string, cause?: unknown): CliError => new CliError("local_state", message, { hint, cause });

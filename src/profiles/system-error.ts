@@ -1,4 +1,8 @@
-/** What the system said, in words. */
+/** What the system said, in words, and what it has. */
+import { platform } from "node:os";
+
+/** Whether a file says who may read and write it. On Windows its mode says nothing. */
+export const HAS_MODES = platform() !== "win32";
 
 const SENTENCES: Readonly<Record<string, string>> = {
   EACCES: "permission denied",

@@ -3,7 +3,6 @@ import type { AnyOperation } from "../api/operation.js";
 import { equal } from "./access.js";
 import type { Appliance } from "./appliance.js";
 import { ADMIN_ID, type Person } from "./population.js";
-import { settleRenamings } from "./site.js";
 import { Refused } from "./wire.js";
 
 export interface Caller {
@@ -29,7 +28,6 @@ const SCOPES = [
 export function callerOf(appliance: Appliance, authorization: string | undefined): Caller {
   if (authorization === undefined) throw new Refused(401, "Must authenticate to access this API.");
   const [, token = ""] = /^(?:token|bearer) (\S+)$/i.exec(authorization) ?? [];
-  settleRenamings(appliance);
   return callerWith(appliance, token) ?? refuse(401, "Bad credentials");
 }
 
@@ -37,7 +35,6 @@ export function callerOf(appliance: Appliance, authorization: string | undefined
 export function basicCaller(appliance: Appliance, authorization: string | undefined): Caller | undefined {
   const [, encoded = ""] = /^Basic ([A-Za-z0-9+/]+={0,2})$/i.exec(authorization ?? "") ?? [];
   const [user = "", token = ""] = Buffer.from(encoded, "base64").toString("utf8").split(/:(.*)/s, 2);
-  settleRenamings(appliance);
   const caller = callerWith(appliance, token);
   return caller?.person?.login.toLowerCase() === user.toLowerCase() ? caller : undefined;
 }

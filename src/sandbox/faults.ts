@@ -57,7 +57,7 @@ function checkArgument(spec: string, known: FaultKind, argument: string | undefi
   if (known.range !== undefined) checkRange(spec, known.range, argument);
   if (form === "SECONDS" && !/^\d+$/.test(argument) && Number.isNaN(Date.parse(argument))) fail(spec, "needs whole seconds or an HTTP date");
   if (form === "URL" && !URL.canParse(argument)) fail(spec, "needs a whole URL");
-  if ((form === "SETTING" || form.includes("HOSTNAME")) && !/^[\w.-]+$/.test(argument)) fail(spec, `needs a name: ${kind}=${form}`);
+  if ((form === "SETTING" || namesNode(known)) && !/^[\w.-]+$/.test(argument)) fail(spec, `needs a name: ${kind}=${form}`);
 }
 
 function checkRange(spec: string, [min, max]: readonly [number, number], argument: string): void {
@@ -68,6 +68,9 @@ function checkRange(spec: string, [min, max]: readonly [number, number], argumen
 function fail(spec: string, what: string): never {
   throw new FaultSyntaxError(`The fault ${JSON.stringify(spec)} ${what}.`);
 }
+
+/** Whether its argument is a node's name. */
+export const namesNode = ({ kind }: Pick<Fault, "kind">): boolean => FAULT_KINDS.find((one) => one.kind === kind)?.argument?.includes("HOSTNAME") === true;
 
 /** The faults of one sandbox, with their counts. */
 export class Faults {

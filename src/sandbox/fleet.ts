@@ -2,6 +2,7 @@
 import type { Appliance } from "./appliance.js";
 import type { SandboxClock } from "./clock.js";
 import { Random } from "./random.js";
+import { ENTERPRISE } from "./site.js";
 import { Refused } from "./wire.js";
 
 /**
@@ -144,12 +145,15 @@ function isOn(rhythm: Rhythm, begin: number, clock: SandboxClock): boolean {
   return (clock.now() - begin + offset) % cycle < on;
 }
 
-/** The sandbox's one enterprise. */
-const ENTERPRISE = "github";
-
 /** @throws {Refused} 404 */
 export function checkEnterprise(slug: string): void {
   if (slug !== ENTERPRISE) throw new Refused(404, "Not Found");
+}
+
+/** The fleet of the enterprise that a request names. @throws {Refused} 404 */
+export function fleetIn(appliance: Appliance, { enterprise }: { readonly enterprise: string }): FleetState {
+  checkEnterprise(enterprise);
+  return fleetOf(appliance);
 }
 
 /** @throws {Refused} 404 */

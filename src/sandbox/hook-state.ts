@@ -140,9 +140,6 @@ export function sorted<T extends { readonly name: string; readonly createdAt: nu
   return direction === "asc" ? upwards : upwards.reverse();
 }
 
-/** A moment as this part of the API writes it. */
-export const moment = (time: number): string => new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
-
 /** The documented form of a 422. */
 export const failedValidation = (resource: string, message: string) => ({
   status: 422,

@@ -1,6 +1,7 @@
 /** Public keys and personal access tokens of the people: like them, they follow from the seed until they are deleted. */
 import type { Appliance } from "./appliance.js";
 import { Random } from "./random.js";
+import { whole } from "./site.js";
 
 const DAY = 86_400_000;
 
@@ -63,7 +64,7 @@ export function keyWith({ state }: Appliance, id: number): Key {
   const random = new Random(`${state.seed}/key/${String(id)}`);
   const { since, seeded } = state.site.people;
   // One after the other over a thousand days, so that the order of the ids is that of their making.
-  const createdAt = wholeSeconds(since - 1_000 * DAY * (1 - ownerOfKey(id) / (seeded + 3)));
+  const createdAt = whole(since - 1_000 * DAY * (1 - ownerOfKey(id) / (seeded + 3)));
   return {
     id,
     owner: ownerOfKey(id),
@@ -84,9 +85,7 @@ export function tokenWith({ state }: Appliance, id: number): Token {
     lastEight: random.text(8),
     hash: random.hex(64),
     note: ["ci", "laptop", "release script", "dashboard"][random.integer(0, 3)] ?? "ci",
-    createdAt: wholeSeconds(state.site.people.since - random.integer(1, 700) * DAY),
-    expiresAt: random.number() < 0.5 ? null : wholeSeconds(state.site.people.since + random.integer(1, 300) * DAY),
+    createdAt: whole(state.site.people.since - random.integer(1, 700) * DAY),
+    expiresAt: random.number() < 0.5 ? null : whole(state.site.people.since + random.integer(1, 300) * DAY),
   };
 }
-
-const wholeSeconds = (time: number): number => Math.floor(time / 1000) * 1000;

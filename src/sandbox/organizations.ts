@@ -1,4 +1,4 @@
-/** Organizations and owners of repositories, as hooks and runners look them up. */
+/** Organizations and owners of repositories, as they are looked up. */
 import type { Appliance } from "./appliance.js";
 import type { Organization } from "./site.js";
 

@@ -12,6 +12,7 @@ import { callerOf, checkRights, RateLimits, scopeHeaders, type Caller } from "./
 import { readInput } from "./input.js";
 import { withoutLater } from "./later-fields.js";
 import { rateLimitAnswer, reportAnswer } from "./beside-operations.js";
+import { settleRenamings } from "./site.js";
 import { html, MAINTENANCE_PAGE, Refused, type Answer } from "./wire.js";
 
 export interface Arriving {
@@ -71,6 +72,7 @@ export class Router {
   }
 
   #rest(path: string, query: string, request: Arriving): Answer {
+    settleRenamings(this.#appliance);
     const { authorization } = request.headers;
     const isReport = path.startsWith("/stafftools/");
     if (isReport) return this.#isClosed(request.address) ? html(503, MAINTENANCE_PAGE) : reportAnswer(this.#appliance, request.method, path, authorization);

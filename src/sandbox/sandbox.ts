@@ -8,13 +8,14 @@ import { Appliance, newState, type State, type Surroundings } from "./appliance.
 import { fingerprint256, newIdentity, type Authority, type Certificate, type Identity } from "./certificates.js";
 import { SandboxClock } from "./clock.js";
 import { exchange, type RecordedRequest } from "./exchange.js";
-import { Faults, parseFault, type Fault } from "./faults.js";
+import { Faults, namesNode, parseFault, type Fault } from "./faults.js";
 import { TOPOLOGIES, type Topology } from "./nodes.js";
 import { Random } from "./random.js";
 import { REBOOT, RESTART, Restarts } from "./restart.js";
 import { Router, type Port } from "./router.js";
 import { follow, newCertificate } from "./runs.js";
 import { HOST, Listener } from "./server.js";
+import { ENTERPRISE } from "./site.js";
 import { loadState, StateFile } from "./state-file.js";
 import { resumeUpgrades } from "./upgrades.js";
 import { SandboxError } from "./wire.js";
@@ -76,8 +77,6 @@ export interface Sandbox {
 
 const DEFAULT_RELEASE = "3.19";
 const MOST_RECORDED = 50_000;
-/** Faults whose argument is a node. */
-const NAMING_NODES: readonly string[] = ["node-error", "apply-fails", "download-fails", "upgrade-fails"];
 
 /** @throws {SandboxError} for an option that cannot work; a `FaultSyntaxError` for a fault. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -134,15 +133,16 @@ function agreeing(stored: State, { topology, release, seed, password, users }: S
   return stored;
 }
 
-function checkHostname({ nodes }: State, { kind, argument, spec }: Fault): void {
-  if (!NAMING_NODES.includes(kind) || argument === undefined || nodes.some((node) => node.hostname === argument)) return;
+function checkHostname({ nodes }: State, fault: Fault): void {
+  const { argument, spec } = fault;
+  if (!namesNode(fault) || argument === undefined || nodes.some((node) => node.hostname === argument)) return;
   throw new SandboxError(`The fault ${JSON.stringify(spec)} names no node; the nodes are ${nodes.map((node) => node.hostname).join(", ")}.`);
 }
 
 class RunningSandbox implements Sandbox {
   readonly host = HOST;
   readonly user = "api_key";
-  readonly enterprise = "github";
+  readonly enterprise = ENTERPRISE;
   readonly requests: RecordedRequest[] = [];
   readonly appliance: Appliance;
   readonly #authority: Authority;

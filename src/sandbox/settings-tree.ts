@@ -1,11 +1,12 @@
 /** The settings as appliances were recorded to hold them, which differs from their documentation in places. All secrets are made up. */
+import { isRecord } from "../api/shape.js";
 import type { Random } from "./random.js";
 
 export interface Tree {
   [key: string]: unknown;
 }
 
-export const isTree = (value: unknown): value is Tree => typeof value === "object" && value !== null && !Array.isArray(value);
+export const isTree = (value: unknown): value is Tree => isRecord(value);
 
 export function defaultSettings(random: Random): Tree {
   return {

@@ -61,6 +61,9 @@ export interface SiteState {
   readonly reports: Record<string, number>;
 }
 
+/** The sandbox's one enterprise. */
+export const ENTERPRISE = "github";
+
 const DEFAULT_USERS = 25;
 const ORGANIZATIONS = ["octo-org", "engineering", "design", "operations", "research", "support"] as const;
 
@@ -69,7 +72,7 @@ export function newSite(users = DEFAULT_USERS, now: number): SiteState {
   const count = Math.min(200, Math.max(3, Math.ceil(seeded / 100)));
   const organizations = Array.from({ length: count }, (_, i) => {
     const login = ORGANIZATIONS[i] ?? `department-${String(i + 1)}`;
-    return { id: seeded + i + 1, login, name: login.split("-").map(titled).join(" "), createdAt: Math.floor(now / 1000) * 1000 - (900 - i) * 86_400_000 };
+    return { id: seeded + i + 1, login, name: login.split("-").map(titled).join(" "), createdAt: whole(now) - (900 - i) * 86_400_000 };
   });
   return {
     people: { seeded, since: now, changed: {}, created: {}, deleted: {} },
@@ -99,7 +102,7 @@ export function startRenaming({ state, clock }: Appliance, what: Renaming["what"
   state.site.renamings = [...state.site.renamings, { what, id, login, at: clock.now() + clock.span(RENAMING) }];
 }
 
-/** Makes the renames whose time has come. Called before anything is looked up. */
+/** Makes the renames whose time has come. Called before the REST port looks anything up. */
 export function settleRenamings(appliance: Appliance): void {
   const { site } = appliance.state;
   const now = appliance.clock.now();

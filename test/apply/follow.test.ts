@@ -84,6 +84,16 @@ describe("following a run", () => {
     expect(around.notes[1]).toMatch(/^ghe1 answers again after 1 min \d\d s$/);
   });
 
+  it.each([
+    [new CliError("server_error", "a page in place of an answer", { status: 503 }), "restarting, 503"],
+    [new CliError("rate_limited", "too many requests", { status: 429 }), "too many requests"],
+    [new CliError("bad_answer", "a page in place of an answer", { status: 200 }), "a page in place of an answer"],
+  ])("calls it a restart only where that is what it looks like: %s", async (error, said) => {
+    const around = aroundAppliance(new FakeAppliance(plan({ outages: [{ from: 5_000, until: 30_000, error }] })));
+    await outcome(around);
+    expect(around.notes[0]).toMatch(new RegExp(`^ghe1 unreachable since \\d\\d:\\d\\d:\\d\\d \\(${said}\\); run `));
+  });
+
   it("says nothing of a single failed look", async () => {
     const around = aroundAppliance(new FakeAppliance(plan({ outages: [{ from: 1_500, until: 2_500, error: refused }] })));
     await outcome(around);

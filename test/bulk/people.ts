@@ -37,5 +37,12 @@ export const rowsOf = (ran: Pick<Ran, "stdout">): readonly Row[] => JSON.parse(r
 export const writesOf = (ran: Pick<Ran, "requests">): readonly string[] =>
   ran.requests.filter(({ method }) => method !== "GET").map(({ method, url }) => `${method} ${url.replace("/api/v3", "")}`);
 
+/** What is said on stderr at the end, wherever the instance is and whatever the journal's name; not how far it was now and then. */
+export const said = ({ stderr }: Pick<Ran, "stderr">): string =>
+  stderr
+    .replaceAll(/^\w+ \d+ of \d+, .* left\n/gm, "")
+    .replaceAll(/127\.0\.0\.1:\d+/g, "INSTANCE")
+    .replaceAll(/\d{8}T\d{6}Z-[0-9a-f]{6}/g, "JOURNAL");
+
 /** The journal's name that the program printed. */
 export const resumeWord = (ran: Pick<Ran, "stderr">): string => /--resume (\S+)/.exec(ran.stderr)?.[1] ?? "no word of how to resume";

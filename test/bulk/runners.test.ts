@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fleetOf, nowOf, type RunnerState } from "../../src/sandbox/fleet.js";
 import { appliance, type Ghes } from "../support/cli.js";
-import { resumeWord, writesOf } from "./people.js";
+import { resumeWord, said, writesOf } from "./people.js";
 
 interface Row {
   readonly id: number;
@@ -13,6 +13,7 @@ interface Row {
 }
 
 const rowsOf = ({ stdout }: { readonly stdout: string }): readonly Row[] => JSON.parse(stdout) as readonly Row[];
+const RUNNERS = "/api/v3/enterprises/github/actions/runners";
 const ENTERPRISE = { GHES_ADMIN_ENTERPRISE: "github" };
 const go = (ghes: Ghes, line: string, options: Parameters<Ghes["run"]>[1] = {}) => ghes.run(line, { ...options, env: ENTERPRISE });
 const runners = (ghes: Ghes): RunnerState[] => fleetOf(ghes.sandbox.appliance).runners;
@@ -60,7 +61,7 @@ describe("runners prune", () => {
       ...gone.map(({ id }) => ({ id, ok: true })),
     ]);
     expect(runners(ghes)).toContain(back);
-    expect(ran.stderr).toContain("1 online again; 1 busy");
+    expect(said(ran)).toBe(`INSTANCE: deleted ${String(gone.length)} of ${String(gone.length + 2)} runners; 1 online again; 1 busy\n`);
   });
 
   it("that is ended while it looks at one leaves that one, and does not say that its delete may have been carried out", async () => {
@@ -105,8 +106,9 @@ describe("runners prune", () => {
     const ghes = await still();
     const gone = offline(ghes);
     const ran = await go(ghes, "runners prune --offline --dry-run --json");
-    expect((JSON.parse(ran.stdout) as { requests: unknown[] }).requests).toHaveLength(gone.length);
-    expect(ran.stderr).toContain(`${gone[0]?.name ?? ""} (${String(gone[0]?.id)})`);
+    const { requests } = JSON.parse(ran.stdout) as { readonly requests: readonly { readonly method: string; readonly url: string }[] };
+    expect(requests.map(({ method, url }) => `${method} ${new URL(url).pathname}`)).toEqual(gone.map(({ id }) => `DELETE ${RUNNERS}/${String(id)}`));
+    expect(said(ran)).toBe(`INSTANCE: ${String(gone.length)} runners to delete: ${gone.map(({ id, name }) => `${name} (${String(id)})`).join(", ")}\n`);
     expect(writesOf(ran)).toEqual([]);
     expect((await go(ghes, "runners prune --yes")).exit).toBe(2);
     const nowhere = await ghes.run("runners prune --offline --yes", { env: { GHES_ADMIN_ENTERPRISE: "" } });
@@ -125,8 +127,6 @@ describe("runners prune", () => {
 });
 
 describe("a run on runners that is gone on with", () => {
-  const RUNNERS = "/api/v3/enterprises/github/actions/runners";
-
   /** A run that was killed when the first delete had been sent, and nothing was heard of it. */
   async function killed(ghes: Ghes, line: string) {
     const ran = await go(ghes, `${line} --yes --json --concurrency 1 --journal run.jsonl`);
@@ -149,7 +149,9 @@ describe("a run on runners that is gone on with", () => {
       expect(ran.exit, ran.stderr).not.toBe(2);
       expect(ran.requests.filter(({ url }) => url.includes("/enterprises/")).every(({ url }) => url.startsWith(RUNNERS))).toBe(true);
     }
-    expect((await ghes.run("runners delete --resume run.jsonl --yes --enterprise other")).stderr).toContain("was given other input");
+    const other = await ghes.run("runners delete --resume run.jsonl --yes --enterprise other");
+    const refusal = "error: --resume run.jsonl: that run was given other input: give the same, or none at all\n  hint: nothing was sent\n";
+    expect([other.exit, other.requests, said(other)]).toEqual([2, [], refusal]);
   });
 
   it("takes no runner for gone when the token may not look: 404 means both", async () => {

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { crowd, resumeWord, rowsOf, writesOf } from "./people.js";
+import { crowd, rowsOf, said, writesOf } from "./people.js";
 
 const journals = async (folder: string) => readdir(join(folder, ".local/state/ghes-admin/runs")).catch(() => [] as string[]);
 
@@ -111,8 +111,11 @@ describe("users suspend", () => {
       ghes.logins.map((login) => ["PUT", `/api/v3/users/${login}/suspended`, { reason: "left" }]),
     );
     expect(writesOf(ran)).toEqual([]);
-    expect(ran.stderr).toContain("3 users to suspend: ");
-    expect(ran.stderr).toMatch(/^3 seats come free: 460 of 500 are free now, about 463 after$/m);
+    expect(said(ran)).toBe(
+      `INSTANCE: 3 users to suspend: ${ghes.logins.join(", ")}; 1 that cannot be suspended: ghe-admin
+3 seats come free: 460 of 500 are free now, about 463 after
+`,
+    );
     expect(await journals(ghes.folder)).toEqual([]);
   });
 
@@ -136,9 +139,19 @@ describe("users suspend", () => {
     const ghes = await crowd(30, { faults: ["status=422:PUT /api/v3/users/*"] });
     const ran = await ghes.run(`users suspend ${ghes.logins.join(" ")} --yes --json --max-failures 10% --concurrency 1`);
     expect(ran.exit).toBe(1);
-    expect(writesOf(ran)).toHaveLength(4);
-    expect(rowsOf(ran).filter(({ error }) => error?.code === "cancelled")).toHaveLength(26);
-    expect(ran.stderr).toContain("stopped: more than 3 failed (--max-failures)");
+    const [tried, left] = [ghes.logins.slice(0, 4), ghes.logins.slice(4)];
+    expect(writesOf(ran)).toEqual(tried.map((login) => `PUT /users/${login}/suspended`));
+    expect(rowsOf(ran).map(({ login, error }) => [login, error?.code])).toEqual([
+      ...tried.map((login) => [login, "invalid"]),
+      ...left.map((login) => [login, "cancelled"]),
+    ]);
+    expect(said(ran)).toBe(
+      `warning: INSTANCE: stopped: more than 3 failed (--max-failures); suspended 0 of 30 users; 4 failed; 26 not sent
+  4 × INSTANCE answered 422: simulated failure 422 (${tried.join(", ")})
+    hint: mend what it names; -v shows what was sent, and nothing was tried again
+go on with: ghes-admin users suspend --resume JOURNAL
+`,
+    );
   });
 
   it("stops at a 401 with no more than what was under way, exit 4, and is gone on with", async () => {
@@ -150,7 +163,16 @@ describe("users suspend", () => {
     const rows = rowsOf(ran);
     expect(rows).toHaveLength(60);
     expect(rows.filter(({ ok }) => ok).map(({ login }) => login)).toEqual(ghes.logins.filter(ghes.isSuspended));
-    expect(ran.stderr).toContain(`go on with: ghes-admin users suspend --resume ${resumeWord(ran)}`);
+    const done = rows.filter(({ ok }) => ok).length;
+    const [refused = ""] = rows.flatMap(({ login, error }) => (error?.code === "unauthenticated" ? [login] : []));
+    const rejected = "INSTANCE rejected the token from GHES_ADMIN_TOKEN (401): Bad credentials";
+    expect(said(ran)).toBe(
+      `warning: INSTANCE: stopped: ${rejected}; suspended ${String(done)} of 60 users; 1 failed; ${String(59 - done)} not sent
+  1 × ${rejected} (${refused})
+    hint: without --force nothing more is sent with it for 10 min; check that the token is valid and not expired
+go on with: ghes-admin users suspend --resume JOURNAL
+`,
+    );
   });
 
   it("looks up what was sent and not heard of, and sends only what is not done", async () => {
@@ -204,6 +226,14 @@ describe("the other bulk commands on people", () => {
     expect([ghes.isAdmin(c), ghes.isAdmin(d), ghes.isAdmin("ghe-admin")]).toEqual([false, true, true]);
     expect((await ghes.run(`users delete ${a} ghe-admin --yes`)).exit).toBe(5);
     expect([ghes.exists(a), ghes.exists("ghe-admin")]).toEqual([false, true]);
+  });
+
+  it("ask who acts only where that account could lose something by it", async () => {
+    const ghes = await crowd(2);
+    const [a = ""] = ghes.logins;
+    const asks = async (line: string) => (await ghes.run(line)).requests.some(({ method, url }) => method === "GET" && url === "/api/v3/user");
+    expect([await asks(`users suspend ${a} --yes`), await asks(`users unsuspend ${a}`)]).toEqual([true, false]);
+    expect([await asks(`users promote ${a} --yes`), await asks(`users demote ${a} --yes`)]).toEqual([false, true]);
   });
 
   it("delete looks after a 500 whether it happened, and says what is true", async () => {

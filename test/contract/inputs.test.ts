@@ -42,6 +42,11 @@ const FLAGS: readonly Row[] = [
   ["sandbox start --ghes-version 2.9.1", "--ghes-version: 2.9.1 is older than any release that is supported"],
   ["maintenance enable --message --yes", '--message needs a value, but "--yes" follows'],
   ["maintenance enable --yes --when", "--when needs a value"],
+  ["--host -- status", '--host needs a value, but "--" follows'],
+  ["status --timeout --", '--timeout needs a value, but "--" follows'],
+  ["sandbox exec --fault -- ls", '--fault needs a value, but "--" follows'],
+  ["hooks global create --url --no-active --events push", '--url needs a value, but "--no-active" follows'],
+  ["announcement set x --expires --no-dismissible", '--expires needs a value, but "--no-dismissible" follows'],
   ["config settings diff --file --quiet", '--file needs a value, but "--quiet" follows'],
   ["status -o xml", '--output: "xml" is none of table, json, ndjson, yaml, csv, tsv'],
   ["maintenance watch --until done", '--until: "done" is none of on, off, drained'],
@@ -246,7 +251,7 @@ describe.each([
     });
     if (typeof message === "string") expect(messageOf(plain.stderr)).toBe(message);
     else expect(messageOf(plain.stderr)).toMatch(message);
-    if (words(line).some((word) => ["--json", "-o", "--jq"].includes(word))) return;
+    if (words(line).some((word) => ["--json", "-o", "--jq", "--"].includes(word))) return;
     const json = await ghes.run(`${line} --json`, { ...given, ...env });
     const { error } = JSON.parse(json.stderr) as { readonly error: { readonly code: string; readonly message: string } };
     // With the flag swallowed as the last one's value, another message is right.

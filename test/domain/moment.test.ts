@@ -98,7 +98,7 @@ describe("what is understood", () => {
       far: false,
       zoneUnknown: false,
     });
-    expect(describeMoment(moment)).toBe("2026-11-22 22:00 +01:00 (Europe/Berlin), in 1 d 11 h = 2026-11-22T21:00:00Z");
+    expect(describeMoment(moment)).toBe("2026-11-22 22:00 +01:00 (Europe/Berlin) = 2026-11-22T21:00:00Z (in 1 d 11 h)");
   });
 
   it("shows a moment with an offset of its own in local time all the same", async () => {
@@ -107,9 +107,13 @@ describe("what is understood", () => {
     expect(moment.utc).toBe("2026-11-22T16:30:30Z");
   });
 
-  it("takes a moment of up to a minute ago, which is the present typed slowly", async () => {
-    expect((await at("2026-11-21T10:59:01+01:00")).distance).toBe("now");
-  });
+  it.each(["2026-11-21T10:59:01+01:00", "2026-11-21T11:00:00+01:00", "in 0 minutes"])(
+    "takes %s, of up to a minute ago, for now: the present typed slowly, of which no instance would take the moment",
+    async (text) => {
+      expect(await parseMoment(text, BERLIN)).toMatchObject({ kind: "now", read: { distance: "now" } });
+      await expect(parseFutureDate(text, BERLIN)).rejects.toThrow(`${JSON.stringify(text)} is no moment to come`);
+    },
+  );
 
   it("says when it is more than 30 days ahead", async () => {
     expect((await at("2026-12-21T10:00:00Z")).far).toBe(false);

@@ -147,18 +147,19 @@ describe("sameKey", () => {
 describe("parseAuthorizedKeys", () => {
   it("takes CRLF, a byte order mark, comments, blank lines and options", () => {
     const text = `\uFEFF# people\r\n\r\n${ed(1)} a\r\n  # more\r\nno-pty ${ed(2)} b\r\n`;
-    const { keys, duplicates } = parseAuthorizedKeys(Buffer.from(text), "keys");
+    const keys = parseAuthorizedKeys(Buffer.from(text), "keys");
     expect(keys.map(({ lineNumber, comment, options }) => [lineNumber, comment, options])).toEqual([
       [3, "a", undefined],
       [5, "b", "no-pty"],
     ]);
-    expect(duplicates).toEqual([]);
   });
 
-  it("takes a key once and says where it stands again", () => {
-    const { keys, duplicates } = parseAuthorizedKeys(`${ed(1)} a\n${ed(2)}\n${ed(1)} b\n`, "keys");
-    expect(keys.map(({ comment }) => comment)).toEqual(["a", ""]);
-    expect(duplicates).toEqual([{ lineNumber: 3, first: 1 }]);
+  it("takes a key once, where it stands first", () => {
+    const keys = parseAuthorizedKeys(`${ed(1)} a\n${ed(2)}\n${ed(1)} b\n`, "keys");
+    expect(keys.map(({ lineNumber, comment }) => [lineNumber, comment])).toEqual([
+      [1, "a"],
+      [2, ""],
+    ]);
   });
 
   it("names every bad line by its number and repeats none", () => {
@@ -192,7 +193,7 @@ describe("parseAuthorizedKeys", () => {
 
 describe("planSync", () => {
   const [a, b, c] = [1, 2, 3].map((seed) => ({ key: `${ed(seed)} on the instance` }));
-  const wanted = parseAuthorizedKeys(`${ed(2)} other comment\n${ed(4)}\n`, "keys").keys;
+  const wanted = parseAuthorizedKeys(`${ed(2)} other comment\n${ed(4)}\n`, "keys");
   const current = [a, b, c].flatMap((key) => (key === undefined ? [] : [key]));
 
   it("adds what is missing, keeps what is there under another comment, and leaves the rest", () => {

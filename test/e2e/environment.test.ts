@@ -46,6 +46,24 @@ describe("an empty environment, as cron has", () => {
   });
 });
 
+describe("a working directory that was removed", () => {
+  it("is no reason to fail, and a file named in it is one that is not there", async () => {
+    const place = await newPlace();
+    const ran = await place.bash(
+      `mkdir gone; cd gone; rmdir ../gone
+       ghes-admin profile list --json; echo "exit $?"
+       ghes-admin nodes version --json >/dev/null; echo "exit $?"
+       GHES_ADMIN_PASSWORD= ghes-admin profile add x --host 127.0.0.1 --port 1 --password-command 'cat ../ca.pem' --no-verify >/dev/null; echo "exit $?"
+       ghes-admin config settings export --file s.yaml; echo "exit $?"
+       ghes-admin license upload l.ghl --yes; echo "exit $?"`,
+    );
+    expect(ran.stdout).toBe("[]\nexit 0\nexit 0\nexit 0\nexit 9\nexit 2\n");
+    expect(ran.stderr).toContain("cannot write s.yaml: no such file");
+    expect(ran.stderr).toContain("cannot read l.ghl: no such file");
+    expect(stackLines(ran.stderr)).toEqual([]);
+  });
+});
+
 describe("colour in a pipe", () => {
   // --no-color, then NO_COLOR, then FORCE_COLOR, then whether the stream is a terminal.
   it.each([

@@ -1,6 +1,6 @@
 /** `sandbox exec` and `sandbox start` as processes. */
 import { readFile, readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { jsonError, newPlace, type Place } from "../support/spawned.js";
 
@@ -91,6 +91,20 @@ describe("sandbox start", () => {
     child.kill("SIGINT");
     const ended = await child.done;
     expect({ exit: ended.exitCode, stderr: ended.stderr }).toEqual({ exit: 130, stderr: "the sandbox has stopped, and its profile is removed\n" });
+  });
+
+  it("ends as it is meant to, and leaves no secret, where its profile was removed or renamed meanwhile", async () => {
+    const place = await newPlace();
+    for (const line of ["profile remove sandbox --yes", "profile rename sandbox mine"]) {
+      const child = place.start("sandbox start --json", { env: onlyHome(place) });
+      await child.said("stdout", /\n$/);
+      const { ca_file: file } = JSON.parse(child.text("stdout")) as { readonly ca_file: string };
+      expect(await place.run(line, { env: onlyHome(place) })).toMatchObject({ exitCode: 0 });
+      child.kill("SIGINT");
+      expect([line, (await child.done).exitCode]).toEqual([line, 130]);
+      await expect(readdir(dirname(file))).rejects.toThrow("ENOENT");
+    }
+    expect((await place.run("profile list --fields name", { env: onlyHome(place) })).stdout).toBe("mine\n");
   });
 
   it("gives a second one a profile of its own, and the port that was asked for is refused while it is taken", async () => {

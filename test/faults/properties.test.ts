@@ -8,7 +8,7 @@ import { fromFile } from "../../src/bulk/input.js";
 import { csvRecords } from "../../src/domain/csv.js";
 import { formatDuration, parseDuration } from "../../src/domain/duration.js";
 import { parseMoment } from "../../src/domain/moment.js";
-import { changedTree, diffSettings, notTaken } from "../../src/domain/settings/diff.js";
+import { changedTree, diffSettings } from "../../src/domain/settings/diff.js";
 import { exportable, toJson, toYaml } from "../../src/domain/settings/export.js";
 import { isTree, merge, type Tree } from "../../src/domain/settings/paths.js";
 import { CliError } from "../../src/errors.js";
@@ -260,7 +260,7 @@ describe("settings", () => {
         const changes = diffSettings(current, wanted);
         const after = merge(current, changedTree(changes));
         if (!isTree(after)) expect.unreachable("a tree");
-        else expect(notTaken(after, wanted)).toEqual([]);
+        else expect(diffSettings(after, wanted)).toEqual([]);
         expect(diffSettings(current, current)).toEqual([]);
         expect(JSON.stringify(merge(current, {}))).toBe(JSON.stringify(current));
       }),

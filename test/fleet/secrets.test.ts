@@ -6,11 +6,12 @@ import { command, show, type Command } from "../../src/cli/command.js";
 import { api } from "../../src/commands/api/index.js";
 import { CliError, Interrupted } from "../../src/errors.js";
 import { gatherSecrets } from "../../src/fleet/secrets.js";
-import type { Target } from "../../src/http/target.js";
+import type { SecretSource, Target } from "../../src/http/target.js";
 import type { Keychains } from "../../src/profiles/keychain.js";
 import type { Prompter } from "../../src/profiles/prompter.js";
 import { resolveTargets } from "../../src/profiles/resolve.js";
 import type { Profile } from "../../src/profiles/profile.js";
+import { sharingSecrets } from "../../src/profiles/shared-secrets.js";
 import type { ProfileStore } from "../../src/profiles/store.js";
 
 const signal = new AbortController().signal;
@@ -101,5 +102,25 @@ describe("a credential command that several profiles have", () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+});
+
+describe("a source that is not the one it was", () => {
+  it("is named by where the secret came from in the end, with several profiles as with one", async () => {
+    let place = "the keychain";
+    const source: SecretSource = {
+      source: "keychain",
+      get description() {
+        return place;
+      },
+      read: () => {
+        place = "GHES_ADMIN_PASSWORD";
+        return Promise.resolve("secret");
+      },
+    };
+    const { prompter } = asking();
+    const [one] = sharingSecrets(targets({ one: { host: "one.lan" } }, prompter).map((target) => ({ ...target, password: source })));
+    await one?.password?.read(signal);
+    expect(one?.password?.description).toBe("GHES_ADMIN_PASSWORD");
   });
 });

@@ -52,6 +52,21 @@ describe("hooks environments", () => {
     expect(json(ran)).toMatchObject({ id: 4, name: "Go", download: { state: "success", message: null } });
   });
 
+  it("create --download that is ended while the download is asked for says which environment is there", async () => {
+    const ghes = await appliance({ faults: [`stall:POST ${PATH}/*`] });
+    const ran = await ghes.run(`${CREATE} --download`, {
+      during: (interrupt) => {
+        const watch = setInterval(() => {
+          if (!ghes.sandbox.requests.some(({ url }) => url.endsWith("/downloads"))) return;
+          clearInterval(watch);
+          interrupt("SIGINT");
+        }, 2);
+      },
+    });
+    expect(ran.exit).toBe(130);
+    expect(ran.stderr).toMatch(/^warning: environment 4 was created; whether its download began: ghes-admin hooks environments download-status 4( |$)/m);
+  });
+
   it("create --download does not wait", async () => {
     const ran = await (await appliance(SLOW)).run(`${CREATE} --download --json`);
     expect(ran.requests).toHaveLength(2);

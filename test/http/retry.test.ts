@@ -37,7 +37,7 @@ describe("an answer of failure", () => {
       async ({ client, clock }, server) => {
         await expect(read(client)).rejects.toThrow(failing("server_error", { message: `ghe1 answered ${String(status)}: busy (4 attempts in 4 s)` }));
         expect(server.seen()).toEqual(Array(4).fill("GET /manage/v1/version"));
-        expect(clock.slept).toEqual([500, 1000, 2000]);
+        expect(clock.sleeps).toEqual([500, 1000, 2000]);
       },
     );
   });
@@ -82,7 +82,7 @@ describe("an answer of failure", () => {
     await against([[answer(503, "", { "retry-after": "3" })], [APPLIED]], async ({ client, clock }, server) => {
       expect((await post(client)).value).toEqual({ run_id: "d34db33f" });
       expect(server.seen()).toEqual(["POST /manage/v1/config/apply", "POST /manage/v1/config/apply"]);
-      expect(clock.slept).toEqual([3500]);
+      expect(clock.sleeps).toEqual([3500]);
     });
   });
 
@@ -102,7 +102,7 @@ describe("an answer of failure", () => {
   it("`once` and no retries are a single attempt", async () => {
     await against([[answer(503)]], async ({ client, clock }, server) => {
       await expect(client.exchange(getVersion, {}, { once: true })).rejects.toThrow(failing("server_error", { message: "ghe1 answered 503" }));
-      expect([server.requests.length, clock.slept]).toEqual([1, []]);
+      expect([server.requests.length, clock.sleeps]).toEqual([1, []]);
     });
     await against(
       [[answer(503)]],
@@ -119,7 +119,7 @@ describe("a rate limit", () => {
   it("is waited for as long as the instance says, also by a write, and told", async () => {
     await against([[answer(429, "", { "retry-after": "30" })], [APPLIED]], async ({ client, clock, waits }) => {
       await post(client);
-      expect(clock.slept).toEqual([30_500]);
+      expect(clock.sleeps).toEqual([30_500]);
       expect(waits).toEqual(["429 from ghe1 (attempt 1 of 4), next try in 31 s"]);
     });
   });
@@ -129,7 +129,7 @@ describe("a rate limit", () => {
     const reset = String(Date.parse(date) / 1000 + 20);
     await against([[answer(403, "", { date, "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset })], [VERSION]], async ({ client, clock }) => {
       await read(client);
-      expect(clock.slept).toEqual([20_500]);
+      expect(clock.sleeps).toEqual([20_500]);
     });
   });
 
@@ -140,7 +140,7 @@ describe("a rate limit", () => {
         await expect(read(client)).rejects.toThrow(
           failing("rate_limited", { exit: "failed", message: "ghe1 answered 429; it asks to wait 24 h, and --timeout leaves 1 min" }),
         );
-        expect([server.requests.length, clock.slept]).toEqual([1, []]);
+        expect([server.requests.length, clock.sleeps]).toEqual([1, []]);
       },
       { remaining: () => 60_000 },
     );
@@ -324,14 +324,14 @@ describe("a connection that breaks", () => {
         }) as unknown,
       }),
     );
-    expect(clock.slept).toEqual([500, 1000, 2000]);
+    expect(clock.sleeps).toEqual([500, 1000, 2000]);
     await client.close();
   });
 
   it("to a name that does not exist is not tried again", async () => {
     const { client, clock } = bench(target(8443, { host: "ghe1.invalid" }));
     await expect(read(client)).rejects.toThrow(failing("unreachable"));
-    expect(clock.slept.length).toBeLessThanOrEqual(1);
+    expect(clock.sleeps.length).toBeLessThanOrEqual(1);
     await client.close();
   });
 

@@ -192,7 +192,7 @@ describe("after one 401", () => {
       failing("unauthenticated", {
         message:
           `nothing was sent to ghe1: the password of "api_key" from GHES_ADMIN_PASSWORD was rejected (401) by 127.0.0.1:${String(server.port)} ` +
-          "at 2026-11-21T10:00:00Z, and is not tried again until 2026-11-21T10:10:00Z (10 min from now)",
+          "at 2026-11-22T17:00:00Z, and is not tried again until 2026-11-22T17:10:00Z (10 min from now)",
       }),
     );
     await expect(third?.exchange(getVersion, {})).rejects.toThrow(failing("unauthenticated"));

@@ -2,6 +2,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createLockout, LOCKOUT_TIME, type Lockout } from "../../src/http/lockout.js";
 import { forgetAttempts, rememberedVerdicts } from "../../src/profiles/attempts.js";
@@ -15,7 +16,7 @@ const { signal } = new AbortController();
 async function person() {
   const home = await mkdtemp(join(tmpdir(), "ghes-admin-turns-"));
   onTestFinished(() => rm(home, { recursive: true, force: true }));
-  const clock = { ...fakeClock(), sleep: () => new Promise<void>((resolve) => setTimeout(resolve, 1)) };
+  const clock = { ...fakeClock(), sleep: () => nextTurn() };
   const world = { env: {}, home, clock, random: () => 0, processes: { pid: process.pid, isAlive: () => true } };
   const starts = (force = false): Lockout => createLockout({ clock, verdicts: rememberedVerdicts(world), force });
   return { world, clock, starts, folder: join(home, ".local/state/ghes-admin/attempts") };
@@ -26,7 +27,8 @@ async function send(lockout: Lockout, origin: string, verdict: "accepted" | "rej
   const admission = await lockout.admit("secret", origin, signal);
   if (!admission.ok) return false;
   sent.push(origin);
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  // The answer takes as long as the others take to come and ask.
+  for (let turn = 0; turn < 20; turn += 1) await nextTurn();
   admission.settle(verdict);
   return true;
 }

@@ -214,7 +214,7 @@ describe("profile add", () => {
     ],
     ["a command for a shell", { host: "a", passwordCommand: "a | b" }, 'usage: --password-command: the command holds "|", which needs a shell'],
     ["a certificate without its key", { host: "a", clientCert: "c.pem" }, "usage: --client-cert and --client-key go together"],
-    ["a short pin", { host: "a", pin: "abcd" }, "usage: --pin: not a SHA-256 fingerprint"],
+    ["a short pin", { host: "a", pin: "abcd" }, 'usage: --pin: "abcd" is no SHA-256 fingerprint'],
     ["a proxy that is no URL", { host: "a", proxy: "proxy:3128" }, "usage: --proxy: not the URL of a proxy"],
     ["a tag with a comma", { host: "a", tag: ["a,b"] }, 'usage: --tag: "a,b" is no tag'],
     ["a user with a colon", { host: "a", user: "a:b" }, 'usage: --user: "a:b" is no user name'],

@@ -35,6 +35,15 @@ describe("profile trust", () => {
     expect(await onInstance(ghes, `profile trust lab --fingerprint ${colons}`)).toMatchObject({ exit: 0, requests: [] });
   });
 
+  it("takes what openssl x509 -fingerprint -sha256 prints, as --pin does", async () => {
+    const ghes = await appliance();
+    await stored(ghes);
+    const printed = `sha256 Fingerprint=${(ghes.sandbox.fingerprint256().toUpperCase().match(/../g) ?? []).join(":")}`;
+    for (const line of [`profile trust lab --fingerprint "${printed}"`, `profile set lab --pin "${printed}"`])
+      expect(await onInstance(ghes, line)).toMatchObject({ exit: 0 });
+    expect((await onInstance(ghes, "profile show lab")).stdout).toContain(`\npin\t${ghes.sandbox.fingerprint256()}\n`);
+  });
+
   it("pins nothing when the certificate has another fingerprint than the one given", async () => {
     const ghes = await appliance();
     await stored(ghes);

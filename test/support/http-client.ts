@@ -1,31 +1,9 @@
 /** A client pointed at a scripted server, with a clock that does not wait and remembers what it was asked to. */
 import { createClient, type Client, type ClientOptions } from "../../src/http/client.js";
 import type { SecretSource, Target, Trust } from "../../src/http/target.js";
-import type { Clock } from "../../src/world.js";
+import { fakeClock, type FakeClock } from "./fake-world.js";
 
-export interface FakeClock extends Clock {
-  /** Every wait that was asked for, in milliseconds. */
-  readonly slept: number[];
-  time: number;
-}
-
-/** Sleeping takes no time but moves the clock. */
-export function fakeClock(time = Date.parse("2026-11-21T10:00:00Z")): FakeClock {
-  const begun = time;
-  const clock: FakeClock = {
-    slept: [],
-    time,
-    now: () => clock.time,
-    monotonic: () => clock.time - begun,
-    sleep: (milliseconds, signal) => {
-      signal.throwIfAborted();
-      clock.slept.push(milliseconds);
-      clock.time += milliseconds;
-      return Promise.resolve();
-    },
-  };
-  return clock;
-}
+export { fakeClock };
 
 export const PASSWORD = "correct horse/battery+staple";
 export const TOKEN = "ghp_canaryCanaryCanaryCanaryCanary0001";

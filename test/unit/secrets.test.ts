@@ -3,6 +3,13 @@ import { looksSecret, maskSecrets, maskSecretText, SECRET_MASK, secretsIn } from
 
 const path = (dotted: string) => dotted.split(".");
 
+describe("the secrets of a tree", () => {
+  it("are texts and numbers, of any size, and no switch", () => {
+    const tree = { smtp: { password: 12345678, port: 587 }, snmp: { community: "canary" }, ldap: { password: 2n ** 70n }, saml: { private_key: true } };
+    expect(secretsIn(tree)).toEqual(["12345678", "canary", "1180591620717411303424"]);
+  });
+});
+
 describe("a leaf that opens something is known by its name", () => {
   it.each([
     "admin_password",

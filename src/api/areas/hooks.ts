@@ -4,7 +4,7 @@
  */
 import { inBody, inPath, operation, required } from "../operation.js";
 import { SECRET_MASK } from "../secrets.js";
-import { choice, flag, integer, list, nothing, nullable, object, secret, text, timestamp, type Json, type Shape } from "../shape.js";
+import { choice, flag, integer, list, nothing, nullable, object, secret, text, timestamp, type Json, type Shape, isRecord } from "../shape.js";
 import { paging } from "./runners.js";
 
 const DOCS = "https://docs.github.com/en/enterprise-server@3.19/rest/enterprise-admin/global-webhooks";
@@ -52,13 +52,10 @@ const config: Shape<HookConfig> = object({
 const events = inBody(list(text({ example: "organization" })), "Events that it is told of");
 const active = inBody(flag(), "Whether it is told of events");
 
-type Tree = Readonly<Record<string, Json>>;
-const isTree = (value: Json | undefined): value is Tree => typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** `insecure_ssl` as text, as it is described; the secret masked. */
 function hookForm(wire: Json): Json {
   if (Array.isArray(wire)) return wire.map((one: Json) => hookForm(one));
-  if (!isTree(wire) || !isTree(wire.config)) return wire;
+  if (!isRecord(wire) || !isRecord(wire.config)) return wire;
   const { insecure_ssl, secret: kept, ...rest } = wire.config;
   return {
     ...wire,

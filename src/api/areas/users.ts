@@ -3,7 +3,7 @@
  * Source: "REST API endpoints for administering users" and "REST API endpoints for users".
  */
 import { inBody, inPath, inQuery, later, operation, required } from "../operation.js";
-import { choice, flag, integer, list, nothing, nullable, object, text, timestamp, type Json } from "../shape.js";
+import { choice, flag, integer, list, nothing, nullable, object, text, timestamp, type Json, isRecord } from "../shape.js";
 import { account, authorization, person, queued } from "./accounts.js";
 
 const USERS = "https://docs.github.com/en/enterprise-server@3.19/rest/users/users";
@@ -175,7 +175,6 @@ export const deleteImpersonationToken = operation({
   success: [204],
 });
 
-const isRecord = (value: Json): value is { readonly [key: string]: Json } => typeof value === "object" && value !== null && !Array.isArray(value);
 function asToday(key: Json): Json {
   if (!isRecord(key)) return key;
   const { key_id: _, ...today } = key;

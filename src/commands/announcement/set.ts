@@ -1,8 +1,8 @@
 import { setAnnouncement } from "../../api/areas/announcement.js";
 import { text } from "../../api/shape.js";
 import { arg, command, option, show, toggle } from "../../cli/command.js";
-import type { Context } from "../../cli/context.js";
-import { parseFutureDate, ZONE_UNKNOWN, type MomentAt } from "../../domain/moment.js";
+import { parseFutureDate } from "../../domain/moment.js";
+import { tellMoment } from "../telling-moment.js";
 import { announcementView } from "./view.js";
 
 export const set = command({
@@ -29,14 +29,8 @@ TIME is ISO 8601 (local time unless it has an offset) or plain English such as
   seeAlso: ["announcement view", "announcement clear", "maintenance enable"],
   async run(ctx, { announcement, expires, dismissible }) {
     const moment = expires === undefined ? undefined : await parseFutureDate(expires, { now: ctx.now() });
-    if (moment !== undefined) tell(ctx, moment);
+    if (moment !== undefined) tellMoment(ctx, "expires", moment);
     const shown = await ctx.call(setAnnouncement, { announcement, expires_at: moment?.wire, user_dismissible: dismissible });
     return show(shown, { next: "ghes-admin announcement clear takes it away" });
   },
 });
-
-function tell(ctx: Context, moment: MomentAt): void {
-  if (moment.zoneUnknown) ctx.warn(ZONE_UNKNOWN);
-  if (moment.far) ctx.warn("that is more than 30 days from now");
-  ctx.note(`expires ${moment.local} = ${moment.utc} (${moment.distance})`, { promised: true });
-}

@@ -1,5 +1,5 @@
 import { writeJson } from "../../api/json.js";
-import { isReading, type AnyOperation, type Method } from "../../api/operation.js";
+import { isReading, planeOf, type AnyOperation, type Method } from "../../api/operation.js";
 import { anything, list, text, type Json } from "../../api/shape.js";
 import { args, command, option, pieces, raw, show, toggle, type Outcome } from "../../cli/command.js";
 import type { Context, FreeAnswer, FreeRequest } from "../../cli/context.js";
@@ -27,7 +27,7 @@ The method is GET, or POST when there are fields or --input. Whatever is not a G
   effect: "write",
   inJson: ({ include }) => include !== true,
   reads: ({ words, ...fields }) => isRead(words, fields),
-  credentials: ({ words }) => [/^\/(manage|setup)\//.test(words.at(-1) ?? "") ? "password" : "token"],
+  credentials: ({ words }) => [planeOf(words.at(-1) ?? "") === "rest" ? "token" : "password"],
   returns: anything(),
   look: "api {words}",
   examples: [

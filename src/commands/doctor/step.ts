@@ -4,26 +4,30 @@ import type { Marked, View } from "../../cli/command.js";
 import type { Context } from "../../cli/context.js";
 import type { CliError } from "../../errors.js";
 
-export type Api = "manage" | "rest";
+const APIS = ["manage", "rest"] as const;
+export type Api = (typeof APIS)[number];
 
-export type Check =
-  | "dns"
-  | "proxy"
-  | "port"
-  | "tls"
-  | "certificate"
-  | "dates"
-  | "pin"
-  | "clock"
-  | "version"
-  | "password"
-  | "token"
-  | "scopes"
-  | "site_admin"
-  | "rate_limit"
-  | "features";
+const CHECKS = [
+  "dns",
+  "proxy",
+  "port",
+  "tls",
+  "certificate",
+  "dates",
+  "pin",
+  "clock",
+  "version",
+  "password",
+  "token",
+  "scopes",
+  "site_admin",
+  "rate_limit",
+  "features",
+] as const;
+export type Check = (typeof CHECKS)[number];
 
-export type Verdict = "OK" | "WARNING" | "FAILED" | "SKIPPED";
+const VERDICTS = ["OK", "WARNING", "FAILED", "SKIPPED"] as const;
+export type Verdict = (typeof VERDICTS)[number];
 
 export interface Step {
   readonly check: Check;
@@ -37,25 +41,9 @@ export interface Step {
 
 export const stepsShape = list(
   object({
-    check: choice(
-      "dns",
-      "proxy",
-      "port",
-      "tls",
-      "certificate",
-      "dates",
-      "pin",
-      "clock",
-      "version",
-      "password",
-      "token",
-      "scopes",
-      "site_admin",
-      "rate_limit",
-      "features",
-    ),
-    api: nullable(choice("manage", "rest")),
-    status: choice("OK", "WARNING", "FAILED", "SKIPPED"),
+    check: choice(...CHECKS),
+    api: nullable(choice(...APIS)),
+    status: choice(...VERDICTS),
     detail: text(),
     hint: nullable(text()),
   }),

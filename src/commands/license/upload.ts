@@ -2,6 +2,7 @@ import { checkLicense, getConfigApply, getConfigApplyEvents, getSettings, upload
 import { either, flag, nullable, object, text } from "../../api/shape.js";
 import { arg, command, show, toggle } from "../../cli/command.js";
 import type { Context } from "../../cli/context.js";
+import { again } from "../../domain/again.js";
 import { CliError, Interrupted, usage } from "../../errors.js";
 import { itemShape } from "../config/apply/items.js";
 import { followLatestRun, runBefore } from "../config/apply/follow-latest.js";
@@ -52,7 +53,7 @@ export const upload = command({
     const status = isOlder || applying ? null : await statusAfterwards(ctx, input.file);
     if (status !== null && status !== "valid") {
       throw new CliError("invalid", `the instance stored the file, but says of the license: ${status}`, {
-        hint: "ghes-admin license show; upload the right file again",
+        hint: `${again(ctx, "license show")}; upload the right file again`,
         details: { uploaded: true, license_status: status },
       });
     }
@@ -62,18 +63,18 @@ export const upload = command({
 
 /** What the instance says of the license it has just stored. @throws what the look failed with; that the license is stored is said. */
 async function statusAfterwards(ctx: Context, file: string): Promise<string> {
-  const again = `ghes-admin license check${ctx.instance.flags}`;
+  const check = again(ctx, "license check");
   try {
     return (await ctx.call(checkLicense, {})).status;
   } catch (thrown) {
     if (thrown instanceof Interrupted) {
-      ctx.warn(`the instance stored ${file}; check it with: ${again}`);
+      ctx.warn(`the instance stored ${file}; check it with: ${check}`);
       throw thrown.told();
     }
     if (!(thrown instanceof CliError)) throw thrown;
     throw new CliError(thrown.code, `the instance stored the file, but asking what it says of the license failed: ${thrown.message}`, {
       ...thrown.facts,
-      hint: `the upload need not be repeated; ask again with: ${again}`,
+      hint: `the upload need not be repeated; ask again with: ${check}`,
       details: { ...thrown.facts.details, uploaded: true },
     });
   }

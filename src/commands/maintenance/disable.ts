@@ -2,6 +2,7 @@ import { getMaintenance, setMaintenance } from "../../api/areas/manage.js";
 import { text } from "../../api/shape.js";
 import { command, option, show, toggle } from "../../cli/command.js";
 import type { Context } from "../../cli/context.js";
+import { again } from "../../domain/again.js";
 import { canLeave, describeHolding } from "../../domain/maintenance.js";
 import { withoutNodeErrors } from "../../domain/node-results.js";
 import { CliError } from "../../errors.js";
@@ -31,7 +32,7 @@ export const disable = command({
         done: canLeave,
         describe: describeHolding,
         goesOn: "maintenance mode stays on",
-        hint: "ghes-admin maintenance disable --wait",
+        hint: again(ctx, "maintenance disable --wait"),
       });
     }
     const results = await leave(ctx, input.uuid);
@@ -45,6 +46,6 @@ async function leave(ctx: Context, uuid: string | undefined) {
     return await ctx.call(setMaintenance, { enabled: false, uuid });
   } catch (thrown) {
     if (!(thrown instanceof CliError && thrown.code === "invalid" && /configuration run is currently in progress/i.test(thrown.message))) throw thrown;
-    throw thrown.with({ hint: "wait for its end with: ghes-admin maintenance disable --wait" });
+    throw thrown.with({ hint: `wait for its end with: ${again(ctx, "maintenance disable --wait")}` });
   }
 }

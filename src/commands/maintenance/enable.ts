@@ -2,10 +2,12 @@ import { getMaintenance, setMaintenance } from "../../api/areas/manage.js";
 import { list, text } from "../../api/shape.js";
 import { command, option, show, toggle } from "../../cli/command.js";
 import type { Context } from "../../cli/context.js";
+import { again } from "../../domain/again.js";
 import { describeDraining, isDrained } from "../../domain/maintenance.js";
-import { parseMoment, ZONE_UNKNOWN, type Moment } from "../../domain/moment.js";
+import { parseMoment, type Moment } from "../../domain/moment.js";
 import { withoutNodeErrors } from "../../domain/node-results.js";
 import { usage } from "../../errors.js";
+import { tellMoment } from "../telling-moment.js";
 import { waitUntil } from "../waiting.js";
 import { nodeResultView } from "../nodes/result-view.js";
 
@@ -37,7 +39,8 @@ TIME is now, ISO 8601 (local time unless it has an offset) or plain English such
     if (input.uuid !== undefined && input.when !== undefined)
       throw usage("--uuid and --when exclude each other: a schedule is for the whole instance", "leave one of them out");
     const moment = input.when === undefined ? undefined : await parseMoment(input.when, { now: ctx.now() });
-    if (moment?.kind === "at") tell(ctx, moment);
+    const read = moment?.kind === "now" ? moment.read : moment;
+    if (read !== undefined) tellMoment(ctx, "begins", read);
     await ctx.confirm(question(ctx, moment, input.uuid));
     const results = await ctx.call(setMaintenance, {
       enabled: true,
@@ -58,13 +61,6 @@ function nextStep(isScheduled: boolean, isDrained: boolean): string {
   return "ghes-admin maintenance watch --until drained; ghes-admin maintenance disable ends it";
 }
 
-/** The moment that was understood, and what may be wrong with it. */
-function tell(ctx: Context, moment: Extract<Moment, { kind: "at" }>): void {
-  if (moment.zoneUnknown) ctx.warn(ZONE_UNKNOWN);
-  if (moment.far) ctx.warn("that is more than 30 days from now");
-  ctx.note(`begins ${moment.local} = ${moment.utc} (${moment.distance})`, { promised: true });
-}
-
 function question(ctx: Context, moment: Moment | undefined, uuid: string | undefined): string {
   const what = uuid === undefined ? ctx.instance.label : `node ${uuid} of ${ctx.instance.label}`;
   return moment?.kind === "at" ? `Schedule maintenance mode on ${what} for ${moment.local}?` : `Put ${what} into maintenance mode now?`;
@@ -77,5 +73,5 @@ const waitDrained = (ctx: Context, uuid: string | undefined, scheduled: boolean)
     done: isDrained,
     describe: describeDraining,
     goesOn: scheduled ? "maintenance mode stays scheduled or on" : "maintenance mode stays on",
-    hint: "ghes-admin maintenance watch --until drained",
+    hint: again(ctx, "maintenance watch --until drained"),
   });

@@ -1,9 +1,5 @@
-import type { getMaintenance } from "../../api/areas/manage.js";
-import type { Of } from "../../api/shape.js";
 import type { View } from "../../cli/command.js";
-import { connectionsOf } from "../../domain/maintenance.js";
-
-type Nodes = Of<(typeof getMaintenance)["returns"]>;
+import { connectionsOf, type MaintenanceNode } from "../../domain/maintenance.js";
 
 export const maintenanceView: View = {
   columns: [
@@ -15,6 +11,6 @@ export const maintenanceView: View = {
     { field: "ip_exception_list", title: "exceptions", as: "list", wrap: true },
     { field: "maintenance_mode_message", title: "message", wrap: true },
   ],
-  tabulate: (nodes: Nodes) => nodes.map((node) => ({ ...node, connections: connectionsOf(node) })),
+  tabulate: (nodes: readonly MaintenanceNode[]) => nodes.map((node) => ({ ...node, connections: connectionsOf(node) })),
   empty: "No node matched.",
 };

@@ -2,6 +2,7 @@ import { getMaintenance } from "../../api/areas/manage.js";
 import { choice } from "../../api/shape.js";
 import { command, live, option } from "../../cli/command.js";
 import type { Context } from "../../cli/context.js";
+import { again } from "../../domain/again.js";
 import { describeDraining, isDrained, type MaintenanceNode } from "../../domain/maintenance.js";
 import { endedEarly, looks } from "../waiting.js";
 import { maintenanceView } from "./view.js";
@@ -40,7 +41,7 @@ async function* frames(ctx: Context, until: Goal | undefined): AsyncIterable<rea
     // Without a goal there is nothing that was waited for: the end is the end.
     throw until === undefined
       ? thrown
-      : endedEarly(ctx, thrown, { last, goesOn: `not every node is ${until}`, hint: `ghes-admin maintenance watch --until ${until}` });
+      : endedEarly(ctx, thrown, { last, goesOn: `not every node is ${until}`, hint: again(ctx, `maintenance watch --until ${until}`) });
   }
 }
 

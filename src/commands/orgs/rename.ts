@@ -29,7 +29,7 @@ export const rename = command({
     // An organization is an account: the same address tells its id.
     const id = wait === true && !ctx.options.dryRun ? (await ctx.call(getUser, { username: org })).id : undefined;
     const { message, url } = await ctx.call(renameOrganization, { org, login: newLogin });
-    if (id !== undefined) await waitRenamed(ctx, { from: org, to: newLogin, look: "ghes-admin users view", idOf: (name) => idOf(ctx, name) }, id);
+    if (id !== undefined) await waitRenamed(ctx, { from: org, to: newLogin, idOf: (name) => idOf(ctx, name) }, id);
     const renamed = id === undefined ? null : true;
     return show({ from: org, to: newLogin, renamed, message, url }, { next: renamed === true ? undefined : "ghes-admin orgs list" });
   },

@@ -1,16 +1,8 @@
 import { flag, nullable, object, text } from "../../api/shape.js";
 import { command, option, optionalArg, rehearsed, show, toggle } from "../../cli/command.js";
 import type { Context } from "../../cli/context.js";
+import { parseFingerprint256 } from "../../domain/fingerprint.js";
 import { CliError, usage } from "../../errors.js";
-
-const fingerprint = (raw: string): string => {
-  const plain = raw
-    .replace(/^SHA256:/i, "")
-    .replaceAll(":", "")
-    .toLowerCase();
-  if (!/^[0-9a-f]{64}$/.test(plain)) throw usage(`"${raw}" is no SHA-256 fingerprint`, "write its 64 hexadecimal digits, with or without colons");
-  return plain;
-};
 
 export const trust = command({
   name: "trust",
@@ -22,7 +14,7 @@ Compare the fingerprint with one you got another way, such as from the instance'
   effect: "write",
   args: { name: optionalArg(text(), "NAME", "The profile (default: the default one)", { completion: "profile" }) },
   flags: {
-    fingerprint: option(text(), "SHA256", "Pin without asking if the certificate has this fingerprint", { parse: fingerprint }),
+    fingerprint: option(text(), "SHA256", "Pin without asking if the certificate has this fingerprint", { parse: parseFingerprint256 }),
     replace: toggle("Accept a certificate that differs from the pinned one"),
     forget: toggle("Take the pin away: the usual checks hold again"),
   },

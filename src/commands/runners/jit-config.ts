@@ -1,6 +1,8 @@
 import { createJitConfig } from "../../api/areas/runners.js";
 import { integer, list, text } from "../../api/shape.js";
 import { arg, command, option, show } from "../../cli/command.js";
+import { again } from "../../domain/again.js";
+import { shellWord } from "../../domain/shell-word.js";
 import { CliError, usage } from "../../errors.js";
 import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
 
@@ -32,7 +34,7 @@ Prints a secret: whoever has it may start that runner. It appears on stdout alon
       return show(made, { next: "on the runner's machine: ./run.sh --jitconfig ENCODED_JIT_CONFIG" });
     } catch (thrown) {
       if (thrown instanceof CliError && thrown.code === "unknown_outcome")
-        throw thrown.with({ hint: `the runner may exist without its configuration: ghes-admin runners list --name '${name}', and delete it` });
+        throw thrown.with({ hint: `the runner may exist without its configuration: ${again(ctx, `runners list --name ${shellWord(name)}`)}, and delete it` });
       if (thrown instanceof CliError && thrown.code === "conflict") throw thrown.with({ hint: "choose another name, or delete the runner that has it" });
       throw thrown;
     }

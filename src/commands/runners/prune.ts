@@ -1,8 +1,9 @@
 import { deleteRunner, getRunner, listRunners } from "../../api/areas/runners.js";
+import type { Of } from "../../api/shape.js";
 import { command, toggle } from "../../cli/command.js";
 import type { Context, Job, Source, Subject } from "../../cli/context.js";
 import { usage } from "../../errors.js";
-import { givenJob, idRows, rowsView, runFlags } from "../bulk-work.js";
+import { givenRun, idRows, rowsView, runFlags } from "../bulk-work.js";
 import { runnerIfThere, runnerJob, runnerParameters } from "./delete.js";
 import { enterpriseFlag, enterpriseOf } from "../enterprise.js";
 
@@ -26,7 +27,7 @@ that is back online, or busy, stays and is named.`,
     return ctx.bulk({
       ...runnerJob,
       command: "runners prune",
-      ...givenJob(input, ["-"], "runner"),
+      ...givenRun(input),
       source,
       parameters: runnerParameters(ctx, input),
       reconsider: whyKept,
@@ -34,10 +35,12 @@ that is back online, or busy, stays and is named.`,
   },
 });
 
+type Runner = Of<(typeof getRunner)["returns"]>;
+
 async function offlineRunners(ctx: Context, enterprise: string): Promise<readonly Subject[]> {
   const found: Subject[] = [];
   for await (const item of ctx.pages(listRunners, { enterprise })) {
-    const runner = item as { readonly id: number; readonly name: string; readonly status: string; readonly busy: boolean };
+    const runner = item as Runner;
     if (runner.status === "offline" && !runner.busy) found.push({ key: String(runner.id), title: runner.name });
   }
   return found;

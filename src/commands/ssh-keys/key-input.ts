@@ -18,7 +18,7 @@ export async function readKeyText(ctx: Context, input: { readonly key: string | 
   }
   const content = new TextDecoder().decode(await ctx.readInput(path));
   refuseOtherForms(content);
-  const lines = content.split(/\r?\n/).filter((line) => line.trim() !== "" && !line.startsWith("#"));
+  const lines = content.split(/\r?\n/).filter((line) => !/^\s*(#|$)/.test(line));
   const [line, ...others] = lines;
   if (line === undefined) throw usage(`${path === "-" ? "stdin" : path} holds no key`);
   if (others.length > 0)

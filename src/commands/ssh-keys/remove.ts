@@ -2,6 +2,7 @@ import { listSshKeys, removeSshKey } from "../../api/areas/manage.js";
 import { text } from "../../api/shape.js";
 import { command, optionalArg, show } from "../../cli/command.js";
 import type { Context } from "../../cli/context.js";
+import { again } from "../../domain/again.js";
 import { withoutNodeErrors } from "../../domain/node-results.js";
 import { findByFingerprint, looksLikeFingerprint, parseFingerprint, parsePublicKey } from "../../domain/ssh-keys.js";
 import { CliError } from "../../errors.js";
@@ -43,7 +44,7 @@ async function keyWithFingerprint(ctx: Context, fingerprint: string): Promise<st
   const found = findByFingerprint(await ctx.call(listSshKeys, {}), fingerprint);
   if (found === undefined)
     throw new CliError("not_found", `no key of ${ctx.instance.label} has the fingerprint ${fingerprint}`, {
-      hint: "ghes-admin ssh-keys list",
+      hint: again(ctx, "ssh-keys list"),
       operation: listSshKeys.route,
     });
   return found.key;

@@ -43,7 +43,7 @@ New keys are added before old ones are removed, and none is removed unless every
     if (input.file === undefined) throw usage("--file is missing", "ghes-admin ssh-keys sync --file AUTHORIZED_KEYS");
     const wanted = parseAuthorizedKeys(await ctx.readInput(input.file), input.file);
     const prune = input.prune === true;
-    const plan = planSync(await ctx.call(listSshKeys, {}), wanted.keys, prune);
+    const plan = planSync(await ctx.call(listSshKeys, {}), wanted, prune);
     for (const key of plan.add) ctx.note(`add     ${inWords(key.line)}`);
     for (const { key } of plan.remove) ctx.note(`remove  ${inWords(key)}`);
     if (plan.remove.length > 0) await ctx.confirm(`Add ${String(plan.add.length)} keys to ${ctx.instance.label} and remove ${String(plan.remove.length)}?`);

@@ -4,8 +4,8 @@ import { choice, list, nullable, object, text } from "../../api/shape.js";
 import type { View } from "../../cli/command.js";
 import { NAMELESS, runIdOf, runInWords, succeeded, type RunStatus } from "../../domain/apply/run.js";
 import { faultsOf, overall, type Health } from "../../domain/health.js";
-import { licenseState, licenseVerdict } from "../../domain/license.js";
-import { connectionsOf, type MaintenanceNode } from "../../domain/maintenance.js";
+import { licenseState, licenseVerdict, type LicenseVerdict } from "../../domain/license.js";
+import { connectionsIn, type MaintenanceNode } from "../../domain/maintenance.js";
 import { worst, type NagiosState, type PerfData } from "../../domain/nagios.js";
 import { topologyInWords } from "../../domain/topology.js";
 import type { Gathered, Part } from "./gather.js";
@@ -45,13 +45,14 @@ interface Judged extends Row {
 
 /** `now`: milliseconds since the epoch. */
 export function summarize(gathered: Gathered, at: { readonly now: number; readonly warnDays: number }) {
+  const license = verdictOf(gathered, at);
   const judged: readonly Judged[] = [
     judge("maintenance", gathered.maintenance, (nodes) => ["OK", describeMaintenance(nodes)]),
     judge("nodes", gathered.nodes, ({ nodes }) => ["OK", `${String(nodes.length)} (${nodes.map((node) => node.hostname).join(", ")})`]),
     judge("services", gathered.services, describeHealth),
     judge("replication", gathered.replication, describeHealth),
     judge("config apply", gathered.apply, describeApply),
-    judge("license", gathered.check, ({ status }) => describeLicense(status, valueOf(gathered.license)?.expireAt, at)),
+    judge("license", license, ({ verdict, text }) => [licenseState(verdict), text]),
   ];
   const version = valueOf(gathered.version);
   const checked = judged.filter(({ isAbsent }) => !isAbsent);
@@ -66,10 +67,14 @@ export function summarize(gathered: Gathered, at: { readonly now: number; readon
     replication: valueOf(gathered.replication),
     config_apply: valueOf(gathered.apply),
     license: valueOf(gathered.check),
-    perfdata: perfdataOf(gathered, at),
+    perfdata: perfdataOf(gathered, valueOf(license), at.warnDays),
     faults: checked.flatMap(({ part, status, detail }) => (status === "OK" ? [] : [`${part}: ${detail}`])),
     missing: judged.length - checked.length,
   };
+}
+
+function verdictOf({ check, license }: Gathered, at: { readonly now: number; readonly warnDays: number }): Part<LicenseVerdict> {
+  return "error" in check ? check : { value: licenseVerdict({ status: check.value.status, expireAt: valueOf(license)?.expireAt }, at) };
 }
 
 const counted = (count: number, noun: string): string => `${count === 0 ? "no" : String(count)} ${noun}${count === 1 ? "" : "s"}`;
@@ -86,9 +91,8 @@ function describeMaintenance(nodes: readonly MaintenanceNode[]): string {
   const states = new Set(nodes.map((node) => node.status));
   const [only] = states;
   const scheduled = nodes.find((node) => node.scheduled_time !== null)?.scheduled_time;
-  const served = nodes.reduce((sum, node) => sum + (connectionsOf(node) ?? 0), 0);
   if (states.size === 1 && only !== undefined)
-    return `${only}${scheduled === undefined ? "" : ` for ${scheduled ?? ""}`}${only === "on" ? `, ${String(served)} connections still served` : ""}`;
+    return `${only}${scheduled === undefined ? "" : ` for ${scheduled ?? ""}`}${only === "on" ? `, ${String(connectionsIn(nodes))} connections still served` : ""}`;
   return nodes.map((node) => `${node.hostname}: ${node.status}`).join(", ");
 }
 
@@ -106,23 +110,11 @@ function describeApply(run: RunStatus): readonly [NagiosState, string] {
   return succeeded(run, runId) ? ["OK", `${name} succeeded`] : ["CRITICAL", `${name} failed`];
 }
 
-function describeLicense(
-  status: string,
-  expireAt: string | null | undefined,
-  at: { readonly now: number; readonly warnDays: number },
-): readonly [NagiosState, string] {
-  const verdict = licenseVerdict({ status, expireAt }, at);
-  return [licenseState(verdict.verdict), verdict.text];
-}
-
-function perfdataOf(gathered: Gathered, at: { readonly now: number; readonly warnDays: number }): readonly PerfData[] {
-  const check = valueOf(gathered.check);
-  const license = valueOf(gathered.license);
-  const days = check === null ? null : licenseVerdict({ status: check.status, expireAt: license?.expireAt }, at).days_left;
-  const served = valueOf(gathered.maintenance)?.reduce((sum, node) => sum + (connectionsOf(node) ?? 0), 0) ?? null;
+function perfdataOf(gathered: Gathered, license: LicenseVerdict | null, warnDays: number): readonly PerfData[] {
+  const maintenance = valueOf(gathered.maintenance);
   return [
     { label: "nodes", value: valueOf(gathered.nodes)?.nodes.length ?? null },
-    { label: "connections", value: served },
-    { label: "license_days_left", value: days, warn: at.warnDays, crit: 0 },
+    { label: "connections", value: maintenance === null ? null : connectionsIn(maintenance) },
+    { label: "license_days_left", value: license === null ? null : license.days_left, warn: warnDays, crit: 0 },
   ];
 }

@@ -3,6 +3,7 @@ import { getUpgradeStatus, startUpgrade, UPGRADE_PHASES } from "../../api/areas/
 import { choice, either, text } from "../../api/shape.js";
 import { command, option, optionalArg, show, toggle, type CommandInput, type Outcome } from "../../cli/command.js";
 import type { Context } from "../../cli/context.js";
+import { again } from "../../domain/again.js";
 import { withoutNodeErrors } from "../../domain/node-results.js";
 import { followUpgrade, notStarted } from "../../domain/upgrade/follow.js";
 import { missingMaintenance, statusBefore } from "../../domain/upgrade/readiness.js";
@@ -59,7 +60,8 @@ ${EXPERIMENTAL}`,
     if (input.phase !== "pre-upgrade") await checkMaintenance(ctx, input.uuid);
     const startedAt = ctx.monotonic();
     const results = await sendOnce(ctx, work, () => send(ctx, input));
-    if (input.follow !== true) return show(withoutNodeErrors(startUpgrade, results), { next: work.again });
+    if (input.follow !== true)
+      return show(withoutNodeErrors(startUpgrade, results), { next: `ghes-admin upgrade watch${input.uuid === undefined ? "" : ` --uuid ${input.uuid}`}` });
     const refused = refusalsIn(results);
     const hostnames = results.map((node) => node.hostname).filter((hostname) => !refused.some((node) => node.hostname === hostname));
     if (hostnames.length === 0 && refused.length > 0) throw notStarted("the upgrade", refused, results);
@@ -82,7 +84,7 @@ async function send(ctx: Context, input: Input) {
     return await ctx.call(startUpgrade, requestOf(input));
   } catch (thrown) {
     if (!(thrown instanceof CliError && thrown.code === "not_found")) throw thrown;
-    const download = `ghes-admin upgrade download${input.version === undefined ? "" : ` ${input.version}`} --wait`;
+    const download = again(ctx, `upgrade download${input.version === undefined ? "" : ` ${input.version}`} --wait`);
     throw thrown.with({
       hint: `the package must be on every node (${download}), and --uuid must name one; the operation exists since GHES ${startUpgrade.since}`,
     });
@@ -108,7 +110,7 @@ async function checkMaintenance(ctx: Context, uuid: string | undefined): Promise
   }
   throw new CliError("conflict", `${missing}; nothing was sent`, {
     operation: startUpgrade.route,
-    hint: "ghes-admin maintenance enable --wait-drained; or only prepare, with --phase pre-upgrade, which disturbs nobody",
+    hint: `${again(ctx, "maintenance enable --wait-drained")}; or only prepare, with --phase pre-upgrade, which disturbs nobody`,
   });
 }
 

@@ -2,6 +2,7 @@ import { getUpgradeDownload, getUpgradeStatus } from "../../api/areas/upgrade.js
 import { text } from "../../api/shape.js";
 import { command, option } from "../../cli/command.js";
 import type { Context } from "../../cli/context.js";
+import { again } from "../../domain/again.js";
 import { DownloadWatch, isDownloading, type DownloadStatus } from "../../domain/upgrade/download-watch.js";
 import { ended, followUpgrade } from "../../domain/upgrade/follow.js";
 import type { UpgradeItem } from "../../domain/upgrade/item.js";
@@ -39,7 +40,7 @@ async function* watched(ctx: Context, uuid: string | undefined): AsyncGenerator<
   if (verdicts.some((verdict) => verdict !== "none")) return yield* ended(upgrade, upgrade.endNow(nodes), null);
   throw new CliError("not_found", `${ctx.instance.label} shows no upgrade and no download under way`, {
     operation: getUpgradeStatus.route,
-    hint: "ghes-admin upgrade download begins with the package; ghes-admin nodes version shows what each node runs",
+    hint: `${again(ctx, "upgrade download")} begins with the package; ${again(ctx, "nodes version")} shows what each node runs`,
   });
 }
 

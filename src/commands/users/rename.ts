@@ -25,7 +25,7 @@ export const rename = command({
   async run(ctx, { login, newLogin, wait }) {
     const id = wait === true && !ctx.options.dryRun ? (await ctx.call(getUser, { username: login })).id : undefined;
     const { message, url } = await ctx.call(renameUser, { username: login, login: newLogin });
-    if (id !== undefined) await waitRenamed(ctx, { from: login, to: newLogin, look: "ghes-admin users view", idOf: (name) => idOf(ctx, name) }, id);
+    if (id !== undefined) await waitRenamed(ctx, { from: login, to: newLogin, idOf: (name) => idOf(ctx, name) }, id);
     const renamed = id === undefined ? null : true;
     return show({ from: login, to: newLogin, renamed, message, url }, { next: renamed === true ? undefined : `ghes-admin users view ${newLogin}` });
   },

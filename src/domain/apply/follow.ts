@@ -1,6 +1,7 @@
 /** Following a configuration run to its end, through the restarts that it causes. */
 import { getConfigApplyEvents } from "../../api/areas/manage.js";
 import { CliError, type ErrorCode } from "../../errors.js";
+import { again } from "../again.js";
 import { announcedCertificates } from "./certificate.js";
 import { EventFeed } from "./feed.js";
 import { Poller } from "./poller.js";
@@ -236,7 +237,7 @@ class Follower {
   #vanished(other: string | undefined): CliError {
     const { label } = this.#around.instance;
     return new CliError("unknown_outcome", `${label} no longer shows run ${this.#runId}${other === undefined ? "" : `; run ${other} is under way`}`, {
-      hint: `look at ghes-admin config apply status, and again with: ${watchCommand(this.#around, this.#runId)}`,
+      hint: `look at ${again(this.#around, "config apply status")}, and again with: ${watchCommand(this.#around, this.#runId)}`,
       details: { run_id: this.#runId, ...(other === undefined ? {} : { other_run_id: other }) },
     });
   }

@@ -1,5 +1,6 @@
 /** Finding a run that something else than `config apply` started, and whose id the instance chose: a license upload. */
 import { CliError } from "../../errors.js";
+import { again } from "../again.js";
 import { Poller } from "./poller.js";
 import { runIdOf, type RunStatus, type Surroundings } from "./run.js";
 import { lastRun } from "./sight.js";
@@ -27,7 +28,7 @@ export async function awaitNewRun(around: Surroundings, work: Work, before: RunS
         if (id !== undefined && isNew(answer.last, id, before)) return id;
         if (around.monotonic() - answeredSince >= PATIENCE)
           throw new CliError("unknown_outcome", `${around.instance.label} shows no new configuration run`, {
-            hint: `look again with: ghes-admin config apply status${around.instance.flags}`,
+            hint: `look again with: ${again(around, "config apply status")}`,
           });
       }
       await around.sleep(INTERVAL);

@@ -142,7 +142,9 @@ export class Poller {
   }
 }
 
-const inShort = (error: CliError): string => (error.facts.status === undefined ? error.message : `restarting, ${String(error.facts.status)}`);
+/** 502 to 504 is what a restart looks like; of anything else the status says too little. */
+const inShort = (error: CliError): string =>
+  error.facts.status !== undefined && GATEWAY.includes(error.facts.status) ? `restarting, ${String(error.facts.status)}` : error.message;
 
 /** Local time of day. */
 const timeOfDay = (epoch: number): string => {

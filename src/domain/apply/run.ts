@@ -3,6 +3,7 @@
  * Source: API.md 1.3 (config/apply, config/apply/events) and 1.4.
  */
 import type { getConfigApply, getConfigApplyEvents } from "../../api/areas/manage.js";
+import { again } from "../again.js";
 import type { InputOf, Operation, Params } from "../../api/operation.js";
 import type { Of } from "../../api/shape.js";
 
@@ -93,7 +94,7 @@ export const runInWords = (runId: string): string => (runId === NAMELESS ? "the 
 
 /** The command that picks a run up again. */
 export const watchCommand = (around: Pick<Surroundings, "instance">, runId: string): string =>
-  `ghes-admin config apply watch${runId === NAMELESS ? "" : ` --run-id ${runId}`}${around.instance.flags}`;
+  again(around, `config apply watch${runId === NAMELESS ? "" : ` --run-id ${runId}`}`);
 
 /** `1 h 02 min`, `4 min 05 s`, `12 s`. */
 export function elapsed(milliseconds: number): string {

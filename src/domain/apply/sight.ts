@@ -1,8 +1,9 @@
 /** Looking for one run in the instance's status. */
 import { getConfigApply } from "../../api/areas/manage.js";
 import { CliError } from "../../errors.js";
+import { again } from "../again.js";
 import { isRestart } from "./poller.js";
-import { runIdOf, type RunStatus, type Surroundings } from "./run.js";
+import { runIdOf, watchCommand, type RunStatus, type Surroundings } from "./run.js";
 
 /** Milliseconds for which an instance may be away before anything was heard of it. */
 const RESTART = 120_000;
@@ -56,7 +57,7 @@ export async function findRun(around: Surroundings, wanted: string | undefined):
       `${around.instance.label} shows no configuration run ${wanted}${other === undefined ? "" : `; run ${other} is under way`}`,
       {
         operation: getConfigApply.route,
-        hint: other === undefined ? "ghes-admin config apply status shows the last run" : `ghes-admin config apply watch --run-id ${other}`,
+        hint: other === undefined ? `${again(around, "config apply status")} shows the last run` : watchCommand(around, other),
         details: { run_id: wanted },
       },
     );
@@ -71,7 +72,7 @@ export async function findRun(around: Surroundings, wanted: string | undefined):
     });
   throw new CliError("not_found", `${around.instance.label} shows no configuration run`, {
     operation: getConfigApply.route,
-    hint: "ghes-admin config apply --follow starts one",
+    hint: `${again(around, "config apply --follow")} starts one`,
   });
 }
 

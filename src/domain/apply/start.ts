@@ -6,7 +6,7 @@ import { startConfigApply } from "../../api/areas/manage.js";
 import { CliError, DeadlinePassed, Interrupted } from "../../errors.js";
 import { announcedCertificates } from "./certificate.js";
 import { Poller } from "./poller.js";
-import { runIdOf, watchCommand, type Surroundings } from "./run.js";
+import { NAMELESS, runIdOf, watchCommand, type Surroundings } from "./run.js";
 import { lastRun, lookFor } from "./sight.js";
 import { workOf } from "./work.js";
 
@@ -142,7 +142,7 @@ function conflict(around: Surroundings, other: string | undefined, cause?: CliEr
     `a configuration run is under way on ${around.instance.label}${other === undefined ? "" : `: ${other}`}; no other was started`,
     {
       ...cause?.facts,
-      hint: other === undefined ? "ghes-admin config apply watch follows it" : `follow it with: ${watchCommand(around, other)}`,
+      hint: `follow it with: ${watchCommand(around, other ?? NAMELESS)}`,
       details: { run_id: other ?? null },
       cause,
     },

@@ -33,12 +33,6 @@ export const changedTree = (changes: readonly Change[]): Tree =>
     return isTree(merged) ? merged : tree;
   }, {});
 
-/**
- * What a re-read after the PUT shows to be otherwise than wanted; `from` is what the instance has now. A secret that
- * reads as null or as a mask of the instance's own may have been taken all the same.
- */
-export const notTaken = (after: Tree, wanted: Tree): readonly Change[] => diffSettings(after, wanted);
-
 /** A change for people and for JSON: `path` dotted, secrets masked, `from` null where there was nothing. */
 export interface ShownChange {
   readonly path: string;
@@ -46,9 +40,8 @@ export interface ShownChange {
   readonly to: Json;
 }
 
-/** `showSecrets`: never for `diff`. */
-export const shownChange = ({ path, from, to, secret }: Change, showSecrets = false): ShownChange => {
-  const shown = (value: Json) => (showSecrets ? value : secret && isFilled(value) ? SECRET_MASK : maskSecrets(value, path));
+export const shownChange = ({ path, from, to, secret }: Change): ShownChange => {
+  const shown = (value: Json) => (secret && isFilled(value) ? SECRET_MASK : maskSecrets(value, path));
   return { path: writePath(path), from: shown(from ?? null), to: shown(to) };
 };
 

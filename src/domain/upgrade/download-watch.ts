@@ -2,6 +2,7 @@
 import { getUpgradeDownload } from "../../api/areas/upgrade.js";
 import type { Of } from "../../api/shape.js";
 import { CliError } from "../../errors.js";
+import { again } from "../again.js";
 import type { Surroundings } from "../apply/run.js";
 import type { Work } from "../apply/work.js";
 import type { End, Watch } from "./follow.js";
@@ -27,7 +28,7 @@ export const isDownloading = (status: DownloadStatus): boolean =>
 export class DownloadWatch implements Watch<DownloadStatus> {
   readonly what = "the download";
   readonly work: Work;
-  readonly why = "ghes-admin upgrade download-status shows each node; upgrade download --force tries again";
+  readonly why: string;
   readonly #around: Surroundings;
   readonly #uuids: readonly string[];
   readonly #told = new Map<string, { status: string | null; progress: string | null }>();
@@ -42,6 +43,7 @@ export class DownloadWatch implements Watch<DownloadStatus> {
     this.#id = saying(id);
     this.#since = around.monotonic();
     this.work = downloadWork(around, this.#id);
+    this.why = `${again(around, "upgrade download-status")} shows each node; upgrade download --force tries again`;
   }
 
   runId = (): string | null => this.#id;
@@ -124,9 +126,8 @@ export class DownloadWatch implements Watch<DownloadStatus> {
   }
 }
 
-export function downloadWork({ instance }: Pick<Surroundings, "instance">, id: string | null): Work {
-  const again = `ghes-admin upgrade watch${instance.flags}`;
-  return { name: "the download", again, details: id === null ? {} : { download_id: id } };
+export function downloadWork(around: Pick<Surroundings, "instance">, id: string | null): Work {
+  return { name: "the download", again: again(around, "upgrade watch"), details: id === null ? {} : { download_id: id } };
 }
 
 /** Undefined while it goes on, or where the instance says nothing of it. Nodes that were asked for decide before the whole. */

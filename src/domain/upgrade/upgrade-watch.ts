@@ -1,6 +1,7 @@
 /** An upgrade of one node or all, as their status tells of it, from the request through the reboot to the end. */
 import { getUpgradeStatus } from "../../api/areas/upgrade.js";
 import { CliError } from "../../errors.js";
+import { again } from "../again.js";
 import type { Surroundings } from "../apply/run.js";
 import type { Work } from "../apply/work.js";
 import type { End, Watch } from "./follow.js";
@@ -26,7 +27,7 @@ const ABSENCE = 60_000;
 export class UpgradeWatch implements Watch<readonly NodeStatus[]> {
   readonly what = "the upgrade";
   readonly work: Work;
-  readonly why = "ghes-admin upgrade status --steps shows where; maintenance mode stays as it was";
+  readonly why: string;
   readonly #around: Surroundings;
   readonly #options: UpgradeOptions;
   readonly #news: StepNews;
@@ -45,6 +46,7 @@ export class UpgradeWatch implements Watch<readonly NodeStatus[]> {
     this.#traces = new Map((options.fresh?.before ?? []).map((node) => [node.hostname, traceOf(node)]));
     for (const hostname of options.fresh?.hostnames ?? []) this.#hostnames.add(hostname);
     this.work = upgradeWork(around, options.uuid);
+    this.why = `${again(around, "upgrade status --steps")} shows where; maintenance mode stays as it was`;
   }
 
   runId = (): string | null => null;
@@ -145,13 +147,16 @@ export class UpgradeWatch implements Watch<readonly NodeStatus[]> {
 
   #vanished(): CliError {
     return new CliError("unknown_outcome", `${this.#around.instance.label} shows no upgrade under way, and none that has ended`, {
-      hint: `look at ghes-admin upgrade status --steps and ghes-admin nodes version; follow with: ${this.work.again}`,
+      hint: `look at ${again(this.#around, "upgrade status --steps")} and ${again(this.#around, "nodes version")}; follow with: ${this.work.again}`,
       details: this.work.details,
     });
   }
 }
 
-export function upgradeWork({ instance }: Pick<Surroundings, "instance">, uuid: string | undefined): Work {
-  const again = `ghes-admin upgrade watch${uuid === undefined ? "" : ` --uuid ${uuid}`}${instance.flags}`;
-  return { name: "the upgrade", again, details: uuid === undefined ? {} : { uuid } };
+export function upgradeWork(around: Pick<Surroundings, "instance">, uuid: string | undefined): Work {
+  return {
+    name: "the upgrade",
+    again: again(around, `upgrade watch${uuid === undefined ? "" : ` --uuid ${uuid}`}`),
+    details: uuid === undefined ? {} : { uuid },
+  };
 }

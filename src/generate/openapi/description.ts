@@ -1,5 +1,8 @@
 /** GitHub's OpenAPI descriptions, read as far as the comparison needs them: routes, what they take, what they answer. */
-import { isRecord, type Tree } from "./tree.js";
+import { isRecord } from "../../api/shape.js";
+
+/** JSON objects of unknown content. */
+type Tree = Readonly<Record<string, unknown>>;
 
 /** A description's schema with its references resolved. */
 export type Schema = Tree;

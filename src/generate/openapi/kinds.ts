@@ -1,7 +1,6 @@
 /** What a value is, in words that both sides have: our shapes, and the schemas of a description. */
-import type { ShapeData } from "../../api/shape.js";
+import { isRecord, type ShapeData } from "../../api/shape.js";
 import type { Schema } from "./description.js";
-import { isRecord } from "./tree.js";
 
 /** `text`, `number`, `flag`, `null`, `object`, `list of text`; `anything` agrees with all. */
 export type Kinds = ReadonlySet<string>;

@@ -1,5 +1,4 @@
 /** The comparison as text: what differs and is not explained, by route, and what else the description has. */
-import { compareReleases } from "../../api/operation.js";
 import { compare, withoutOperation, type Difference } from "./compare.js";
 import { readDescription, type Description } from "./description.js";
 
@@ -61,6 +60,3 @@ function textOf(description: Description, release: string, all: readonly Differe
   );
   return `${lines.join("\n")}\n`;
 }
-
-/** Oldest first. */
-export const inOrder = (releases: readonly string[]): readonly string[] => [...releases].sort(compareReleases);

@@ -2,7 +2,8 @@
 import type { Appliance } from "../appliance.js";
 import type { Call } from "../call.js";
 import { ADMIN_ID, type Person } from "../population.js";
-import { isoOf, settleRenamings, type Organization } from "../site.js";
+import { organizationWithLogin } from "../organizations.js";
+import { isoOf, type Organization } from "../site.js";
 import { Refused } from "../wire.js";
 
 /** `https://HOST` as the client wrote it. */
@@ -110,16 +111,9 @@ export function organizationAsUser({ login, id, name, createdAt }: Organization,
 
 /** @throws {Refused} 404 */
 export function personNamed(appliance: Appliance, login: string): Person {
-  settleRenamings(appliance);
   const found = appliance.people.find(login);
   if (found === undefined) throw new Refused(404, "Not Found");
   return found;
-}
-
-export function organizationNamed(appliance: Appliance, login: string): Organization | undefined {
-  settleRenamings(appliance);
-  const wanted = login.toLowerCase();
-  return appliance.state.site.organizations.find((one) => one.login.toLowerCase() === wanted);
 }
 
 /** Letters, digits and single hyphens inside, 39 at most: what GitHub takes for a login. */
@@ -129,7 +123,7 @@ const LOGIN = /^[a-z\d](?:[a-z\d]|-(?=[a-z\d])){0,38}$/i;
 export function checkNewLogin(appliance: Appliance, login: string, resource: "User" | "Organization"): void {
   if (!LOGIN.test(login))
     throw invalid(resource, "login", "Username may only contain alphanumeric characters or single hyphens, and cannot begin or end with a hyphen");
-  if (appliance.people.find(login) !== undefined || organizationNamed(appliance, login) !== undefined)
+  if (appliance.people.find(login) !== undefined || organizationWithLogin(appliance, login) !== undefined)
     throw invalid(resource, "login", "Login is already taken");
 }
 

@@ -3,8 +3,9 @@ import { listAuditLog } from "../../api/areas/audit-log.js";
 import { compareReleases } from "../../api/operation.js";
 import type { Appliance } from "../appliance.js";
 import { behaves, type Call } from "../call.js";
+import { checkEnterprise } from "../fleet.js";
 import { Random } from "../random.js";
-import type { AuditEntry } from "../site.js";
+import { ENTERPRISE, whole, type AuditEntry } from "../site.js";
 import { Refused } from "../wire.js";
 
 /** Entries from before the start. */
@@ -29,7 +30,7 @@ export const auditLogBehaviors = [
     const { phrase = "", order = "desc", per_page: size = DEFAULT_SIZE, page = 1, after, before } = input;
     // Earlier releases take no notice of it.
     const include = compareReleases(appliance.state.version, "3.4") < 0 ? "web" : (input.include ?? "web");
-    if (input.enterprise !== "github") throw new Refused(404, "Not Found");
+    checkEnterprise(input.enterprise);
     const matches = matcher(phrase);
     const all = entries(appliance).filter((one) => (include === "all" || one.git === (include === "git")) && matches(one));
     if (order === "desc") all.reverse();
@@ -52,7 +53,7 @@ function earlier({ state, people }: Appliance, index: number): AuditEntry {
   const facts = action === "user.login" ? { user: actor?.login ?? "ghost" } : { org, org_id: organization?.id ?? 0, repo: `${org}/octo-repo` };
   return {
     id: `early-${String(index).padStart(6, "0")}`,
-    at: Math.floor(state.site.people.since / 1000) * 1000 - (EARLIER - index) * 37 * MINUTE,
+    at: whole(state.site.people.since) - (EARLIER - index) * 37 * MINUTE,
     action,
     actor: actor?.login ?? "ghost",
     actorId: actor?.id ?? 0,
@@ -159,7 +160,7 @@ const entry = ({ id, at, action, actor, actorId, facts }: AuditEntry): Readonly<
   action,
   actor,
   actor_id: actorId,
-  business: "github",
+  business: ENTERPRISE,
   business_id: 1,
   created_at: at,
   operation_type: operationOf(action),

@@ -10,7 +10,8 @@ import {
 } from "../../api/areas/environments.js";
 import type { Appliance } from "../appliance.js";
 import { behaves, type Call } from "../call.js";
-import { failedValidation, hooksOf, moment, sorted, withId, type Environment } from "../hook-state.js";
+import { failedValidation, hooksOf, sorted, withId, type Environment } from "../hook-state.js";
+import { isoOf } from "../site.js";
 import { pageOf } from "../paging.js";
 
 /** Simulated milliseconds: in the queue, and under way. */
@@ -103,7 +104,7 @@ function downloadWire(appliance: Appliance, environment: Environment, call: Call
   return {
     url: `${addressOf(environment, call, "/api/v3")}/downloads/latest`,
     state,
-    downloaded_at: state === "success" && download !== null ? moment(download.endsAt) : null,
+    downloaded_at: state === "success" && download !== null ? isoOf(download.endsAt) : null,
     message: state === "failed" && download !== null ? download.failure : null,
   };
 }
@@ -116,7 +117,7 @@ export function environmentWire(appliance: Appliance, environment: Environment, 
   const hooks = hooksOf(appliance).preReceiveHooks.filter((one) => one.environmentId === id);
   return {
     ...{ id, name, image_url: imageUrl, url: addressOf(environment, call, "/api/v3"), html_url: addressOf(environment, call, "") },
-    ...{ default_environment: isDefault, created_at: moment(createdAt), hooks_count: hooks.length },
+    ...{ default_environment: isDefault, created_at: isoOf(createdAt), hooks_count: hooks.length },
     download: downloadWire(appliance, environment, call),
   };
 }

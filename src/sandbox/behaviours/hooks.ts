@@ -11,7 +11,8 @@ import {
 import { SECRET_MASK } from "../../api/secrets.js";
 import type { Appliance } from "../appliance.js";
 import { behaves, type Call } from "../call.js";
-import { failedValidation, hooksOf, moment, withId, type GlobalHook } from "../hook-state.js";
+import { failedValidation, hooksOf, withId, type GlobalHook } from "../hook-state.js";
+import { isoOf } from "../site.js";
 import { pageOf } from "../paging.js";
 
 const MOST_DELIVERIES = 1_000;
@@ -84,6 +85,6 @@ function wireOf({ id, events, active, config, createdAt, updatedAt }: GlobalHook
       ...{ url: config.url, content_type: config.contentType, insecure_ssl: config.insecureSsl },
       ...(config.secret === null ? {} : { secret: SECRET_MASK }),
     },
-    ...{ updated_at: moment(updatedAt), created_at: moment(createdAt), url, ping_url: `${url}/pings` },
+    ...{ updated_at: isoOf(updatedAt), created_at: isoOf(createdAt), url, ping_url: `${url}/pings` },
   };
 }

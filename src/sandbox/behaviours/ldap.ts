@@ -2,7 +2,7 @@
 import { mapLdapTeam, mapLdapUser, syncLdapTeam, syncLdapUser } from "../../api/areas/ldap.js";
 import type { Appliance } from "../appliance.js";
 import { behaves, type Call } from "../call.js";
-import { log, settleRenamings, whole, type Organization } from "../site.js";
+import { log, whole, type Organization } from "../site.js";
 import { Refused } from "../wire.js";
 import { actorOf, invalid, nodeId, originOf, person, personNamed } from "./account-answers.js";
 
@@ -58,7 +58,6 @@ interface Team {
 
 /** Each organization has two. @throws {Refused} 404 */
 function teamWith(appliance: Appliance, id: number): Team {
-  settleRenamings(appliance);
   const organization = appliance.state.site.organizations[Math.floor((id - 1) / TEAMS.length)];
   const name = TEAMS[(id - 1) % TEAMS.length];
   if (organization === undefined || name === undefined) throw new Refused(404, "Not Found");

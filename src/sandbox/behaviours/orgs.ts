@@ -1,21 +1,20 @@
 /** Organizations. */
 import { createOrganization, listOrganizations, renameOrganization } from "../../api/areas/orgs.js";
 import { behaves } from "../call.js";
+import { organizationWithLogin } from "../organizations.js";
 import { pageAfter } from "../paging-since.js";
-import { log, settleRenamings, startRenaming, whole } from "../site.js";
+import { log, startRenaming, whole } from "../site.js";
 import { Refused } from "../wire.js";
-import { actorOf, checkNewLogin, invalid, organization, organizationNamed, originOf } from "./account-answers.js";
+import { actorOf, checkNewLogin, invalid, organization, originOf } from "./account-answers.js";
 
 export const orgBehaviors = [
   behaves(listOrganizations, (appliance, input, call) => {
-    settleRenamings(appliance);
     const { organizations } = appliance.state.site;
     const { items, headers } = pageAfter((since) => organizations.filter(({ id }) => id > since), input, call);
     return { status: 200, body: items.map((one) => organization(one, call)), headers };
   }),
 
   behaves(createOrganization, (appliance, { login, admin, profile_name: name }, call) => {
-    settleRenamings(appliance);
     checkNewLogin(appliance, login, "Organization");
     if (appliance.people.find(admin) === undefined) throw invalid("Organization", "admin", `Could not find the user ${admin}`);
     const { site } = appliance.state;
@@ -27,7 +26,7 @@ export const orgBehaviors = [
   }),
 
   behaves(renameOrganization, (appliance, { org, login }, call) => {
-    const found = organizationNamed(appliance, org);
+    const found = organizationWithLogin(appliance, org);
     if (found === undefined) throw new Refused(404, "Not Found");
     checkNewLogin(appliance, login, "Organization");
     startRenaming(appliance, "organization", found.id, login);

@@ -17,9 +17,10 @@ import {
 import { compareReleases } from "../../api/operation.js";
 import type { Appliance } from "../appliance.js";
 import { behaves, type Call } from "../call.js";
-import { absent, checkEnterprise, fleetOf, groupWith, runnerWith, type FleetState, type GroupState } from "../fleet.js";
+import { absent, fleetIn, fleetOf, groupWith, runnerWith, type FleetState, type GroupState } from "../fleet.js";
 import { organizationWithId, organizationWithLogin } from "../organizations.js";
 import { pageOf } from "../paging.js";
+import { ENTERPRISE } from "../site.js";
 import { Refused } from "../wire.js";
 import { organization } from "./account-answers.js";
 import { wireOf as runnerWire } from "./runners.js";
@@ -141,11 +142,6 @@ export const runnerGroupBehaviors = [
   }),
 ];
 
-function fleetIn(appliance: Appliance, { enterprise }: { readonly enterprise: string }): FleetState {
-  checkEnterprise(enterprise);
-  return fleetOf(appliance);
-}
-
 const groupIn = (appliance: Appliance, input: { readonly enterprise: string; readonly runner_group_id: number }): GroupState =>
   groupWith(fleetIn(appliance, input), input.runner_group_id);
 
@@ -163,7 +159,7 @@ function checkOrgs(appliance: Appliance, ids: readonly number[]): void {
 
 function groupWire(appliance: Appliance, group: GroupState, call: Call) {
   const { id, name, visibility, isDefault, allowsPublic, restricted, workflows } = group;
-  const url = `${new URL(call.url).origin}/api/v3/enterprises/github/actions/runner-groups/${String(id)}`;
+  const url = `${new URL(call.url).origin}/api/v3/enterprises/${ENTERPRISE}/actions/runner-groups/${String(id)}`;
   const since = (release: string) => compareReleases(appliance.state.version, release) >= 0;
   return {
     ...{ id, name, visibility, default: isDefault, runners_url: `${url}/runners` },

@@ -16,7 +16,7 @@ import {
 import { compareReleases } from "../../api/operation.js";
 import type { Appliance } from "../appliance.js";
 import { behaves } from "../call.js";
-import { absent, checkEnterprise, fleetOf, groupWith, nowOf, runnerWith, type FleetState, type RunnerState } from "../fleet.js";
+import { absent, checkEnterprise, fleetIn, groupWith, nowOf, runnerWith, type FleetState, type RunnerState } from "../fleet.js";
 import { pageOf } from "../paging.js";
 import { Refused, type Answer } from "../wire.js";
 
@@ -104,11 +104,6 @@ export const runnerBehaviors = [
     );
   }),
 ];
-
-function fleetIn(appliance: Appliance, { enterprise }: { readonly enterprise: string }): FleetState {
-  checkEnterprise(enterprise);
-  return fleetOf(appliance);
-}
 
 /** What each release has of a runner. */
 const SINCE = { labels: "3.4", runner_group_id: "3.4", ephemeral: "3.9", version: "3.15" } as const;

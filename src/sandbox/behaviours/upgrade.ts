@@ -4,6 +4,7 @@ import type { Appliance } from "../appliance.js";
 import { behaves } from "../call.js";
 import type { NodeState } from "../nodes.js";
 import { Random } from "../random.js";
+import { isoOf } from "../site.js";
 import {
   checkEligible,
   endOf,
@@ -218,8 +219,7 @@ const lastStep = (steps: readonly UpgradeStep[], now: number) => {
 const waitsForReboot = (run: PhaseRun | null, now: number): boolean => run !== null && !run.failed && !run.reboots && endOf(run) <= now;
 
 function wireStep(appliance: Appliance, { phase, step, from, until, error }: UpgradeStep, now: number) {
-  const at = (time: number) => new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
   const isOver = until <= now;
   const status = !isOver ? "in_progress" : error === "" ? "completed" : "failed";
-  return { phase, step, status: worded(appliance, status), started_at: at(from), ...(isOver ? { ended_at: at(until) } : {}), error: isOver ? error : "" };
+  return { phase, step, status: worded(appliance, status), started_at: isoOf(from), ...(isOver ? { ended_at: isoOf(until) } : {}), error: isOver ? error : "" };
 }

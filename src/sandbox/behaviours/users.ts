@@ -15,11 +15,12 @@ import {
 } from "../../api/areas/users.js";
 import type { Appliance } from "../appliance.js";
 import { behaves, type Call } from "../call.js";
+import { organizationWithLogin } from "../organizations.js";
 import { pageAfter } from "../paging-since.js";
 import type { Person } from "../population.js";
-import { isoOf, log, settleRenamings, startRenaming, whole, type Impersonation } from "../site.js";
+import { isoOf, log, startRenaming, whole, type Impersonation } from "../site.js";
 import { Refused } from "../wire.js";
-import { account, actorOf, checkNewLogin, invalid, organizationAsUser, organizationNamed, originOf, person, personNamed } from "./account-answers.js";
+import { account, actorOf, checkNewLogin, invalid, organizationAsUser, originOf, person, personNamed } from "./account-answers.js";
 import { keyBehaviors } from "./keys.js";
 
 const NOTHING = { status: 204 } as const;
@@ -32,18 +33,16 @@ export const userBehaviors = [
   }),
 
   behaves(listUsers, (appliance, input, call) => {
-    settleRenamings(appliance);
     const { items, headers } = pageAfter((since) => appliance.people.after(since), input, call);
     return { status: 200, body: items.map((one) => account(one, call)), headers };
   }),
 
   behaves(getUser, (appliance, { username }, call) => {
-    const organization = organizationNamed(appliance, username);
+    const organization = organizationWithLogin(appliance, username);
     return { status: 200, body: organization === undefined ? person(personNamed(appliance, username), call) : organizationAsUser(organization, call) };
   }),
 
   behaves(createUser, (appliance, { login, email, suspended }, call) => {
-    settleRenamings(appliance);
     checkNewLogin(appliance, login, "User");
     if (email !== undefined && !/^[^@\s]+@[^@\s]+$/.test(email)) throw invalid("User", "email", "Email is not a valid email address");
     const created = newPerson(appliance, login, email, suspended === true);

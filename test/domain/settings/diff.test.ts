@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changedTree, diffSettings, notTaken, requireTypes, shownChange, unknownSettings, wrongTypes } from "../../../src/domain/settings/diff.js";
+import { changedTree, diffSettings, requireTypes, shownChange, unknownSettings, wrongTypes } from "../../../src/domain/settings/diff.js";
 
 const CURRENT = {
   private_mode: false,
@@ -50,23 +50,11 @@ describe("changedTree", () => {
   });
 });
 
-describe("notTaken", () => {
-  it("is what a re-read shows to be otherwise", () => {
-    expect(notTaken({ ...CURRENT, private_mode: true }, { private_mode: true, smtp: { port: 25 } })).toEqual([
-      { path: ["smtp", "port"], from: 0, to: 25, secret: false },
-    ]);
-  });
-});
-
 describe("shownChange", () => {
   const [change] = diffSettings(CURRENT, { smtp: { password: "new-secret" } });
 
   it("masks both values of a secret, and says that it differs", () => {
     expect(change === undefined ? undefined : shownChange(change)).toEqual({ path: "smtp.password", from: "********", to: "********" });
-  });
-
-  it("shows them on demand", () => {
-    expect(change === undefined ? undefined : shownChange(change, true)).toEqual({ path: "smtp.password", from: "old-secret", to: "new-secret" });
   });
 
   it("masks a secret in a list, and a private key under any name", () => {

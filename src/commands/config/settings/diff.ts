@@ -25,7 +25,7 @@ export const diff = command({
     if (input.file === undefined) throw usage("--file is missing", "ghes-admin config settings diff --file FILE");
     const asked = await readAsked(ctx, input);
     const current = await ctx.call(getSettings, {});
-    const wanted = await asked(current, ctx);
+    const wanted = await asked(current);
     warnOfUnknown(ctx, current, wanted);
     const changes = diffSettings(current, wanted);
     return show(

@@ -3,8 +3,9 @@ import { writeJson } from "../../../api/json.js";
 import { anything, list, object, text, type Json } from "../../../api/shape.js";
 import { command, option, optionalArgs, show } from "../../../cli/command.js";
 import type { Context } from "../../../cli/context.js";
-import { changedTree, diffSettings, notTaken, shownChange, type ShownChange } from "../../../domain/settings/diff.js";
-import type { Tree } from "../../../domain/settings/paths.js";
+import { again } from "../../../domain/again.js";
+import { changedTree, diffSettings, shownChange, type ShownChange } from "../../../domain/settings/diff.js";
+import { writePath, type Tree } from "../../../domain/settings/paths.js";
 import { CliError } from "../../../errors.js";
 import { changeLine, readAsked, refuseMisspelt } from "./wanted.js";
 
@@ -32,10 +33,10 @@ A VALUE is read as JSON where that gives the type that the instance has there, o
   async run(ctx, input) {
     const asked = await readAsked(ctx, { ...input, strict: true });
     const current = await ctx.call(getSettings, {});
-    const wanted = await asked(current, ctx);
+    const wanted = await asked(current);
     refuseMisspelt(ctx, current, wanted);
     const changes = diffSettings(current, wanted);
-    const shown = changes.map((one) => shownChange(one));
+    const shown = changes.map(shownChange);
     if (changes.length === 0) return show({ changed: [], not_taken: [] });
     for (const one of shown) ctx.note(changeLine(one));
     await ctx.confirm(`Change ${String(changes.length)} ${changes.length === 1 ? "setting" : "settings"} of ${ctx.instance.label}?`);
@@ -63,15 +64,15 @@ async function settingsAfterwards(ctx: Context, changed: readonly ShownChange[])
 
 /** @throws {CliError} `invalid` when the instance answered yes and shows another value all the same */
 function refuseDrift(ctx: Context, wanted: Tree, changed: readonly ShownChange[], after: Tree): void {
-  const drift = notTaken(after, wanted);
+  const drift = diffSettings(after, wanted);
   const hidden = drift.filter((one) => one.secret && isHidden(one.from));
-  for (const { path } of hidden) ctx.note(`${path.join(".")} is a secret that the instance does not show; whether it took cannot be seen`);
-  const plain = drift.filter((one) => !hidden.includes(one)).map((one) => shownChange(one));
+  for (const { path } of hidden) ctx.note(`${writePath(path)} is a secret that the instance does not show; whether it took cannot be seen`);
+  const plain = drift.filter((one) => !hidden.includes(one)).map(shownChange);
   if (plain.length === 0) return;
   const said = plain.map((one) => `${one.path} is ${writeJson(one.from)}`).join(", ");
   throw new CliError("invalid", `the instance took the settings, but ${String(plain.length)} of ${String(changed.length)} did not take: ${said}`, {
     operation: setSettings.route,
-    hint: "ghes-admin config settings get shows what it has now",
+    hint: `${again(ctx, "config settings get")} shows what it has now`,
     details: { changed, not_taken: plain },
   });
 }

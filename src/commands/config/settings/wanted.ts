@@ -3,13 +3,13 @@ import { writeJson } from "../../../api/json.js";
 import { knownSetting } from "../../../api/known-settings.js";
 import type { Context } from "../../../cli/context.js";
 import { parseAssignments, typedTree } from "../../../domain/settings/assignments.js";
-import { requireTypes, unknownSettings, type Change, type UnknownSetting, type ShownChange } from "../../../domain/settings/diff.js";
+import { requireTypes, unknownSettings, type UnknownSetting, type ShownChange } from "../../../domain/settings/diff.js";
 import { parseSettingsFile } from "../../../domain/settings/file.js";
 import { parsePath, type Tree } from "../../../domain/settings/paths.js";
 import { usage, type CliError } from "../../../errors.js";
 
 /** What was asked for, before the instance was: everything that can be wrong with it alone is refused here. */
-export type Asked = (current: Tree, ctx: Context) => Promise<Tree>;
+export type Asked = (current: Tree) => Promise<Tree>;
 
 export async function readAsked(
   ctx: Context,
@@ -65,5 +65,3 @@ export function warnOfUnknown(ctx: Context, current: Tree, wanted: Tree): void {
 
 /** `ldap.host: null → "ldap.example.com"` */
 export const changeLine = ({ path, from, to }: ShownChange): string => `${path}: ${writeJson(from)} → ${writeJson(to)}`;
-
-export type { Change };

@@ -2,9 +2,9 @@ import { createEnvironment, getEnvironmentDownload, startEnvironmentDownload } f
 import { text } from "../../../api/shape.js";
 import { command, option, show, toggle } from "../../../cli/command.js";
 import type { Context } from "../../../cli/context.js";
-import { CliError, usage } from "../../../errors.js";
+import { CliError, Interrupted, usage } from "../../../errors.js";
 import { environmentColumns } from "./columns.js";
-import { followDownload, hookIn, startDownload, type Download } from "./downloading.js";
+import { followDownload, hookIn, startDownload, statusCommand, type Download } from "./downloading.js";
 
 export const create = command({
   name: "create",
@@ -41,6 +41,10 @@ async function downloaded(ctx: Context, id: number, wait: boolean): Promise<Down
     const started = await startDownload(ctx, id);
     return wait ? await followDownload(ctx, id) : started;
   } catch (thrown) {
+    if (thrown instanceof Interrupted) {
+      ctx.warn(`environment ${String(id)} was created${thrown.isTold ? "" : `; whether its download began: ${statusCommand(ctx, id)}`}`);
+      throw thrown.told();
+    }
     if (!(thrown instanceof CliError)) throw thrown;
     const details = { ...thrown.facts.details, environment_id: id };
     throw new CliError(thrown.code, `environment ${String(id)} was created, but ${thrown.message}`, { ...thrown.facts, details, cause: thrown });

@@ -18,7 +18,7 @@ export const deleteEnvironments = command({
   examples: ["hooks environments delete 3 --yes"],
   seeAlso: ["hooks environments list"],
   async run(ctx, { id }) {
-    await explained(id, "deleted", () => ctx.call(deleteEnvironment, { pre_receive_environment_id: id }));
+    await explained(ctx, id, "deleted", () => ctx.call(deleteEnvironment, { pre_receive_environment_id: id }));
     return show({ id, deleted: true });
   },
 });

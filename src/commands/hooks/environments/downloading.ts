@@ -2,6 +2,7 @@
 import { getEnvironmentDownload, startEnvironmentDownload } from "../../../api/areas/environments.js";
 import type { Of } from "../../../api/shape.js";
 import type { Context } from "../../../cli/context.js";
+import { again } from "../../../domain/again.js";
 import { CliError } from "../../../errors.js";
 import { waitUntil } from "../../waiting.js";
 import { explained } from "./refusals.js";
@@ -12,14 +13,14 @@ export type Download = Of<(typeof getEnvironmentDownload)["returns"]>;
 export const hookIn = (id: number): string =>
   `ghes-admin hooks pre-receive create --environment ${String(id)} --name NAME --script PATH --script-repo OWNER/REPO --enforcement testing`;
 
-const statusCommand = (id: number): string => `ghes-admin hooks environments download-status ${String(id)}`;
+export const statusCommand = (ctx: Context, id: number): string => again(ctx, `hooks environments download-status ${String(id)}`);
 
 /** @throws {CliError} a refusal explained; `unknown_outcome` with how to find out */
 export async function startDownload(ctx: Context, id: number): Promise<Download> {
   try {
-    return await explained(id, "downloaded", () => ctx.call(startEnvironmentDownload, { pre_receive_environment_id: id }));
+    return await explained(ctx, id, "downloaded", () => ctx.call(startEnvironmentDownload, { pre_receive_environment_id: id }));
   } catch (thrown) {
-    if (thrown instanceof CliError && thrown.code === "unknown_outcome") throw thrown.with({ hint: `find out: ${statusCommand(id)}` });
+    if (thrown instanceof CliError && thrown.code === "unknown_outcome") throw thrown.with({ hint: `find out: ${statusCommand(ctx, id)}` });
     throw thrown;
   }
 }
@@ -34,11 +35,11 @@ export async function followDownload(ctx: Context, id: number): Promise<Download
     done: ({ state }) => state === "success" || state === "failed",
     describe: ({ state }) => WORDS[state] ?? state,
     goesOn: "the instance goes on with the download",
-    hint: statusCommand(id),
+    hint: statusCommand(ctx, id),
   });
   if (ended.state === "success") return ended;
   throw new CliError("job_failed", `the download of environment ${String(id)}'s image failed${ended.message === null ? "" : `: ${ended.message}`}`, {
-    hint: `check image_url (ghes-admin hooks environments view ${String(id)}), then: ghes-admin hooks environments download ${String(id)} --wait`,
+    hint: `check image_url (${again(ctx, `hooks environments view ${String(id)}`)}), then: ${again(ctx, `hooks environments download ${String(id)} --wait`)}`,
     operation: getEnvironmentDownload.route,
     details: { environment_id: id, download: ended },
   });

@@ -22,7 +22,7 @@ export const update = command({
   seeAlso: ["hooks environments download"],
   async run(ctx, { id, name, imageUrl }) {
     if (name === undefined && imageUrl === undefined) throw usage("nothing to update was given", "give --name or --image-url");
-    const changed = await explained(id, "changed", () => ctx.call(updateEnvironment, { pre_receive_environment_id: id, name, image_url: imageUrl }));
+    const changed = await explained(ctx, id, "changed", () => ctx.call(updateEnvironment, { pre_receive_environment_id: id, name, image_url: imageUrl }));
     return show(changed, { next: imageUrl === undefined ? undefined : `ghes-admin hooks environments download ${String(id)} --wait` });
   },
 });
