@@ -124,7 +124,6 @@ describe("several instances", () => {
 
   it.each([
     ["-i", {}],
-    ["-i -o csv", {}],
     ["-i", { tty: { stdout: true } }],
   ])("whose answers are text as it came tell each under its name, on lines of its own, and nothing else: api %s", async (flags, options) => {
     const answers = (name: string): Box => ({ answers: () => ({ name }) });
