@@ -6,7 +6,7 @@ import { startBulk, type Bulk } from "./acting.js";
 import { fromFile, fromWords, type Input } from "./input.js";
 import { inspected } from "./inspect.js";
 import type { Job, Parameters, Subject } from "./job.js";
-import { createJournal, resumeJournal, type Journal, type Resumed } from "./journal.js";
+import { createJournal, makePlace, resumeJournal, type Journal, type Resumed } from "./journal.js";
 import { hashOf } from "./journal-lines.js";
 import { journalFile, journalNamed, journalOf, newRunId } from "./place.js";
 import { planOf, planText, type Plan } from "./plan.js";
@@ -107,7 +107,9 @@ function begun(job: Job, given: readonly Subject[] | undefined, surroundings: Su
         begun: new Date(world.clock.now()).toISOString(),
       } as const;
       const keys = given.map(({ key }) => key);
-      return { journal: createJournal(own ?? journalOf(id, world), header, keys, world), id: own ?? id };
+      const path = own ?? journalOf(id, world);
+      if (own === undefined) makePlace(path);
+      return { journal: createJournal(path, header, keys, world), id: own ?? id };
     },
     close: () => undefined,
   };

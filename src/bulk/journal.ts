@@ -3,7 +3,7 @@
  * `sent` before the request's first byte leaves, and another how it ended; so whatever ends the process, no write is
  * forgotten, and what is in doubt is known to be.
  */
-import { closeSync, constants, fdatasync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, constants, existsSync, fdatasync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { shellWord } from "../domain/shell-word.js";
 import { CliError } from "../errors.js";
@@ -60,6 +60,15 @@ export function createJournal(path: string, header: Header, keys: readonly strin
   }
 }
 
+/** Makes the folder of a journal for which nobody named a place. @throws {CliError} `local_state` */
+export function makePlace(path: string): void {
+  try {
+    makeFolder(dirname(path));
+  } catch (thrown) {
+    throw cannotWrite(path, thrown);
+  }
+}
+
 /** What a journal holds, and the journal itself, to go on with. */
 export interface Resumed {
   readonly journal: Journal;
@@ -91,11 +100,9 @@ export function resumeJournal(path: string, world: Surroundings, write: WriteByt
 
 function locked(path: string, world: Surroundings): () => void {
   const lock = `${path}.lock`;
-  try {
-    makeFolder(dirname(path));
-  } catch (thrown) {
-    throw cannotWrite(path, thrown);
-  }
+  const folder = dirname(path);
+  if (!existsSync(folder))
+    throw new CliError("local_state", `the journal ${path} has no folder to be in: there is no ${folder}`, { hint: "make it, or name another file" });
   const release = holdLock(lock, world, "the journal");
   if (release !== undefined) return release;
   throw new CliError("local_state", `the journal ${path} is in use by ${holderOf(lock)}`, { hint: `wait for it to end; if it is gone, remove ${lock}` });

@@ -63,8 +63,8 @@ export interface Command {
   readonly children: readonly Node[];
   /** Words after `--` belong to another program (`sandbox exec`). */
   readonly passThrough: boolean;
-  /** Whether the results of several instances are JSON where no form is asked for: what they answer has no columns. */
-  readonly inJson: boolean;
+  /** For which input the results of several instances are JSON where no form is asked for: what they answer has no columns. */
+  readonly inJson?: ((input: never) => boolean) | undefined;
   /** Whether it can end with exit 10, "a check answered no". */
   readonly mayAnswerNo: boolean;
   run(ctx: Context, input: never): Promise<Outcome>;
@@ -116,7 +116,7 @@ interface Custom<A extends Args, F extends Flags> extends Common<CommandInput<A,
   readonly target?: "none";
   readonly returns: ShapeData;
   readonly passThrough?: boolean;
-  readonly inJson?: boolean;
+  readonly inJson?: (input: CommandInput<A, F>) => boolean;
   run(ctx: Context, input: CommandInput<A, F>): Promise<Outcome>;
 }
 
@@ -148,7 +148,7 @@ export function command<const A extends Args = Record<never, never>, const F ext
     seeAlso: def.seeAlso ?? [],
     children: def.children ?? [],
     passThrough: def.passThrough ?? false,
-    inJson: def.inJson ?? false,
+    inJson: def.inJson,
     mayAnswerNo: def.mayAnswerNo ?? false,
     run: (ctx, input) => def.run(ctx, input),
   };
@@ -204,7 +204,6 @@ export function operationCommand<P extends Params, R>(def: Direct<P, R>): Comman
     seeAlso: def.seeAlso ?? [],
     children: def.children ?? [],
     passThrough: false,
-    inJson: false,
     mayAnswerNo: def.mayAnswerNo ?? false,
     async run(ctx, input: Readonly<Record<string, unknown>>) {
       const missing = entries.find(([name, param]) => param.required && param.place !== "path" && input[named(name).flag ?? name] === undefined);

@@ -100,8 +100,8 @@ export interface Context {
   sleep(milliseconds: number): Promise<void>;
   random(): number;
 
-  /** One line for the person on stderr; silent under `--quiet`. */
-  note(text: string): void;
+  /** One line for the person on stderr; silent under `--quiet`, unless the contract promises it. */
+  note(text: string, options?: { readonly promised?: boolean }): void;
   /** One line on stderr that `--quiet` does not silence. */
   warn(text: string): void;
   progress(text: string): Progress;
@@ -188,8 +188,10 @@ export interface CommandOptions {
   readonly json: boolean;
   /** Whether it is NDJSON: an object as each comes. */
   readonly ndjson: boolean;
-  /** Whether it is CSV, all of it, with its header. */
+  /** Whether it is CSV, all of it. */
   readonly csv: boolean;
+  /** Whether delimited lines begin with a header: not under `--no-headers`. */
+  readonly headers: boolean;
   /** Whether the person asked for a form of the result: `--json`, `-o`, `--fields` or `--jq`. */
   readonly formed: boolean;
   /** Whether this is one of several instances, whose results are put together. */

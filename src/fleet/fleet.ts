@@ -48,7 +48,7 @@ export async function runFleet(invocation: Invocation, command: Command, input: 
   const work = workOf(members, resolution.failed, company);
   try {
     const lines = !options.dryRun && command.follows?.(input as never) === true;
-    const inJson = command.inJson && !options.formed && !options.dryRun;
+    const inJson = command.inJson?.(input as never) === true && !options.formed && !options.dryRun;
     const print = () => renderer.merged(company.channel, about, { names, board, lines, inJson, signal: later.signal });
     await (options.dryRun ? print() : whileWatched(renderer, command, input, print));
   } catch (thrown) {

@@ -28,26 +28,26 @@ function itemsOf(news: NewsOf<"value" | "text" | "items" | "frame">, { about }: 
 
 const isShaped = (mode: DataMode): boolean => mode.kind !== "yaml" && mode.jq !== undefined;
 
-/** An expression that is made for results need not fit a failure, nor show whose it is: under `--jq` that stands on stderr too. */
-async function unlessUnfit(
-  { complain }: Merging,
-  mode: DataMode,
-  failures: Iterable<NewsOf<"failed">>,
-  write: () => Promise<void>,
+/**
+ * Prints failures among results. An expression that is made for results need not fit them, nor show whose they are: under `--jq` they
+ * stand on stderr too. `otherwise`: where it does not fit.
+ */
+async function withFailures(
+  failures: readonly NewsOf<"failed">[],
+  { merging, mode }: { readonly merging: Merging; readonly mode: DataMode },
+  print: (stage: Stage) => Promise<void>,
   otherwise?: () => Promise<void>,
 ): Promise<void> {
   try {
-    await write();
+    // What nobody could see whole is salvaged of results alone.
+    await print({ ...merging.stage, salvage: undefined });
   } catch (thrown) {
     if (!isShaped(mode) || !(thrown instanceof CliError) || thrown.code !== "usage") throw thrown;
     await otherwise?.();
   } finally {
-    if (isShaped(mode)) for (const { profile, error } of failures) await complain(profile, error, "json");
+    if (isShaped(mode)) for (const { profile, error } of failures) await merging.complain(profile, error, "json");
   }
 }
-
-/** Of a failure nothing is lost where the expression does not fit it. */
-const unsalvaged = (stage: Stage): Stage => ({ ...stage, salvage: undefined });
 
 /** Each item is a line of its own, or a document of YAML. */
 class Lines implements Printer {
@@ -97,9 +97,9 @@ class Lines implements Printer {
     await merging.write(mode.jq === undefined ? `${state}\n` : await dataText(items, merging.stage, mode));
   }
 
-  async #fail(failure: NewsOf<"failed">): Promise<void> {
-    const { profile, error } = failure;
-    await unlessUnfit(this.merging, this.mode, [failure], () => this.print([failedProfile(profile, error)], unsalvaged(this.merging.stage)));
+  #fail(news: NewsOf<"failed">): Promise<void> {
+    const { merging, mode } = this;
+    return withFailures([news], { merging, mode }, (stage) => this.print([failedProfile(news.profile, news.error)], stage));
   }
 }
 
@@ -127,16 +127,13 @@ class Whole implements Printer {
   async end(): Promise<void> {
     if (this.#isInLines) return this.lines.end();
     const { mode, merging } = this;
-    const { stage } = merging;
-    const write = async (withFailures: boolean, on = stage) => merging.write(await dataText(this.#all(withFailures), on, mode));
-    if (this.#failures.size === 0) return write(true);
-    await unlessUnfit(
-      merging,
-      mode,
-      // As the array is: in the order asked for, not as they came.
-      [...this.#failures.values()].sort((one, other) => one.index - other.index),
-      () => write(true, unsalvaged(stage)),
-      () => write(false),
+    const print = async (items: readonly unknown[], stage: Stage) => merging.write(await dataText(items, stage, mode));
+    if (this.#failures.size === 0) return print(this.#all(true), merging.stage);
+    await withFailures(
+      [...this.#failures.values()].sort((a, b) => a.index - b.index),
+      { merging, mode },
+      (stage) => print(this.#all(true), stage),
+      () => print(this.#all(false), merging.stage),
     );
   }
 

@@ -292,7 +292,7 @@ describe("following ends before the run does", () => {
       return statuses([0, running])(clock)(route, input, around);
     }, clock);
     const { thrown } = await outcome(around);
-    expect(thrown).toEqual(reason.told());
+    expect(thrown).toEqual(reason.told({ run_id: RUN }));
     expect(around.warnings).toEqual([`run ${RUN} is still running on the instance; follow with: ${WATCH}`]);
   });
 

@@ -3,7 +3,7 @@ import { writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createJournal, resumeJournal, type WriteBytes } from "../../src/bulk/journal.js";
+import { createJournal, makePlace, resumeJournal, type WriteBytes } from "../../src/bulk/journal.js";
 import type { Header } from "../../src/bulk/journal-lines.js";
 import { CliError } from "../../src/errors.js";
 import { fakeWorld } from "../support/fake-world.js";
@@ -31,6 +31,7 @@ async function folder(): Promise<string> {
 
 async function written(): Promise<string> {
   const path = join(await folder(), "runs", "r1.jsonl");
+  makePlace(path);
   const journal = createJournal(path, header, KEYS, world);
   journal.sent(0, "mona");
   journal.ended(0, "mona", { state: "ok", status: 204 });

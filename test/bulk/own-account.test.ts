@@ -42,7 +42,10 @@ describe("a run whose own account cannot be told from the others", () => {
 describe("a write of a bulk run", () => {
   it.each([0, 1, 2])("is sent at most once more than --retries %i says, looks aside", async (retries) => {
     const lost = { reset: true } as const;
-    const ghes = await scriptedInstance({ "PUT /api/v3/users/b/site_admin": [lost], "GET /api/v3/users/b": { login: "b", id: 2, type: "User", site_admin: false } });
+    const ghes = await scriptedInstance({
+      "PUT /api/v3/users/b/site_admin": [lost],
+      "GET /api/v3/users/b": { login: "b", id: 2, type: "User", site_admin: false },
+    });
     const { exit } = await ghes.run(`users promote b --yes --json --retries ${String(retries)}`);
     expect(exit).not.toBe(0);
     expect(ghes.seen().filter((line) => line.startsWith("PUT"))).toHaveLength(retries + 1);

@@ -1,6 +1,6 @@
 /** `api`: what is printed where nobody asked for a form, and what of a refusal. */
 import { describe, expect, it } from "vitest";
-import { boxes, Reply } from "../fleet/boxes.js";
+import { boxes } from "../fleet/boxes.js";
 import { scriptedInstance } from "../support/scripted-instance.js";
 import { answer, head } from "../support/scripted-server.js";
 
@@ -45,7 +45,14 @@ describe("api", () => {
 
 describe("api on several instances", () => {
   const box = (login: string) => ({
-    answers: (route: string) => (route === "GET /api/v3/user" ? { login } : route === "GET /api/v3/users" ? [{ login }] : undefined),
+    answers: (route: string) =>
+      route === "GET /api/v3/user"
+        ? { login }
+        : route === "GET /api/v3/users"
+          ? [{ login }]
+          : route === "GET /api/v3/zen" && login === "mona"
+            ? "Keep it logically awesome."
+            : undefined,
   });
 
   it.each([
@@ -66,13 +73,13 @@ describe("api on several instances", () => {
     });
   });
 
-  it("has text as a value, a failure in the array, and another form where one is asked for", async () => {
-    const fleet = await boxes({ a: box("mona"), b: { answers: () => new Reply(404) } });
-    const { exit, out } = await fleet.run("api /user -p a,b -i");
+  it("has text as a value and a failure in the array; another form where one is asked for", async () => {
+    const fleet = await boxes({ a: box("mona"), b: box("hubot") });
+    const { exit, out } = await fleet.run("api /zen -p a,b");
     const [first, second] = JSON.parse(out) as Record<string, unknown>[];
-    expect({ exit, first: [first?.profile, typeof first?.value], second: [second?.profile, second?.ok] }).toEqual({
+    expect({ exit, first, second: [second?.profile, second?.ok] }).toEqual({
       exit: 5,
-      first: ["a", "string"],
+      first: { profile: "a", value: "Keep it logically awesome." },
       second: ["b", false],
     });
     expect(await fleet.run("api /user -p a -o tsv")).toMatchObject({ exit: 0, out: "login\nmona\n" });

@@ -123,13 +123,14 @@ describe("several instances", () => {
   });
 
   it.each([
-    ["", {}],
-    ["on a terminal", { tty: { stdout: true } }],
-  ])("whose answers are text as it came tell each under its name, on lines of its own, and nothing else %s", async (_, options) => {
-    const answers = (name: string): Box => ({ answers: (route) => (route === "GET /manage/v1/config/settings" ? { public_pages: name === "a1" } : undefined) });
+    ["-i", {}],
+    ["-i", { tty: { stdout: true } }],
+  ])("whose answers are text as it came tell each under its name, on lines of its own, and nothing else: api %s", async (flags, options) => {
+    const answers = (name: string): Box => ({ answers: () => ({ name }) });
     const fleet = await boxes({ a: answers("a1"), b: answers("b1") });
-    const { exit, out } = await fleet.run("config settings export -p a,b", options);
-    expect([exit, out.split(/^(?=#)/m).sort()]).toEqual([0, ["# a\npublic_pages: true\n", "# b\npublic_pages: false\n"]]);
+    const { exit, out } = await fleet.run(`api /api/v3/meta -p a,b ${flags}`, options);
+    const bodies = out.replaceAll(/^(HTTP\/1\.1|[\w-]+:) .*\n|^\n/gm, "").split(/^(?=#)/m);
+    expect([exit, bodies.sort()]).toEqual([0, ['# a\n{"name":"a1"}\n', '# b\n{"name":"b1"}\n']]);
   });
 
   it("say in the trace and in messages which one they are about", async () => {

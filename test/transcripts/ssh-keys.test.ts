@@ -34,7 +34,7 @@ scenario("sync --prune with one failure does the rest and exits 5", async (see) 
   for (const key of [HUBOT, OCTO]) await ghes.run("ssh-keys add -", { stdin: key });
   await ghes.file("authorized_keys", MONA);
   see(await ghes.run("ssh-keys sync --file authorized_keys --prune --yes", TERMINAL));
-  see(await ghes.run("ssh-keys list --fields fingerprint"));
+  see(await ghes.run("ssh-keys list --fields sha256"));
 });
 
 scenario("sync --prune in a dry run reads and lists every write", async (see) => {

@@ -25,7 +25,7 @@ The method is GET, or POST when there are fields or --input. Whatever is not a G
     include: toggle("Print the status line and the headers too", { short: "i" }),
   },
   effect: "write",
-  inJson: true,
+  inJson: ({ include }) => include !== true,
   reads: ({ words, ...fields }) => isRead(words, fields),
   credentials: ({ words }) => [planeOf(words.at(-1) ?? "") === "rest" ? "token" : "password"],
   returns: anything(),

@@ -50,9 +50,10 @@ token must be a classic one of a site administrator.`,
     const filter: ReportFilter = { inactiveFor: input.inactiveFor, role: input.role, orgs: input.orgs };
     const bytes = await fetchReport(ctx, input.report);
     const isWhole = Object.values(filter).every((one) => one === undefined);
-    if (ctx.options.csv && isWhole) return pieces(wholeLines(bytes));
+    const { csv, headers } = ctx.options;
+    if (csv && headers && isWhole) return pieces(wholeLines(bytes));
     const { header, batches } = await readReport(textIn(bytes), filter, ctx.now());
-    return ctx.options.csv ? pieces(linesOf(header, batches)) : stream(new Batched(rowsOf(batches)), { ndjson: false });
+    return csv ? pieces(linesOf(headers ? header : "", batches)) : stream(new Batched(rowsOf(batches)), { ndjson: false });
   },
 });
 
