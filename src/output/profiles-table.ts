@@ -45,7 +45,7 @@ export function tablePrinter(merging: Merging): Printer {
   const all = (): readonly Row[] => names.flatMap((_, index) => rowsBy.get(index) ?? []);
   /** In place where that can be seen, and at the end for good; elsewhere the rows of each state as it changes. */
   const watch = async (news: NewsOf<"frame">): Promise<void> => {
-    const { rows, about: own } = profileRows(news, given);
+    const { rows, about: own } = profileRows(news, given, stage.mode.fields);
     if (board.isShown) {
       keep(news, rows, own);
       board.show((await rowsText(all(), own, stage, true)).trimEnd().split("\n"));
@@ -93,7 +93,7 @@ export function tablePrinter(merging: Merging): Printer {
   };
 
   function keepRows(news: NewsOf<"value" | "items">): void {
-    const { rows, about: own } = profileRows(news, given);
+    const { rows, about: own } = profileRows(news, given, stage.mode.fields);
     keep(news, rows, own);
   }
 }
