@@ -55,7 +55,7 @@ export function effectNote(command: Command): string {
   if (command.target === "none") return command.asks === false ? "" : "Asks first; --yes goes on without a question.";
   if (command.operations.length === 0) return "";
   const kinds = new Set(command.operations.map(({ credentials }) => credentials).filter((kind) => kind !== "none"));
-  const needs = kinds.size !== 1 ? "" : kinds.has("basic") ? " Needs the password." : " Needs a token.";
+  const needs = kinds.size !== 1 ? "" : kinds.has("basic") ? " Needs the password of the Management Console." : " Needs a personal access token.";
   return `${changes(command)}${needs}`;
 }
 

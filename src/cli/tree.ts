@@ -101,7 +101,7 @@ export function resolve(root: Group, argv: readonly string[]): Resolved {
       node = child;
       path.push(child.name);
     } else if (node.kind === "group") {
-      throw unknownCommand(node, path, word);
+      throw unknownCommand(node, path, argv.slice(i));
     } else {
       rest.push(...argv.slice(i));
       break;
@@ -119,7 +119,7 @@ export function sameNameBelow(node: Node, path: readonly string[], word: string)
   return found.length <= MOST_ELSEWHERE ? found : [];
 }
 
-function unknownCommand(node: Node, path: readonly string[], word: string): Error {
+function unknownCommand(node: Node, path: readonly string[], [word = "", ...after]: readonly string[]): Error {
   const elsewhere = sameNameBelow(node, path, word);
   const [first] = elsewhere;
   if (first !== undefined)
@@ -135,8 +135,14 @@ function unknownCommand(node: Node, path: readonly string[], word: string): Erro
   const known = ["ghes-admin", ...path].join(" ");
   return usage(
     `unknown command "${word}"${path.length === 0 ? "" : ` for "${path.join(" ")}"`}${real === undefined ? "" : ` (did you mean "${real}"?)`}`,
-    real === undefined ? `"${known} --help" lists what there is` : `${known} ${real}`,
+    real === undefined ? `"${known} --help" lists what there is` : `${known} ${[real, ...namedBelow(childNamed(node, real), after)].join(" ")}`,
   );
+}
+
+/** The words that go on naming commands. No argument is among them: it might be a secret. */
+function namedBelow(node: Node | undefined, [word, ...after]: readonly string[]): readonly string[] {
+  const child = node === undefined || word === undefined ? undefined : childNamed(node, word);
+  return child === undefined ? [] : [child.name, ...namedBelow(child, after)];
 }
 
 /** Whether the word is a flag whose value is the next word. */

@@ -265,3 +265,15 @@ describe.each([
     });
   });
 });
+
+describe("the hint of a mistyped command", () => {
+  it.each([
+    ["maintenace status --json", "ghes-admin maintenance status"],
+    ["config setings get smtp", "ghes-admin config settings get"],
+    ["-p prod confg settings set smtp.password=hunter2", "ghes-admin config settings set"],
+    ["suspend mona", "ghes-admin users suspend"],
+  ])("%s: is the command, and repeats no argument", async (line, hint) => {
+    const ran = await (await around(sandbox)).run(line.replace(" --json", ""));
+    expect(ran.stderr.split("\n").slice(1)).toEqual([`  hint: ${hint}`, ""]);
+  });
+});

@@ -197,3 +197,49 @@ describe.each(SHELLS)("TAB in %s", (kind) => {
     expect([existsSync(join(home, "ran")), existsSync(join(home, "started"))]).toEqual([false, false]);
   });
 });
+
+/** Languages whose letters fold otherwise: in Turkish `I` is no capital `i`; in C nothing beyond ASCII is a letter. */
+const LOCALES = ["tr_TR.UTF-8", "C"] as const;
+const FOLDING: readonly (readonly [typed: string, becomes: string])[] = [
+  ["maint", "maintenance "],
+  ["config ini", "config init "],
+  ["profile imp", "profile import "],
+  ["--ins", "--insecure "],
+  ["nodes list --cluster-role GitS", "nodes list --cluster-role GitServer "],
+  ["-p I", "-p ISTANBUL "],
+  ["-p i", "-p izmir "],
+  ["config settings get ldap.ho", "config settings get ldap.host "],
+];
+
+/** A folder with Turkish in it, made once for these tests alone; undefined where it cannot be. */
+let made: Promise<string | undefined> | undefined;
+const turkish = (): Promise<string | undefined> => (made ??= makeTurkish());
+async function makeTurkish(): Promise<string | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), "ghes-admin-locale-"));
+  const ended = await execa("localedef", ["-i", "tr_TR", "-f", "UTF-8", join(folder, "tr_TR.UTF-8")], { reject: false });
+  return ended.exitCode === 0 ? folder : undefined;
+}
+afterAll(async () => {
+  const folder = await made;
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+});
+
+describe.each(SHELLS.flatMap((kind) => LOCALES.map((locale) => ({ kind, locale }))))("TAB in $kind under $locale", ({ kind, locale }) => {
+  const lacks = missing(kind);
+  it.skipIf(lacks !== undefined)("writes what it writes under C.UTF-8", async ({ skip }) => {
+    const home = await newFolder();
+    const locales = locale === "C" ? home : await turkish();
+    if (locales === undefined) return skip("there is no localedef, or no Turkish for it");
+    await mkdir(join(home, ".config/ghes-admin"), { recursive: true });
+    await writeFile(join(home, ".config/ghes-admin/profiles.txt"), "ISTANBUL\nizmir\n");
+    const shell = await openShell(kind, { home, env: { LC_ALL: locale, LOCPATH: locales } });
+    try {
+      await shell.tab("ghes-admin maint");
+      const found = [];
+      for (const [typed] of FOLDING) found.push([typed, (await shell.tab(`ghes-admin ${typed}`)).line.slice("ghes-admin ".length)]);
+      expect(found).toEqual(FOLDING);
+    } finally {
+      shell.close();
+    }
+  });
+});
