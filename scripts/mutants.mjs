@@ -58,7 +58,7 @@ const MUTANTS = [
   {
     name: "lose a page",
     file: "src/cli/pages.ts",
-    from: `left -= items.length;`,
+    from: `left -= batch.lines?.count ?? batch.items.length;`,
     to: `left = 0;`,
     tests: ["test/site-admin/commands.test.ts"],
     caughtBy: "prints all accounts over all pages",

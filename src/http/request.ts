@@ -89,8 +89,14 @@ function sitePage(path: string, query: Pairs, target: Target, version: string): 
 export function originOf(target: Target, plane: Plane): string {
   const host = target.host.includes(":") ? `[${target.host}]` : target.host;
   const port = plane === "rest" ? target.restPort : target.port;
-  return new URL(`${target.scheme}://${host}:${String(port)}`).origin;
+  const address = `${target.scheme}://${host}:${String(port)}`;
+  const origin = origins.get(address) ?? new URL(address).origin;
+  origins.set(address, origin);
+  return origin;
 }
+
+/** By their addresses as they are configured: asked for with every request. */
+const origins = new Map<string, string>();
 
 type Pairs = readonly (readonly [string, string])[];
 

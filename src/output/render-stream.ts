@@ -79,22 +79,25 @@ async function renderTable(stream: Stream, about: About, stage: Stage, write: (t
     await write(await tableText(piece, columns, stage, isFirst && stage.mode.kind === "table" && stage.mode.headers));
     piece = [];
   };
-  for await (const item of stream.items) {
-    piece.push(...rowsOfItem(item, about));
+  for await (const { items } of batchesIn(stream.items)) {
+    for (const item of items) piece.push(...rowsOfItem(item, about));
     if (piece.length >= PIECE) await print();
   }
   if (piece.length > 0 || columns === undefined) await print();
 }
 
+async function* batchesIn(items: AsyncIterable<unknown>): AsyncGenerator<Batch<unknown>> {
+  if (items instanceof Batched) yield* items.batches as AsyncIterable<Batch<unknown>>;
+  else for await (const item of items) yield { items: [item] };
+}
+
 /** What comes together is printed together. A batch is printed when the next one is asked for. */
 export async function* batchesOf(items: AsyncIterable<unknown>): AsyncGenerator<Batch<unknown>> {
-  if (items instanceof Batched) {
-    const tidy = createTidying();
-    for await (const batch of items.batches) {
-      yield batch as Batch<unknown>;
-      await tidy(batch.lines === undefined ? "rows" : "bytes");
-    }
-  } else for await (const item of items) yield { items: [item] };
+  const tidy = createTidying();
+  for await (const batch of batchesIn(items)) {
+    yield batch;
+    if (items instanceof Batched) await tidy(batch.lines === undefined ? "rows" : "bytes");
+  }
 }
 
 /** A stream's view computes the rows of one item. */
