@@ -19,7 +19,7 @@ export type Column =
 
 export interface View {
   /** The key of the object whose list makes the rows (`nodes`); left out when the value is the list, or one card. */
-  readonly rows?: string;
+  readonly rows?: string | undefined;
   readonly columns: readonly Column[];
   /** Rows computed from the value (of a stream: from each item), where they are no list in it; for tables, csv and tsv only. */
   readonly tabulate?: (value: never) => readonly object[];

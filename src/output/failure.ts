@@ -15,8 +15,11 @@ export function textError(error: Error, paint: Paint): string {
   return hint === undefined ? message : `${message}  ${paint.bold("hint:")} ${safeLines(hint)}\n`;
 }
 
-/** As `textError`, for one of several instances. */
-export const textErrorOf = (profile: string, error: Error, paint: Paint): string => textError(error, paint).replace(" ", () => ` ${safe(profile)}: `);
+/** As `textError`, for one of several instances: its name once, where the message does not begin with it. */
+export function textErrorOf(profile: string, error: Error, paint: Paint): string {
+  const text = textError(error, paint);
+  return error.message.startsWith(`${profile}: `) ? text : text.replace(" ", () => ` ${safe(profile)}: `);
+}
 
 /** What a person reads who stopped the command: that is no error. Empty where the command said it in its own words. */
 export const stopLine = ({ signal, isTold }: Interrupted): string =>

@@ -24,6 +24,13 @@ function rowsShape(shape: ShapeData, view: View | undefined): ShapeData | undefi
   return view?.rows === undefined || outer.kind !== "object" ? undefined : outer.fields[view.rows];
 }
 
+/** The view of what is asked for: where no field is of its rows the object itself is shown, once, as `pick` keeps it in JSON. */
+export function viewFor(fields: readonly string[] | undefined, shape: ShapeData, view: View | undefined): View | undefined {
+  if (fields === undefined || view?.rows === undefined || view.tabulate !== undefined) return view;
+  const ofTheWhole = fieldPaths(shape);
+  return fields.every((field) => field === "profile" || ofTheWhole.includes(field)) ? { ...view, rows: undefined } : view;
+}
+
 /** Every name `--fields` takes, as messages and completion list them. */
 export function validFields({ shape, view, tabular, profiles = false }: FieldRules): readonly string[] {
   const computed = tabular ? (view?.columns ?? []).map((column) => (typeof column === "string" ? column : column.field)) : [];

@@ -1,5 +1,6 @@
 /** Several instances as delimited lines, as they come. */
 import { needRows, type ResolvedColumn } from "./columns.js";
+import { viewFor } from "./fields.js";
 import { withProfile, type ProfileNews } from "./profiles.js";
 import { rowsOfItem } from "./render-stream.js";
 import { columnsOf, headerOf, lineOf, type RowMode } from "./render-value.js";
@@ -9,8 +10,12 @@ import { safeLines } from "./safe.js";
 import type { About } from "./stage.js";
 
 /** The rows of a value, or of the items of a stream, with the profile in them; and the view they are in. */
-export function profileRows(news: Extract<ProfileNews, { kind: "value" | "items" | "frame" }>, about: About): { rows: readonly Row[]; about: About } {
-  const view = (news.kind === "items" ? news.of.view : news.view) ?? about.view;
+export function profileRows(
+  news: Extract<ProfileNews, { kind: "value" | "items" | "frame" }>,
+  about: About,
+  fields: readonly string[] | undefined,
+): { rows: readonly Row[]; about: About } {
+  const view = viewFor(fields, about.returns, (news.kind === "items" ? news.of.view : news.view) ?? about.view);
   const own = { ...about, view };
   const rows = news.kind === "items" ? news.items.flatMap((item) => rowsOfItem(item, own)) : (rowsOf(news.value, view) ?? [{ item: news.value }]);
   return { rows: rows.map((row) => ({ ...row, item: withProfile(news.profile, row.item) })), about: own };
@@ -52,7 +57,7 @@ export function rowPrinter({ about: given, names, write, complain }: Merging, mo
         case "value":
         case "items":
         case "frame": {
-          const { rows, about: own } = profileRows(news, given);
+          const { rows, about: own } = profileRows(news, given, mode.fields);
           if (columns === undefined) about = own;
           return news.kind === "frame" ? printChanged(news.index, rows) : print(news.index, rows);
         }

@@ -42,7 +42,7 @@ export function tablePrinter(merging: Merging): Printer {
     names.map((_, index) => summaries.get(index) ?? "").join("") + (await rowsText(all(), about ?? given, stage, true));
   /** In place where that can be seen, and at the end for good; elsewhere the rows of each state as it changes. */
   const watch = async (news: NewsOf<"frame">): Promise<void> => {
-    const { rows, about: own } = profileRows(news, given);
+    const { rows, about: own } = profileRows(news, given, stage.mode.fields);
     if (stage.terminal.cursorOut) {
       keep(news, rows, own);
       board.hide();
@@ -89,7 +89,7 @@ export function tablePrinter(merging: Merging): Printer {
   };
 
   function keepRows(news: NewsOf<"value" | "items">): void {
-    const { rows, about: own } = profileRows(news, given);
+    const { rows, about: own } = profileRows(news, given, stage.mode.fields);
     keep(news, rows, own);
   }
 }

@@ -3,7 +3,7 @@ import type { Outcome } from "../cli/command.js";
 import type { World } from "../world.js";
 import { createBoard, type Board } from "./board.js";
 import { jsonError, textError } from "./failure.js";
-import { checkFields } from "./fields.js";
+import { checkFields, viewFor } from "./fields.js";
 import { isJson, isTabular, type Mode } from "./mode.js";
 import { loadPaint } from "./paint.js";
 import type { ProfileNews } from "./profiles.js";
@@ -91,7 +91,8 @@ async function unlessClosed(print: () => Promise<void>): Promise<void> {
 }
 
 async function renderOutcome(outcome: Outcome, command: About, stage: Stage): Promise<void> {
-  const about = { ...command, view: ("view" in outcome ? outcome.view : undefined) ?? command.view };
+  const view = ("view" in outcome ? outcome.view : undefined) ?? command.view;
+  const about = { ...command, view: isTabular(stage.mode) ? viewFor(stage.mode.fields, command.returns, view) : view };
   switch (outcome.kind) {
     case "value":
       await printed(await valueText(outcome.value, about, stage), stage);

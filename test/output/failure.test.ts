@@ -124,6 +124,21 @@ describe("several profiles", () => {
     expect(await merge(options)).toEqual({ out, err: "error: c: refused\n" });
   });
 
+  it("name a failed one once, also where its message begins with the name", async () => {
+    const error = new CliError("unsupported", "c: GET /x needs 3.9 or later");
+    expect(await merge({}, [{ ...failed, error }])).toEqual({ out: "", err: "error: c: GET /x needs 3.9 or later\n" });
+  });
+
+  it.each<[RenderingOptions, string]>([
+    [{}, "a\tHA\n"],
+    [{ output: "tsv" }, "profile\ttopology\na\tHA\n"],
+    [{ tty: TTY }, "PROFILE  TOPOLOGY\na        HA\n"],
+  ])("give one row each where only fields of the whole are asked for: %o", async (options, out) => {
+    const about: About = { returns: object({ topology: text(), nodes: list(object({ hostname: text() })) }), view: { rows: "nodes", columns: ["hostname"] } };
+    const news = ok(0, "a", { topology: "HA", nodes: [{ hostname: "a1" }, { hostname: "a2" }] });
+    expect(await merge({ ...options, fields: "topology" }, news, about, ["a"])).toEqual({ out, err: "" });
+  });
+
   it.each<[RenderingOptions, string]>([
     [
       { output: "ndjson" },

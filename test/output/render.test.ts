@@ -187,6 +187,9 @@ describe("one object", () => {
     expect(await print(answer, nodes, PIPE)).toBe("a\nb\n");
     expect(await print(answer, nodes, { ...PIPE, fields: "topology,uuid" })).toBe("HA\t1\nHA\t2\n");
     expect(await print(answer, nodes, { fields: "uuid", output: "ndjson" })).toBe('{"nodes":[{"uuid":"1"},{"uuid":"2"}]}\n');
+    // Fields of its own alone: once, however many rows it holds.
+    expect(await print(answer, nodes, { ...PIPE, fields: "topology" })).toBe("topology\tHA\n");
+    expect(await print(answer, nodes, { fields: "topology", output: "csv" })).toBe("topology\nHA\n");
   });
 
   it("shows the rows a view computes from it, for tables only", async () => {
