@@ -41,7 +41,7 @@ export const globalFlags = {
   jq: option(text(), "EXPR", "Filter the JSON with a jq expression"),
   noHeaders: toggle("No header line"),
   noColor: toggle("No colour"),
-  noPager: toggle("No pager for long tables"),
+  noPager: toggle("No pager for what is longer than the screen"),
   quiet: toggle("Only results and errors", { short: "q" }),
   verbose: toggle("Each request and response on stderr, secrets masked", { short: "v" }),
   timeout: option(integer(), "DURATION", "Limit for the whole command, waiting included (90s, 1h30m; default: none)", { parse: parseDuration }),

@@ -6,9 +6,10 @@ import { MOMENT_FORMS } from "../domain/moment.js";
 import { ERROR_CODES, EXIT } from "../errors.js";
 import { VARIABLE_MEANINGS } from "../profiles/variables.js";
 import { flagForm } from "./flags.js";
-import { globalFlags, OUTPUT_FORMATS } from "./globals.js";
+import { globalFlags } from "./globals.js";
 import { paragraphs, PROGRAM, section, twoColumns, WIDTH, wrap, type Row } from "./layout.js";
 import type { TopicName } from "./topic-names.js";
+import { jq, output } from "./topics-output.js";
 
 /** A paragraph; forms with what they mean; or command lines to copy, each with what it is for. */
 export type Block = string | { readonly rows: readonly Row[] } | { readonly examples: readonly Row[] };
@@ -84,10 +85,12 @@ const environment: readonly Section[] = [
           ["LC_ALL, LC_CTYPE, LANG", "signs beyond ASCII only where they say UTF-8; words, dates and sorting are the same in every language"],
           ["COLUMNS", "width of tables"],
           ["TZ", "time zone of local times"],
+          ["PAGER", "shows on a terminal what is longer than the screen; less where it is not set, nothing where it is empty or cat"],
+          ["LESS, LV", "how less and lv do so; FRX and -c where they are not set"],
           ["XDG_CONFIG_HOME, XDG_STATE_HOME", "folders above the store and above journals"],
         ],
       },
-      "An empty variable counts as not set. One that begins with GHES_ADMIN_ and is none of these is named in a warning.",
+      "An empty variable counts as not set, PAGER apart. One that begins with GHES_ADMIN_ and is none of these is named in a warning.",
     ],
   },
   {
@@ -162,67 +165,7 @@ const profiles: readonly Section[] = [
   },
 ];
 
-/* ---------------------------------------------------------------- output, jq, time */
-
-const FORM_MEANINGS: Readonly<Record<(typeof OUTPUT_FORMATS)[number], string>> = {
-  table: "aligned columns, or a card for one object; the form on a terminal",
-  json: "one JSON value with the API's field names; --json is the same",
-  ndjson: "one JSON value a line, as each arrives",
-  yaml: "YAML that 1.1 and 1.2 read alike",
-  csv: "the columns with commas, and a header line",
-  tsv: "the columns with tabs, and a header line",
-};
-
-const output: readonly Section[] = [
-  {
-    title: "OUTPUT",
-    blocks: [
-      "stdout carries the result and nothing else. Progress, questions, warnings, summaries and errors go to stderr.",
-      "On a terminal the result is a table with a header, fitted to the width. In a pipe or a file it is the same columns, tab-separated, in full, without header and colour.",
-      { rows: OUTPUT_FORMATS.map((form) => [`-o ${form}`, FORM_MEANINGS[form]] as const) },
-      {
-        rows: [
-          ["--fields A,B.C", "only these columns, or these keys of the JSON; a wrong name lists the right ones"],
-          ["--jq EXPR", `filter the JSON: ${PROGRAM} help jq`],
-          ["--no-headers", "no header line"],
-          ["-q, --quiet", "results and errors only"],
-        ],
-      },
-    ],
-  },
-  {
-    title: "JSON",
-    blocks: [
-      "The same keys and types from every supported release: what an old one cannot say is null. A list is one array over all pages; an empty list is []. What follows something (config apply --follow, upgrade watch, ...) prints NDJSON: events, and at the end a result.",
-      'An error is JSON too, on stderr: {"error":{"code":...,"message":...,"hint":...}}, with `status`, `operation` and `request_id` where an answer came. stdout is empty then, but for exit code 5.',
-      'With several profiles every object has a `profile` key, and an instance that failed is {"profile":...,"ok":false,"error":{...}}. A command for many subjects prints one object for each: {"login":...,"ok":true}.',
-    ],
-  },
-  {
-    title: "TEXT FROM A SERVER",
-    blocks: ["Control characters and escape sequences in it are made visible, never sent to the terminal. Ids, host names and URLs are never cut."],
-  },
-];
-
-const jq: readonly Section[] = [
-  {
-    title: "JQ",
-    blocks: [
-      "--jq EXPR filters what --json would print with jq 1.8, which is inside this program. A string is printed as its text, everything else as JSON on one line.",
-      {
-        examples: [
-          [`${PROGRAM} nodes list --jq '.nodes[].hostname'`, "host names for a loop"],
-          [`${PROGRAM} users list --jq '.[] | select(.site_admin) | .login'`, "who is a site administrator"],
-          [`${PROGRAM} users list --jq '.[] | [.login, .id] | @csv'`, "columns of your own"],
-          [`${PROGRAM} maintenance status --jq 'any(.[]; .status == "on")'`, "true or false for a script"],
-          [`${PROGRAM} audit-log list --limit 100 --jq 'group_by(.action) | map({action: .[0].action, n: length})'`, "count"],
-        ],
-      },
-      "Put the expression into single quotes. `--jq .` prints the whole value, and `--fields` is shorter where only columns are wanted. An expression that cannot be read is exit code 2, before anything is sent. One that fails on the result of a change is exit code 9: the change was made, and its whole result is printed.",
-      "The language: https://jqlang.org/manual/v1.8/",
-    ],
-  },
-];
+/* ---------------------------------------------------------------- time */
 
 const time: readonly Section[] = [
   {

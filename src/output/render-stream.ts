@@ -72,11 +72,12 @@ async function renderLines(stream: Stream, about: About, stage: Stage, mode: Row
 async function renderTable(stream: Stream, about: About, stage: Stage, write: (text: string) => Promise<void>): Promise<void> {
   let columns: readonly ResolvedColumn[] | undefined;
   let piece: Row[] = [];
+  const settled = {};
   const print = async () => {
     const isFirst = columns === undefined;
     columns ??= columnsOf(piece, about, stage.mode, false);
     if (isFirst && piece.length === 0 && stage.terminal.stdoutTTY && about.view?.empty !== undefined) return write(`${safeLines(about.view.empty)}\n`);
-    await write(await tableText(piece, columns, stage, isFirst && stage.mode.kind === "table" && stage.mode.headers));
+    await write(await tableText(piece, columns, stage, isFirst && stage.mode.kind === "table" && stage.mode.headers, settled));
     piece = [];
   };
   for await (const { items } of batchesIn(stream.items)) {

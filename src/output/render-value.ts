@@ -11,7 +11,7 @@ import type { Mode } from "./mode.js";
 import { cellOf, rowsOf, type Row } from "./rows.js";
 import { safeLines } from "./safe.js";
 import type { About, Stage } from "./stage.js";
-import { layTable } from "./table.js";
+import { layTable, type Settled } from "./table.js";
 import { asList, isFields } from "./value.js";
 import { measureFor, wrap } from "./width.js";
 import { printYaml } from "./yaml.js";
@@ -81,7 +81,7 @@ export async function rowsText(rows: readonly Row[], about: About, stage: Stage,
   return tableText(rows, columns, stage, mode.headers && !isPlainList);
 }
 
-export async function tableText(rows: readonly Row[], columns: readonly ResolvedColumn[], stage: Stage, headers: boolean): Promise<string> {
+export async function tableText(rows: readonly Row[], columns: readonly ResolvedColumn[], stage: Stage, headers: boolean, settled?: Settled): Promise<string> {
   const { terminal, world } = stage;
   const now = world.clock.now();
   const cells = rows.map((row) => columns.map(({ field, form }) => cellForPeople(cellOf(row, field), form, now)));
@@ -90,6 +90,7 @@ export async function tableText(rows: readonly Row[], columns: readonly Resolved
     unicode: terminal.unicode,
     isolates: terminal.unicode && terminal.stdoutTTY,
     headers,
+    settled,
     paint: await stage.paint(),
     measure: await measureFor([columns.map(({ title }) => title), ...cells]),
   };

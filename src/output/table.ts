@@ -17,6 +17,14 @@ export interface Page {
   readonly headers: boolean;
   readonly paint: Paint;
   readonly measure: Measure;
+  /** Of a table that is printed in pieces: what the pieces before have settled. */
+  readonly settled?: Settled | undefined;
+}
+
+export interface Settled {
+  isBlocks?: boolean;
+  /** The widest cell of each column so far. */
+  natural?: readonly number[];
 }
 
 const GAP = "  ";
@@ -28,7 +36,7 @@ export function layTable(columns: readonly ResolvedColumn[], cells: readonly (re
   const titles = columns.map((column) => column.title);
   const sheet = page.headers ? [titles, ...cells] : cells;
   const widths = new Uint32Array(sheet.length * columns.length);
-  const natural = columns.map(() => 0);
+  const natural = columns.map((_, j) => page.settled?.natural?.[j] ?? 0);
   sheet.forEach((row, i) => {
     for (let j = 0; j < columns.length; j++) {
       const width = page.measure(row[j] ?? "");
@@ -36,8 +44,13 @@ export function layTable(columns: readonly ResolvedColumn[], cells: readonly (re
       if (width > (natural[j] ?? 0)) natural[j] = width;
     }
   });
-  const fitted = fit(columns, cells, natural, page);
-  if (fitted === undefined) return layBlocks(columns, cells, page);
+  const fitted = page.settled?.isBlocks === true ? undefined : fit(columns, cells, natural, page);
+  const isFirst = page.settled?.natural === undefined;
+  if (page.settled !== undefined) {
+    page.settled.isBlocks = fitted === undefined;
+    page.settled.natural = natural;
+  }
+  if (fitted === undefined) return [...(isFirst ? [] : [""]), ...layBlocks(columns, cells, page)];
   const wraps = columns.some((column, j) => column.wrap === true && (natural[j] ?? 0) > (fitted[j] ?? 0));
   return sheet.flatMap((row, i) => {
     const isHeader = page.headers && i === 0;

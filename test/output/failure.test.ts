@@ -238,6 +238,19 @@ describe("several profiles", () => {
     );
   });
 
+  it("show the lines of each that is followed as they come, with its name in front, and the result of none twice", async () => {
+    const line = (item: { readonly hostname: string }) => (item.hostname === "hidden" ? undefined : `at ${item.hostname}`);
+    const items = (index: number, profile: string, ...hostnames: readonly string[]): ProfileNews => ({
+      kind: "items",
+      profile,
+      index,
+      items: hostnames.map((hostname) => ({ hostname })),
+      of: { line, ndjson: true, view: undefined },
+    });
+    const news = [items(0, "a", "x", "hidden"), items(2, "bb", "y"), items(0, "a", "z"), { kind: "done", profile: "a", index: 0 } as const];
+    expect((await merge({ tty: TTY }, news, ABOUT, ["a", "c", "bb"])).out).toBe("a   at x\nbb  at y\na   at z\n");
+  });
+
   it("show what changes of each where they are watched", async () => {
     const frame = (index: number, profile: string, hostname: string): ProfileNews => ({ kind: "frame", profile, index, value: [{ hostname }] });
     const news = [frame(0, "a", "x"), frame(2, "b", "y"), frame(0, "a", "x"), frame(0, "a", "z")];

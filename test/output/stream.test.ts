@@ -126,6 +126,17 @@ describe("a stream", () => {
         .filter((text) => text.startsWith("NODE")),
     ).toHaveLength(1);
   });
+
+  it("of many rows has the blocks, and the widths, of its first rows to the end", async () => {
+    const about: About = { returns: object({ id: text(), login: text() }), view: { columns: ["id", "login"] } };
+    const print = async (columns: number) => {
+      const { fake, renderer } = rendering({ tty: TTY, columns });
+      await renderer.outcome(stream(each(Array.from({ length: 1002 }, (_, i) => ({ id: i === 0 ? "x".repeat(30) : "y", login: "z".repeat(20) })))), about);
+      return fake.out().split("\n").slice(-4, -1);
+    };
+    expect(await print(80)).toEqual(Array(3).fill(`y${" ".repeat(31)}${"z".repeat(20)}`));
+    expect(await print(40)).toEqual(["", "ID     y", `LOGIN  ${"z".repeat(20)}`]);
+  });
 });
 
 describe("a reader that goes away", () => {
