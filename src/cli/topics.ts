@@ -128,7 +128,7 @@ const profiles: readonly Section[] = [
           ["4.", "the default profile"],
         ],
       },
-      "--host beside a profile gives another address to its other settings. A profile set with --read-only refuses every command that changes something.",
+      "--host beside a profile gives another address to its other settings. A profile set with --read-only refuses every command that changes something, a dry run apart.",
     ],
   },
   {
