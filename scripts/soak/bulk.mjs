@@ -6,8 +6,9 @@ import { setTimeout as delay } from "node:timers/promises";
 const PEOPLE = 30;
 const BETWEEN = [4_000, 9_000];
 const KILL_WITHIN = [100, 1_400];
-/** Runs until all are done: each failed row is tried again by the next. */
-const TRIES = 8;
+/** Runs until all are done: each failed row is tried again by the next, and while maintenance mode lets nobody in, none begins. */
+const TRIES = 30;
+const PAUSE = 500;
 
 export async function suspendAndUnsuspend({ place, ledger, random, isOver }) {
   const ids = await peopleOf(place);
@@ -35,6 +36,7 @@ export async function suspendAndUnsuspend({ place, ledger, random, isOver }) {
       rows += await compare({ place, ledger, ids, verb, ended });
       isDone = ended.code === 0;
       said = ended.stderr.slice(-1000);
+      if (!isDone) await delay(PAUSE);
       const kept = journal ?? newest(place);
       // Killed before there was a journal: from the beginning.
       if (kept !== undefined && existsSync(kept)) words = [...begin, "--resume", kept.startsWith(place.folder) && journal !== undefined ? kept : idOf(kept)];
