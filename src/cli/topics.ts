@@ -85,7 +85,7 @@ const environment: readonly Section[] = [
           ["LC_ALL, LC_CTYPE, LANG", "signs beyond ASCII only where they say UTF-8; words, dates and sorting are the same in every language"],
           ["COLUMNS", "width of tables"],
           ["TZ", "time zone of local times"],
-          ["PAGER", "shows on a terminal what is longer than the screen; less where it is not set, nothing where it is empty or cat"],
+          ["PAGER", "shows on a terminal what is longer than the screen (less); none where it is not set, empty or cat"],
           ["LESS, LV", "how less and lv do so; FRX and -c where they are not set"],
           ["XDG_CONFIG_HOME, XDG_STATE_HOME", "folders above the store and above journals"],
         ],

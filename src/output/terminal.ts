@@ -46,8 +46,8 @@ function positive(text: string | undefined): number | undefined {
 /** A terminal that says 0 does not know. */
 const atLeastOne = (count: number | undefined): number | undefined => (count === undefined || count < 1 ? undefined : count);
 
-/** PAGER, of which an empty one and `cat` mean none; less where it is not set. */
-const pagerOf = ({ PAGER = "less" }: World["env"]): string | undefined => (["", "cat"].includes(PAGER.trim()) ? undefined : PAGER);
+/** PAGER, as gh has it: an empty one and `cat` mean none, and none is run that nobody named. */
+const pagerOf = ({ PAGER = "" }: World["env"]): string | undefined => (["", "cat"].includes(PAGER.trim()) ? undefined : PAGER);
 
 export function describeTerminal(world: World, flags: TerminalFlags): Terminal {
   const { env, stdout, stderr } = world;

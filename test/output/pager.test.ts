@@ -40,7 +40,7 @@ function pager({ code = 0, most = Infinity, missing = false }: { code?: number; 
   return { started, view };
 }
 
-const screen = (options: RenderingOptions = {}): RenderingOptions => ({ tty: TTY, rows: 24, ...options });
+const screen = (options: RenderingOptions = {}): RenderingOptions => ({ tty: TTY, rows: 24, env: { PAGER: "less" }, ...options });
 
 describe("what is longer than the screen", () => {
   it("goes through less, as a whole, with LESS and LV as git sets them", async () => {
@@ -54,7 +54,7 @@ describe("what is longer than the screen", () => {
   it.each<[string, Record<string, string>, readonly string[], string]>([
     ["a name", { PAGER: "more" }, ["more"], "FRX"],
     ["a command line, by a shell", { PAGER: "less -S" }, ["sh", "-c", "less -S"], "FRX"],
-    ["with the person's own LESS", { LESS: "-i" }, ["less"], "-i"],
+    ["with the person's own LESS", { PAGER: "less", LESS: "-i" }, ["less"], "-i"],
   ])("goes through PAGER: %s", async (_, env, words, less) => {
     const { started, view } = pager();
     await rendering(screen({ view, env })).renderer.outcome(show(PEOPLE), ABOUT);
@@ -86,9 +86,10 @@ describe("what is longer than the screen", () => {
   it.each<[string, RenderingOptions]>([
     ["23 rows, with the prompt below", { rows: 32 }],
     ["a terminal that does not say how many rows it has", { rows: 0 }],
-    ["a terminal that is dumb", { env: { TERM: "dumb" } }],
+    ["a terminal that is dumb", { env: { PAGER: "less", TERM: "dumb" } }],
     ["PAGER=cat", { env: { PAGER: "cat" } }],
     ["an empty PAGER", { env: { PAGER: "" } }],
+    ["no PAGER", { env: {} }],
     ["stdin that is no terminal", { tty: { stdout: true, stderr: true } }],
     ["a pager that is not there", { view: pager({ missing: true }).view }],
     ["a pager that its shell cannot start", { env: { PAGER: "nosuch -x" }, view: pager({ code: 127 }).view }],
@@ -175,10 +176,10 @@ describe("whether it is longer", () => {
 it("--no-pager is no pager", () => {
   const look = (flag: boolean, options: FakeOptions = {}) =>
     describeTerminal(fakeWorld({ tty: TTY, rows: 24, ...options }).world, { noColor: false, quiet: false, pager: flag }).pager;
-  expect([look(true), look(false), look(true, { env: { PAGER: "more" } }), look(false, { env: { PAGER: "more" } })]).toEqual([
-    "less",
-    undefined,
-    "more",
-    undefined,
-  ]);
+  expect([
+    look(true, { env: { PAGER: "less" } }),
+    look(false, { env: { PAGER: "less" } }),
+    look(true, { env: { PAGER: "more" } }),
+    look(false, { env: { PAGER: "more" } }),
+  ]).toEqual(["less", undefined, "more", undefined]);
 });

@@ -11,7 +11,7 @@ const around = (line: string) => `stty -g > before; ${line}; echo "exit $?"; stt
 describe("a table that is longer than the screen", () => {
   it.skipIf(!hasLess)("stands in less, where Ctrl-C is less's own, and q ends the command with its own code and the terminal as it was", async () => {
     const place = await newPlace({ users: 3000 });
-    const child = shellOnTerminal(place, around("ghes-admin users list --fields login"));
+    const child = shellOnTerminal(place, around("PAGER=less ghes-admin users list --fields login"));
     await child.said(/LOGIN[^]*:.{0,3}$/);
     expect(child.output()).not.toContain("exit");
     const pages = place.sandbox.requests.length;
@@ -29,7 +29,7 @@ describe("a table that is longer than the screen", () => {
 
   it.skipIf(!hasLess)("asks for no more pages when q is pressed early", async () => {
     const place = await newPlace({ users: 10_000 });
-    const child = shellOnTerminal(place, around("ghes-admin users list"));
+    const child = shellOnTerminal(place, around("PAGER=less ghes-admin users list"));
     await child.said(/:.{0,3}$/);
     child.type("q");
     expect(await child.done).toBe(0);
