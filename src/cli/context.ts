@@ -101,7 +101,7 @@ export interface Context {
   random(): number;
 
   /** One line for the person on stderr; silent under `--quiet`, unless the contract promises it. */
-  note(text: string, options?: { readonly promised?: boolean }): void;
+  note(text: string): void;
   /** One line on stderr that `--quiet` does not silence. */
   warn(text: string): void;
   progress(text: string): Progress;

@@ -149,8 +149,8 @@ function common(invocation: Invocation) {
     monotonic: () => world.clock.monotonic(),
     sleep: (milliseconds) => world.clock.sleep(milliseconds, signal),
     random: () => world.random(),
-    note: (text, how) => {
-      renderer.note(text, how);
+    note: (text) => {
+      renderer.note(text);
     },
     warn: (text) => {
       renderer.warn(text);

@@ -6,5 +6,5 @@ import { describeMoment, ZONE_UNKNOWN, type MomentAt } from "../domain/moment.js
 export function tellMoment(ctx: Context, what: string, moment: MomentAt): void {
   if (moment.zoneUnknown) ctx.warn(ZONE_UNKNOWN);
   if (moment.far) ctx.warn("that is more than 30 days from now");
-  ctx.note(`${what} ${describeMoment(moment)}`, { promised: true });
+  ctx.note(`${what} ${describeMoment(moment)}`);
 }

@@ -132,8 +132,8 @@ function invocationOf(member: Member, { invocation, council, gate, board, concur
   const { prompter } = invocation;
   const renderer = {
     ...invocation.renderer,
-    note: (text: string, options?: { readonly promised?: boolean }) => {
-      invocation.renderer.note(saidBy(text, speaker), options);
+    note: (text: string) => {
+      invocation.renderer.note(saidBy(text, speaker));
     },
     warn: (text: string) => {
       invocation.renderer.warn(saidBy(text, speaker));

@@ -26,26 +26,31 @@ function itemsOf(news: NewsOf<"value" | "text" | "items" | "frame">, { about }: 
   }
 }
 
+/** What no name of a profile holds. */
+const NO_NAME = /[^\w.-]+/;
+
 const isShaped = (mode: DataMode): boolean => mode.kind !== "yaml" && mode.jq !== undefined;
 
 /**
- * Prints failures among results. An expression that is made for results need not fit them, nor show whose they are: under `--jq` they
- * stand on stderr too. `otherwise`: where it does not fit.
+ * Prints failures among results. An expression that is made for results need not fit them, nor show whose they are: under `--jq` those
+ * that it does not name stand on stderr. `print` gives what was printed; `otherwise`: where it does not fit.
  */
 async function withFailures(
   failures: readonly NewsOf<"failed">[],
   { merging, mode }: { readonly merging: Merging; readonly mode: DataMode },
-  print: (stage: Stage) => Promise<void>,
-  otherwise?: () => Promise<void>,
+  print: (stage: Stage) => Promise<string>,
+  otherwise?: () => Promise<string>,
 ): Promise<void> {
+  let printed = "";
   try {
     // What nobody could see whole is salvaged of results alone.
-    await print({ ...merging.stage, salvage: undefined });
+    printed = await print({ ...merging.stage, salvage: undefined });
   } catch (thrown) {
     if (!isShaped(mode) || !(thrown instanceof CliError) || thrown.code !== "usage") throw thrown;
     await otherwise?.();
   } finally {
-    if (isShaped(mode)) for (const { profile, error } of failures) await merging.complain(profile, error, "json");
+    const unnamed = isShaped(mode) ? failures.filter(({ profile }) => !printed.split(NO_NAME).includes(profile)) : [];
+    for (const { profile, error } of unnamed) await merging.complain(profile, error, "json");
   }
 }
 
@@ -64,7 +69,8 @@ class Lines implements Printer {
       case "value":
       case "text":
       case "items":
-        return this.print(itemsOf(news, this.merging, this.mode));
+        await this.print(itemsOf(news, this.merging, this.mode));
+        return;
       case "frame":
         return this.#show(news);
       case "failed":
@@ -78,12 +84,14 @@ class Lines implements Printer {
     return Promise.resolve();
   }
 
-  async print(items: readonly unknown[], stage = this.merging.stage): Promise<void> {
+  async print(items: readonly unknown[], stage = this.merging.stage): Promise<string> {
     const { mode, merging } = this;
     const asLines: DataMode = mode.kind === "yaml" ? mode : { ...mode, kind: "ndjson" };
     const texts: string[] = [];
     for (const item of items) texts.push((mode.kind === "yaml" ? "---\n" : "") + (await dataText(item, stage, asLines)));
-    await merging.write(texts.join(""));
+    const text = texts.join("");
+    await merging.write(text);
+    return text;
   }
 
   async #show(news: NewsOf<"frame">): Promise<void> {
@@ -92,7 +100,10 @@ class Lines implements Printer {
     const state = printJson(items, 0);
     if (this.#states.get(news.index) === state) return;
     this.#states.set(news.index, state);
-    if (mode.kind !== "json") return this.print(items);
+    if (mode.kind !== "json") {
+      await this.print(items);
+      return;
+    }
     // One state is one line, as of one instance.
     await merging.write(mode.jq === undefined ? `${state}\n` : await dataText(items, merging.stage, mode));
   }
@@ -127,8 +138,15 @@ class Whole implements Printer {
   async end(): Promise<void> {
     if (this.#isInLines) return this.lines.end();
     const { mode, merging } = this;
-    const print = async (items: readonly unknown[], stage: Stage) => merging.write(await dataText(items, stage, mode));
-    if (this.#failures.size === 0) return print(this.#all(true), merging.stage);
+    const print = async (items: readonly unknown[], stage: Stage): Promise<string> => {
+      const text = await dataText(items, stage, mode);
+      await merging.write(text);
+      return text;
+    };
+    if (this.#failures.size === 0) {
+      await print(this.#all(true), merging.stage);
+      return;
+    }
     await withFailures(
       [...this.#failures.values()].sort((a, b) => a.index - b.index),
       { merging, mode },

@@ -39,7 +39,7 @@ export interface Renderer {
   /** What several instances are at, side by side. */
   board(names: readonly string[]): Board;
   /** One line on stderr; silent under `--quiet`, unless the contract promises it. */
-  note(text: string, options?: { readonly promised?: boolean }): void;
+  note(text: string): void;
   /** One line on stderr, `--quiet` or not. */
   warn(text: string): void;
   /** One line on stderr as it is (`-v`), made safe. */
@@ -65,8 +65,8 @@ export function createRenderer(world: World, terminal: Terminal, mode: Mode, scr
     merged: (news, about, options) => unlessClosed(() => salvaging(about, stage, (own) => renderProfiles(news, about, own, options, errPaint))),
     watching: () => (terminal.cursorOut && mode.kind === "table" ? screen.watch() : () => undefined),
     board: (names) => createBoard(world, terminal, screen, names),
-    note(text, { promised = false } = {}) {
-      if (!terminal.quiet || promised) void screen.err(`${words(safeLines(text))}\n`);
+    note(text) {
+      if (!terminal.quiet) void screen.err(`${words(safeLines(text))}\n`);
     },
     warn(text) {
       void screen.err(errPaint().then((paint) => `${paint.warning("warning:")} ${words(safeLines(text))}\n`));

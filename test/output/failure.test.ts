@@ -152,7 +152,7 @@ describe("several profiles", () => {
       '- profile: a\n  uuid: "1"\n- profile: a\n  uuid: "2"\n- profile: c\n  ok: false\n  error:\n    code: unreachable\n    message: refused\n',
     ],
   ])("are one flat array with the failures in it: %o", async (options, out) => {
-    const told = options.jq === undefined ? "" : '{"profile":"c","error":{"code":"unreachable","message":"refused"}}\n';
+    const told = options.jq === undefined || out.includes('"c"') ? "" : '{"profile":"c","error":{"code":"unreachable","message":"refused"}}\n';
     expect(await merge(options)).toEqual({ out, err: told });
   });
 

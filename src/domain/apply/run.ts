@@ -50,7 +50,7 @@ export interface Surroundings {
   monotonic(): number;
   sleep(milliseconds: number): Promise<void>;
   random(): number;
-  note(text: string, options?: { readonly promised?: boolean }): void;
+  note(text: string): void;
   warn(text: string): void;
   progress(text: string): { update(text: string, done?: number, total?: number): void; stop(): void };
   ask(question: string): Promise<boolean | undefined>;

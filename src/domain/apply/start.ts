@@ -51,10 +51,10 @@ export async function startRun(around: Surroundings, options: StartOptions): Pro
   const runId = options.runId ?? newRunId(() => around.random(), lastId);
   const announced = options.follow ? await announcedCertificates(around) : [];
   const start = { runId, startedAt: around.monotonic(), reused: lastId === runId, announced };
-  around.note(`${around.options.dryRun ? "would start " : ""}configuration run ${runId} on ${around.instance.label}`, { promised: true });
+  around.note(`${around.options.dryRun ? "would start " : ""}configuration run ${runId} on ${around.instance.label}`);
   const named = await send(around, start);
   if (named === runId) return start;
-  around.note(`${around.instance.label} named the run ${named}`, { promised: true });
+  around.note(`${around.instance.label} named the run ${named}`);
   return { ...start, runId: named, reused: false };
 }
 
