@@ -55,7 +55,7 @@ try {
   const watch = watchMaintenance(place, ledger);
   const samples = new Samples(
     // The sandbox keeps what was done in its audit log, and writes it all at each change.
-    { sandbox: { pid: place.sandbox.pid, least: 20 }, "maintenance watch": { pid: watch.pid, least: 6 } },
+    { sandbox: { pid: place.sandbox.pid, least: 20 }, "maintenance watch": { pid: watch.pid, least: 10 } },
     minutes,
   );
   const loop = (name, work) => work({ place, ledger, random: new Random(`${String(seed)} ${name}`), isOver, watch });
