@@ -256,7 +256,7 @@ export const ROWS: readonly Row[] = [
     holds: "130, 143, 129 within a second; the terminal as it was",
     also: [
       [SIGNALS, "$signal ends it within a second with $exit"],
-      ["e2e/random-signals.test.ts", "ends by a signal at any moment with its code, or was done before, and shows no stack"],
+      ["e2e/random-signals.test.ts", "ends by a signal at any moment with its code, prints no half of a value, and shows no stack"],
       ["pty/prompts.test.ts", "Ctrl-C: exit 130, nothing is sent, no stack, and the cursor is there"],
     ],
   },
