@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { bundleOptions, root } from "./bundle.mjs";
+import { bundleOptions } from "./bundle.mjs";
 
 const outdir = await mkdtemp(join(tmpdir(), "ghes-admin-facts-"));
 try {
