@@ -114,6 +114,7 @@ describe("every command", () => {
     const columns =
       one.columns ?? (view === undefined ? (shape.kind === "object" && !shape.open ? Object.keys(shape.fields) : undefined) : fieldsOf(view.columns));
     const tsv = await run("-o tsv");
+    expect(failureOf(tsv, [0, 10]), NEEDS).toBeUndefined();
     const [header = "", ...rest] = tsv.stdout.replace(/\n$/, "").split("\n");
     if (columns !== undefined) expect(header.split("\t")).toEqual(columns);
     for (const row of rest) expect(row.split("\t").length).toBe(header.split("\t").length);
