@@ -39,8 +39,10 @@ const patternOf = ({ route }: AnyOperation): RegExp => new RegExp(`^${route.repl
 
 describe("coming from curl and Octokit", () => {
   it("names every operation but those that only find something out, with its published id", async () => {
-    expect(catalogue.map(({ route }) => route).filter((route) => !(route in OPERATION_IDS))).toEqual(["GET /user"]);
-    expect(Object.keys(OPERATION_IDS).filter((route) => !catalogue.some((operation) => operation.route === route))).toEqual([]);
+    const nameless = catalogue.map(({ route }) => route).filter((route) => !(route in OPERATION_IDS));
+    expect(nameless, "add its operationId to src/generate/operation-ids.ts").toEqual(["GET /user"]);
+    const unknown = Object.keys(OPERATION_IDS).filter((route) => !catalogue.some((operation) => operation.route === route));
+    expect(unknown, "no operation has it: take it out of src/generate/operation-ids.ts").toEqual([]);
     const published: Record<string, string> = {};
     for (const name of ["ghes-3.19-site-admin", "ghes-3.19-manage", "ghes-3.22-upgrade"]) {
       const facts = JSON.parse(await readFile(new URL(`../facts/${name}.json`, import.meta.url), "utf8")) as {
@@ -51,7 +53,7 @@ describe("coming from curl and Octokit", () => {
     }
     const shared = Object.keys(OPERATION_IDS).filter((route) => route in published);
     expect(shared.length).toBeGreaterThan(60);
-    for (const route of shared) expect([route, OPERATION_IDS[route]]).toEqual([route, published[route]]);
+    for (const route of shared) expect([route, OPERATION_IDS[route]], "src/generate/operation-ids.ts has another").toEqual([route, published[route]]);
   });
 
   it("has a line for each, which sends it", { timeout: 60_000 }, async () => {

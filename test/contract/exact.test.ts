@@ -7,6 +7,7 @@ import { root } from "../../src/commands/index.js";
 import { isOpen, rowShape, type ShapeData } from "../../src/api/shape.js";
 import { ERROR_CODES, EXIT } from "../../src/errors.js";
 import { validFields } from "../../src/output/fields.js";
+import type { Ran } from "../support/cli.js";
 import { differences } from "../support/exact-shape.js";
 import { callerOf, lines, stopStanding, type Called } from "./lines.js";
 
@@ -17,6 +18,13 @@ function definitionOf({ command }: Called): Command {
   if (found === undefined) throw new TypeError(`there is no command ${command}`);
   return found;
 }
+
+/** What to do where a test fails for a new command. */
+const NEEDS = "what the line needs to find stands in MORE of test/contract/lines.ts";
+const DIFFERS = "a field that differs from run to run stands in PASSING of this test";
+
+/** How it ended, and what it said, where it should have ended otherwise. */
+const failureOf = ({ exit, stderr }: Ran, right: readonly number[]) => (right.includes(exit) ? undefined : { exit, stderr });
 
 const parsed = (text: string): unknown => JSON.parse(text) as unknown;
 const parsedLines = (text: string): readonly unknown[] => (text === "" ? [] : text.trimEnd().split("\n").map(parsed));
@@ -61,7 +69,10 @@ describe("every command", () => {
   it("of the tree that prints data is called", () => {
     const called = new Set(lines.map(({ command }) => command));
     const silent = [...definitions.keys()].filter((name) => !called.has(name));
-    expect(silent.filter((name) => !/^(help|sandbox|completion)/.test(name))).toEqual([]);
+    expect(
+      silent.filter((name) => !/^(help|sandbox|completion)/.test(name)),
+      "add a line to MORE of test/contract/lines.ts",
+    ).toEqual([]);
   });
 
   it.each(lines)("$line prints exactly what it documents, as JSON and as NDJSON", async (one) => {
@@ -69,7 +80,7 @@ describe("every command", () => {
     const run = callerOf(one, effect);
     const [json, nd] = [await run("--json"), await run("-o ndjson")];
     const right = one.exit === undefined ? [0, 10] : [one.exit];
-    expect({ exit: right.includes(json.exit), stderr: right.includes(json.exit) ? "" : json.stderr }).toEqual({ exit: true, stderr: "" });
+    expect(failureOf(json, right), NEEDS).toBeUndefined();
     expect(nd.exit).toBe(json.exit);
     const values = isFollowed(one) ? parsedLines(json.stdout) : [parsed(json.stdout)];
     for (const value of values) expect(differences(returns, value)).toEqual([]);
@@ -78,7 +89,7 @@ describe("every command", () => {
     const rows = !isFollowed(one) && Array.isArray(only) ? (only as readonly unknown[]) : values;
     // Rows of bulk work come as each ends.
     const order = (items: readonly unknown[]) => (!isBulk(returns) ? comparable(items) : items.map((item) => JSON.stringify(comparable(item))).sort());
-    if (!isFollowed(one)) expect(order(parsedLines(nd.stdout))).toEqual(order(rows));
+    if (!isFollowed(one)) expect(order(parsedLines(nd.stdout)), DIFFERS).toEqual(order(rows));
   });
 
   it.each(lines.filter((one) => one.exit === undefined && !isFollowed(one) && hasKnownFields(definitionOf(one))))(
@@ -88,8 +99,8 @@ describe("every command", () => {
       const run = callerOf(one, effect);
       const documented = validFields({ shape: returns, view, tabular: false });
       const [all, whole] = [await run(`--json --fields ${documented.join(",")}`), await run("--json")];
-      expect(all.stderr).not.toContain("unknown field");
-      expect(comparable(sortedKeys(parsed(all.stdout)))).toEqual(comparable(sortedKeys(parsed(whole.stdout))));
+      for (const ran of [all, whole]) expect(failureOf(ran, [0, 10]), NEEDS).toBeUndefined();
+      expect(comparable(sortedKeys(parsed(all.stdout))), DIFFERS).toEqual(comparable(sortedKeys(parsed(whole.stdout))));
       // Nothing is sent, so that nothing can change.
       const wrong = await callerOf(one, "read")("--json --fields no_such_field");
       expect([wrong.exit, wrong.stdout, wrong.requests.length]).toEqual([2, "", 0]);
@@ -103,6 +114,7 @@ describe("every command", () => {
     const columns =
       one.columns ?? (view === undefined ? (shape.kind === "object" && !shape.open ? Object.keys(shape.fields) : undefined) : fieldsOf(view.columns));
     const tsv = await run("-o tsv");
+    expect(failureOf(tsv, [0, 10]), NEEDS).toBeUndefined();
     const [header = "", ...rest] = tsv.stdout.replace(/\n$/, "").split("\n");
     if (columns !== undefined) expect(header.split("\t")).toEqual(columns);
     for (const row of rest) expect(row.split("\t").length).toBe(header.split("\t").length);

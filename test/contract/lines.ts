@@ -50,7 +50,7 @@ const upgradeLines: readonly Line[] = [
   { line: "upgrade watch", before: [...READY, "upgrade apply 3.22.1 --follow --yes"] },
 ].map((one) => ({ ...AT_322, ...one }));
 
-/** In place of the examples of these lines, and beside them. */
+/** In place of the examples of these lines, which need another state of the sandbox, and beside them. */
 const MORE: readonly Line[] = [
   { line: "config init --license enterprise.ghl --password-stdin --yes", sandbox: { faults: ["quirk=uninitialized"] } },
   { line: "config apply --yes", columns: ["run_id"] },
@@ -105,6 +105,11 @@ export function commandOf(line: string): string {
 }
 
 const chosen = new Map<string, Line>([...examples, ...MORE].filter(({ line }) => !isText(line)).map((one) => [one.line, one] as const));
+
+/** What an example of help needs to find. */
+export function placeOf(example: string): Pick<Line, "before" | "sandbox"> {
+  return chosen.get(plain(example).replace(" --dry-run", "")) ?? {};
+}
 
 export const lines: readonly Called[] = [...chosen.values()].map((one) => ({ ...one, command: commandOf(one.line) }));
 

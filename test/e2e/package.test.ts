@@ -49,7 +49,7 @@ describe("the package", () => {
 
   it("lists each man page for npm, and has it", async () => {
     const pages = (await readdir(join(root, "man"))).map((name) => `man/${name}`).sort();
-    expect(manifest.man).toEqual(pages);
+    expect(manifest.man, '"man" in package.json lists the files of man/ in order').toEqual(pages);
     expect(pages.filter((path) => !packed.files.some((file) => file.path === path))).toEqual([]);
   });
 

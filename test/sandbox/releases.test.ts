@@ -249,23 +249,27 @@ describe.each(RELEASES)("a sandbox of release %s", (release) => {
     const wrong = replies.filter(
       ([route, reply]) => !notYet(reply) && reply.status >= 300 && !(release === "3.8" && reply.status === 501 && route.includes("/manage/")),
     );
-    expect(wrong.map(([route, { status, text }]) => `${route}: ${String(status)} ${text.slice(0, 200)}`)).toEqual([]);
+    expect(
+      wrong.map(([route, { status, text }]) => `${route}: ${String(status)} ${text.slice(0, 200)}`),
+      "a value in its path, or its body: VALUES, WRITES and ENDS of this test",
+    ).toEqual([]);
     expect(given.flatMap(([route, reply]) => misfits(release, route, reply))).toEqual([]);
     const described = catalogue.map(({ route }) => route).filter((route) => hasIt(release, route) && !ELSEWHERE.includes(route));
     const absent = release === "3.8" ? ["GET /manage/v1/version", "GET /manage/v1/replication/status"] : [];
-    expect([...new Set(given.map(([route]) => route))].sort()).toEqual([...new Set(described)].filter((route) => !absent.includes(route)).sort());
+    const expected = [...new Set(described)].filter((route) => !absent.includes(route)).sort();
+    expect([...new Set(given.map(([route]) => route))].sort(), "a write is called where it stands in WRITES or ENDS of this test").toEqual(expected);
   });
 
   it("has no other operation: 404, or 405 where another method has the path", async () => {
+    const described = catalogue.map(({ route }) => route).filter((route) => hasIt(release, route));
+    const ours = catalogue.filter((one) => existsIn(one, release)).map(({ route }) => route);
+    expect(ours, `since and until of the operation, or its part of the description in test/facts/ghes-${release}.json`).toEqual(described);
     const sandbox = await start({ release });
     const others = [...READS, ...WRITES, ...ENDS].filter(([route]) => !hasIt(release, route) && !route.startsWith("GET /enterprise/stats/"));
     for (const step of others) {
       const reply = await ask(sandbox, step);
       expect([404, 405], `${step[0]}: ${String(reply.status)}`).toContain(reply.status);
     }
-    expect(catalogue.filter((one) => existsIn(one, release)).map(({ route }) => route)).toEqual(
-      catalogue.map(({ route }) => route).filter((route) => hasIt(release, route)),
-    );
   });
 });
 
