@@ -1,7 +1,6 @@
 import { anything, text } from "../api/shape.js";
 import { command, optionalArgs, raw, type Command, type Group } from "../cli/command.js";
-import { helpOf } from "../cli/help.js";
-import { PROGRAM, section, twoColumns } from "../cli/layout.js";
+import { helpOf, topicList } from "../cli/help.js";
 import { TOPICS } from "../cli/topic-names.js";
 import { find, sameNameBelow } from "../cli/tree.js";
 import { nearest } from "../domain/suggest.js";
@@ -32,8 +31,6 @@ export const help = (root: () => Group): Command =>
       return raw(helpOf(placed, parent?.node.children ?? []));
     },
   });
-
-const topicList = (): string => `${section("TOPICS", twoColumns(TOPICS.map(({ name, summary }) => [`${PROGRAM} help ${name}`, summary])))}\n`;
 
 function unknown(root: Group, words: readonly string[]): Error {
   const guesses = guessesFor(root, words);

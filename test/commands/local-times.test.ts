@@ -26,7 +26,7 @@ describe("times inside sentences", () => {
     const dates = (text: string) =>
       text
         .split("\n")
-        .filter((line) => /dates/.test(line))
+        .filter((line) => line.includes("dates"))
         .join("\n");
     expect(dates((await ghes.run("doctor", TERMINAL)).stdout)).toMatch(/ \d{4}-\d\d-\d\d \d\d:\d\d \+0[12]:00/);
     expect(dates((await ghes.run("doctor")).stdout)).toMatch(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/);
