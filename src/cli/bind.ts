@@ -79,7 +79,7 @@ function readArguments(
     input[key] = arg.variadic ? (values.length === 0 ? undefined : values) : values[0];
   }
   const excess = words[at];
-  if (excess !== undefined) throw usage(`unexpected argument "${excess}"${guessed(excess, command.children ?? [])}`, usageLine(path, command.args));
+  if (excess !== undefined) throw usage(`unexpected argument "${excess}"${guessed(excess, command.children ?? [])}`, usageOf(path, command));
   return input;
 }
 
@@ -96,6 +96,10 @@ function guessed(word: string, children: Command["children"]): string {
   );
   return guess === undefined ? "" : ` (did you mean "${guess}"?)`;
 }
+
+/** With the commands below it, for the word may stand for one of them. */
+const usageOf = (path: readonly string[], { args, children = [] }: Pick<Command, "args"> & Partial<Pick<Command, "children">>): string =>
+  children.length === 0 ? usageLine(path, args) : `${usageLine(path, args)} [${children.map(({ name }) => name).join("|")}]`;
 
 const usageLine = (path: readonly string[], args: Command["args"]): string => ["usage: ghes-admin", ...path, ...Object.values(args).map(argForm)].join(" ");
 

@@ -128,6 +128,9 @@ function groupHelp({ node: group, path }: Placed<Group>, siblings: readonly Node
     .concat("\n");
 }
 
+/** What `help topics` prints: each topic and what it is about. */
+export const topicList = (): string => `${section("TOPICS", twoColumns(TOPICS.map(({ name, summary }): Row => [`${PROGRAM} help ${name}`, summary])))}\n`;
+
 const FIRST_STEPS: readonly Row[] = [
   [`${PROGRAM} sandbox exec -- ${PROGRAM} status`, "try it without an instance"],
   [`${PROGRAM} profile add NAME --host HOST`, "store an instance and its credentials"],

@@ -4,9 +4,9 @@ import type { ExitName } from "../errors.js";
 
 /**
  * `state`: coloured by meaning (OK, on, FAILED …). `time`: absolute, with the distance from now on a terminal.
- * `list`: joined with commas. `yesno`: yes or no.
+ * `moments`: text in which times may stand, each as `time` has it. `list`: joined with commas. `yesno`: yes or no.
  */
-export type CellForm = "text" | "state" | "time" | "list" | "yesno" | "number";
+export type CellForm = "text" | "state" | "time" | "moments" | "list" | "yesno" | "number";
 
 export type Column =
   | string
@@ -89,7 +89,7 @@ export class Batched<T> implements AsyncIterable<T> {
 interface Extras {
   /** Left out: done. Otherwise the code the command ends with although the result is printed. */
   readonly exit?: ExitName;
-  /** The one next step, for a person at a terminal; a command line or a sentence. */
+  /** The one next step, for a person at a terminal; a command line, and after ` # ` what there is to say of it; or a sentence. */
   readonly next?: string | undefined;
   /** In place of the command's own view. */
   readonly view?: View;

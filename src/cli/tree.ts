@@ -1,7 +1,8 @@
 /** The command tree as a whole: finding a node by its words, walking all of it. Knows no command by name. */
 import { olderWays } from "../api/areas/older-ways.js";
 import type { AnyOperation } from "../api/operation.js";
-import { nearest } from "../domain/suggest.js";
+import { shellWord } from "../domain/shell-word.js";
+import { nearestFew } from "../domain/suggest.js";
 import { usage } from "../errors.js";
 import type { Command, Flag, Flags, Group, Node } from "./command.js";
 import { globalFlags } from "./globals.js";
@@ -101,7 +102,7 @@ export function resolve(root: Group, argv: readonly string[]): Resolved {
       node = child;
       path.push(child.name);
     } else if (node.kind === "group") {
-      throw unknownCommand(node, path, argv.slice(i));
+      throw unknownCommand(node, path, argv.slice(i), placingFlags(argv));
     } else {
       rest.push(...argv.slice(i));
       break;
@@ -119,25 +120,54 @@ export function sameNameBelow(node: Node, path: readonly string[], word: string)
   return found.length <= MOST_ELSEWHERE ? found : [];
 }
 
-function unknownCommand(node: Node, path: readonly string[], [word = "", ...after]: readonly string[]): Error {
+function unknownCommand(node: Node, path: readonly string[], [word = "", ...after]: readonly string[], placing: readonly string[]): Error {
   const elsewhere = sameNameBelow(node, path, word);
   const [first] = elsewhere;
+  if (path.length === 0 && word === "version")
+    return usage(`unknown command "version" (did you mean ${["--version", ...elsewhere].map((one) => `"${one}"`).join(" or ")}?)`, "ghes-admin --version");
   if (first !== undefined)
     return usage(
       `unknown command "${word}"${path.length === 0 ? "" : ` for "${path.join(" ")}"`} (did you mean ${elsewhere.map((one) => `"${one}"`).join(" or ")}?)`,
-      elsewhere.length === 1 ? `ghes-admin ${first}` : `"${["ghes-admin", ...path].join(" ")} --help" lists what there is`,
+      elsewhere.length === 1 ? ["ghes-admin", ...placing, first].join(" ") : `"${["ghes-admin", ...path].join(" ")} --help" lists what there is`,
     );
-  const guess = nearest(
-    word,
-    node.children.flatMap((child) => [...namesOf(child, node.children)]),
-  );
-  const real = guess === undefined ? undefined : childNamed(node, guess)?.name;
+  const [real, ...others] = meantBy(node, word);
   const known = ["ghes-admin", ...path].join(" ");
+  const guesses = [real, ...others].filter((one) => one !== undefined).map((one) => `"${one}"`);
   return usage(
-    `unknown command "${word}"${path.length === 0 ? "" : ` for "${path.join(" ")}"`}${real === undefined ? "" : ` (did you mean "${real}"?)`}`,
-    real === undefined ? `"${known} --help" lists what there is` : `${known} ${[real, ...namedBelow(childNamed(node, real), after)].join(" ")}`,
+    `unknown command "${word}"${path.length === 0 ? "" : ` for "${path.join(" ")}"`}${guesses.length === 0 ? "" : ` (did you mean ${guesses.join(" or ")}?)`}`,
+    real === undefined
+      ? `"${known} --help" lists what there is`
+      : ["ghes-admin", ...placing, ...path, real, ...namedBelow(childNamed(node, real), after)].join(" "),
   );
 }
+
+/** Words people have for a verb, which no letters lead to. */
+const SYNONYMS: Readonly<Record<string, string>> = { on: "enable", off: "disable", start: "enable", stop: "disable", end: "disable" };
+
+/** The commands that a mistyped word may mean, the likeliest first: two at most. */
+function meantBy(node: Node, word: string): readonly string[] {
+  const synonym = node.children.find(({ name }) => name === SYNONYMS[word]);
+  if (synonym !== undefined) return [synonym.name];
+  const names = node.children.flatMap((child) => [...namesOf(child, node.children)]);
+  // A word that two begin with may be either; of others the nearest is worth naming.
+  const [first, ...rest] = nearestFew(word, names, 4).flatMap((name) => childNamed(node, name)?.name ?? []);
+  const isBeginning = first?.startsWith(word) === true;
+  return [...new Set([...(first === undefined ? [] : [first]), ...(isBeginning ? rest.filter((name) => name.startsWith(word)) : [])])].slice(0, 2);
+}
+
+/** The flags that say which instance is meant, each with its value, as they are written before a command. */
+function placingFlags(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf("--");
+  const words = end === -1 ? argv : argv.slice(0, end);
+  return words.flatMap((word, i) => {
+    const [name = ""] = word.split("=");
+    if (!PLACING.has(name)) return [];
+    const following = words[i + 1];
+    return awaitsValue(word, globalFlags) ? (following === undefined ? [] : [word, shellWord(following)]) : [shellWord(word)];
+  });
+}
+
+const PLACING: ReadonlySet<string> = new Set(["-p", "--profile", "--all-profiles", "--tag", "--host", "--port", "--rest-port", "--ca-file"]);
 
 /** The words that go on naming commands. No argument is among them: it might be a secret. */
 function namedBelow(node: Node | undefined, [word, ...after]: readonly string[]): readonly string[] {

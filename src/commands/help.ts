@@ -1,6 +1,6 @@
 import { anything, text } from "../api/shape.js";
 import { command, optionalArgs, raw, type Command, type Group } from "../cli/command.js";
-import { helpOf } from "../cli/help.js";
+import { helpOf, topicList } from "../cli/help.js";
 import { TOPICS } from "../cli/topic-names.js";
 import { find, sameNameBelow } from "../cli/tree.js";
 import { nearest } from "../domain/suggest.js";
@@ -11,13 +11,14 @@ export const help = (root: () => Group): Command =>
   command({
     name: "help",
     summary: "Help for a command or a topic",
-    description: `Topics: ${TOPICS.map(({ name }) => name).join(", ")}.`,
+    description: `Topics: ${TOPICS.map(({ name }) => name).join(", ")}; "help topics" says what each is about.`,
     target: "none",
     args: { words: optionalArgs(text(), "COMMAND|TOPIC", "Words of a command, or a topic", { completion: "command" }) },
     returns: anything(),
     examples: ["help config apply", "help exit-codes", "help profiles"],
     async run(ctx, input) {
       const words = input.words ?? [];
+      if (words.length === 1 && words[0] === "topics") return raw(topicList());
       const topic = TOPICS.find(({ name }) => words.length === 1 && name === words[0]);
       if (topic !== undefined) {
         const { topicSections, topicText } = await import("../cli/topics.js");
@@ -35,7 +36,7 @@ function unknown(root: Group, words: readonly string[]): Error {
   const guesses = guessesFor(root, words);
   return usage(
     `there is no command or topic "${words.join(" ")}"${guesses.length === 0 ? "" : ` (did you mean ${guesses.map((one) => `"${one}"`).join(" or ")}?)`}`,
-    "ghes-admin --help lists the commands, ghes-admin help --help the topics",
+    "ghes-admin --help lists the commands, ghes-admin help topics the topics",
   );
 }
 

@@ -24,6 +24,13 @@ export const describeHolding = (nodes: readonly MaintenanceNode[]): string =>
     .map((node) => node.hostname)
     .join(", ")}`;
 
+/** `in maintenance mode`, `partly in maintenance mode`, `maintenance scheduled`; undefined where no node is in it or will be. */
+export function maintenanceInWords(nodes: readonly Pick<MaintenanceNode, "status">[]): string | undefined {
+  const on = nodes.filter(({ status }) => status === "on").length;
+  if (on > 0) return on === nodes.length ? "in maintenance mode" : "partly in maintenance mode";
+  return nodes.some(({ status }) => status === "scheduled") ? "maintenance scheduled" : undefined;
+}
+
 /** `12 connections left on ghe-1, 3 on ghe-2`, or what state the nodes are in. */
 export function describeDraining(nodes: readonly MaintenanceNode[]): string {
   const busy = nodes.filter((node) => (connectionsOf(node) ?? 0) > 0);

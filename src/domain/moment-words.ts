@@ -98,7 +98,7 @@ function checkForm(text: string, said: string): void {
     for (let from = 0; from + length <= words.length; from++) {
       if (!fits(words.slice(from, from + length))) continue;
       const rest = [words.slice(0, from), words.slice(from + length)].filter((part) => part.length > 0).map((part) => JSON.stringify(part.join(" ")));
-      const hint = from === 0 ? "Write a time zone as its offset: 2027-01-31T22:00+01:00." : undefined;
+      const hint = from === 0 ? `${FORMS}; a time zone is written as its offset. ${TOPIC}` : undefined;
       throw wrong(text, `${rest.join(" and ")} ${rest.length > 1 ? "were" : "was"} not understood`, hint);
     }
   }
@@ -141,5 +141,7 @@ function checkDay(text: string, said: string, civil: Civil, weekday: number | nu
     );
 }
 
-const wrong = (text: string, why: string, hint = 'Write it as 2027-01-31T22:00, 2027-01-31T22:00+01:00, "tomorrow 22:00" or "in 2 hours".') =>
-  usage(`${JSON.stringify(text)} is no usable time: ${why}`, hint);
+const FORMS = 'Write it as 2027-01-31T22:00, 2027-01-31T22:00+01:00, "tomorrow 22:00" or "in 2 hours"';
+const TOPIC = "ghes-admin help time has the forms.";
+
+const wrong = (text: string, why: string, hint = `${FORMS}. ${TOPIC}`) => usage(`${JSON.stringify(text)} is no usable time: ${why}`, hint);

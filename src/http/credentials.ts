@@ -11,6 +11,8 @@ export interface Credential {
   /** `GHES_ADMIN_PASSWORD`; for messages. */
   readonly from: string;
   readonly user: string;
+  /** Whether the profile itself holds it, and another may be stored in its place. */
+  readonly isStored: boolean;
 }
 
 /** What is refused or accepted as a whole: with another user name the same password is another credential. */
@@ -46,7 +48,7 @@ async function readOne(target: Target, kind: Credential["kind"], signal: AbortSi
   const header = kind === "token" ? tokenHeader(secret, source) : `Basic ${Buffer.from(`${target.user}:${secret}`, "utf8").toString("base64")}`;
   onSecret(secret);
   onSecret(header.slice(header.indexOf(" ") + 1));
-  return { kind, secret, header, from: source.description, user: target.user };
+  return { kind, secret, header, from: source.description, user: target.user, isStored: source.source === "store" || source.source === "keychain" };
 }
 
 /** Sources give what is fit for a header; whatever they give, nothing else becomes one. */

@@ -19,7 +19,7 @@ export interface StatusContext {
   readonly isRead: boolean;
   readonly repeatable: boolean;
   /** What the request was made with, for messages: `GHES_ADMIN_PASSWORD`. */
-  readonly credential: { readonly kind: "password" | "token"; readonly from: string; readonly user: string } | undefined;
+  readonly credential: { readonly kind: "password" | "token"; readonly from: string; readonly user: string; readonly isStored?: boolean } | undefined;
   readonly now: number;
 }
 
@@ -82,8 +82,8 @@ function hintOf(code: ErrorCode, status: number, said: Said, answer: RawAnswer, 
   switch (code) {
     case "unauthenticated":
       return credential?.kind === "token"
-        ? `${NO_MORE}; check that the token is valid and not expired${scopes(answer)}`
-        : `${NO_MORE}; it is a wrong password, a locked account, or a Management Console user without the right. ${UNLOCK}`;
+        ? `${NO_MORE}; check that the token is valid and not expired${scopes(answer)}${another(credential, target)}`
+        : `${NO_MORE}; it is a wrong password, a locked account, or a Management Console user without the right${another(credential, target)}. ${UNLOCK}`;
     case "forbidden":
       return credential?.kind === "token" ? `the account may not do this: it needs site administrator rights${scopes(answer)}` : "the account may not do this";
     case "not_found":
@@ -121,12 +121,18 @@ export function refusedBefore({ target, operation, credential, now }: StatusCont
     `nothing was sent to ${target.label}: ${what} from ${credential?.from ?? "nowhere"} was rejected (401) by ${new URL(origin).host} at ${iso(at)}, ` +
     `and is not tried again until ${iso(until)} (${duration(Math.max(0, until - now))} from now)`;
   const profile = target.profile === undefined ? "" : `-p ${target.profile} `;
-  const hint = `another ${credential?.kind ?? "secret"} is tried at once, and this one with: ghes-admin ${profile}ping --force`;
+  const hint = `another ${credential?.kind ?? "secret"} is tried at once, and this one with: ghes-admin ${profile}ping --force${another(credential, target)}`;
   const isPassword = credential?.kind === "password";
   return new CliError("unauthenticated", message, { operation, hint: isPassword ? `${hint}. ${UNLOCK}` : hint, details: { until: iso(until) } });
 }
 
 const whatOf = (credential: StatusContext["credential"]): string => (credential?.kind === "password" ? `the password of "${credential.user}"` : "the token");
+
+/** How another secret comes to be in the profile, where it is the profile that holds this one. */
+const another = (credential: StatusContext["credential"], { profile }: Target): string =>
+  credential?.isStored === true && profile !== undefined
+    ? `; another ${credential.kind} is stored with: ghes-admin profile set ${profile} --${credential.kind}-stdin`
+    : "";
 
 /** To the second. */
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");

@@ -2,7 +2,7 @@
 import type { CellForm } from "../cli/command.js";
 import { printJson } from "./json.js";
 import { safe } from "./safe.js";
-import { timeForPeople } from "./time.js";
+import { textForPeople, timeForPeople } from "./time.js";
 import { asList } from "./value.js";
 
 /** What people see where there is nothing. */
@@ -15,7 +15,7 @@ const LAST_MOMENT = 8.64e15;
 export function cellForPeople(value: unknown, form: CellForm, now: number): string {
   if (value === null || value === undefined || value === "") return NOTHING;
   if (typeof value === "boolean" && form !== "text") return value ? "yes" : "no";
-  if (typeof value === "string") return safe(form === "time" ? timeForPeople(value, now) : value);
+  if (typeof value === "string") return safe(form === "time" ? timeForPeople(value, now) : form === "moments" ? textForPeople(value, now) : value);
   // The audit log writes moments as milliseconds since the epoch.
   if (typeof value === "number" && form === "time" && Math.abs(value) <= LAST_MOMENT) return timeForPeople(new Date(value).toISOString(), now);
   const list = asList(value);

@@ -63,7 +63,11 @@ export async function renderProfiles(
     async complain(profile, error, form = "text") {
       // Who stopped the command is told so once, at the end.
       if (error instanceof Interrupted) return;
-      await screen.err(form === "json" ? jsonError(error, profile) : wordsFor(terminal)(textErrorOf(profile, error, await errPaint())));
+      await screen.err(
+        form === "json"
+          ? jsonError(error, profile)
+          : wordsFor(terminal)(textErrorOf(profile, error, { paint: await errPaint(), now: terminal.stderrTTY ? given.world.clock.now() : undefined })),
+      );
     },
   };
   const printer = isDataMode(mode) ? dataPrinter(merging, mode, lines) : isRowMode(mode) ? rowPrinter(merging, mode) : tablePrinter(merging);

@@ -40,7 +40,14 @@ export async function renderStream(stream: Stream, about: About, stage: Stage): 
     const { markedText } = await import("./marked.js");
     for await (const item of stream.items) {
       const step = stream.step(item as never);
-      await write(markedText(step, { columns: stage.terminal.columns, paint: await stage.paint(), measure: await measureFor([[step.text]]) }));
+      await write(
+        markedText(step, {
+          columns: stage.terminal.columns,
+          paint: await stage.paint(),
+          measure: await measureFor([[step.text]]),
+          now: stage.world.clock.now(),
+        }),
+      );
     }
     return;
   }

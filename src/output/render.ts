@@ -76,7 +76,7 @@ export function createRenderer(world: World, terminal: Terminal, mode: Mode, scr
     },
     progress: (text) => createProgress(world, terminal, screen, text),
     async error(error, { json = isJson(mode) } = {}) {
-      await screen.err(json ? jsonError(error) : words(textError(error, await errPaint())));
+      await screen.err(json ? jsonError(error) : words(textError(error, { paint: await errPaint(), now: terminal.stderrTTY ? world.clock.now() : undefined })));
     },
     flush: () => screen.flush(),
   };

@@ -13,6 +13,10 @@ export async function reportFailure(world: World, error: Error, { json }: { read
     return;
   }
   const terminal = describeTerminal(world, { noColor: world.argv.includes("--no-color"), quiet: false, pager: false });
-  const text = json ? jsonError(error) : wordsFor(terminal)(textError(error, terminal.colorErr ? await loadPaint(true) : NO_PAINT));
+  const text = json
+    ? jsonError(error)
+    : wordsFor(terminal)(
+        textError(error, { paint: terminal.colorErr ? await loadPaint(true) : NO_PAINT, now: terminal.stderrTTY ? world.clock.now() : undefined }),
+      );
   await world.stderr.write(text).catch(() => undefined);
 }

@@ -44,5 +44,16 @@ export function timeForPeople(value: string, now: number): string {
   return Number.isNaN(epoch) ? value : `${localTime(epoch)} (${distance(epoch - now)})`;
 }
 
+/** To the second, with its zone, and a word of its own. */
+const MOMENT_IN_TEXT = /(?<=^|[\s(])\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})(?=$|[\s,;:)])/g;
+
+/** Text with each moment in it as `timeForPeople`; without the distance inside parentheses, and where they follow, for they say it. */
+export const textForPeople = (text: string, now: number): string =>
+  text.replace(MOMENT_IN_TEXT, (moment, at: number) => {
+    const isInside = text.lastIndexOf("(", at) > text.lastIndexOf(")", at);
+    const shown = timeForPeople(moment, now);
+    return isInside || text.startsWith(" (", at + moment.length) ? withoutDistance(shown) : shown;
+  });
+
 /** What `timeForPeople` made of a moment, without how far away it is; any other text as it is. */
 export const withoutDistance = (text: string): string => text.replace(/^(\d{4}-\d{2}-\d{2} \d{2}:\d{2} [+-]\d{2}:\d{2}) \([^()]+\)$/, "$1");

@@ -225,7 +225,7 @@ async function tryOut(
   changes: ProfileChanges,
   { dryRun }: ActionOptions,
 ): Promise<void> {
-  const target = resolveProfile(one, deps.insecure ?? false, deps);
+  const target = untried(resolveProfile(one, deps.insecure ?? false, deps));
   if (dryRun || changes.verify === false) return;
   for (const kind of SECRET_KINDS.filter((kind) => secrets[kind] !== undefined)) {
     try {
@@ -239,6 +239,10 @@ async function tryOut(
     }
   }
 }
+
+/** Nothing is stored before it was tried: what is refused needs no other in its place. */
+const untried = (target: Target): Target => ({ ...target, password: onStdin(target.password), token: onStdin(target.token) });
+const onStdin = (source: Target["password"]): Target["password"] => (source === undefined ? undefined : { ...source, source: "stdin" });
 
 /** The profile is not there yet, so that `profile trust` cannot mend it. */
 function untrusted(name: string, error: CliError): string {

@@ -80,7 +80,12 @@ export function choose(stored: Stored, name: string): Chosen {
   const names = namesOf(stored);
   const near = nearestFew(name, names, 3);
   const guess = near.length === 0 ? "" : ` (did you mean ${near.join(" or ")}?)`;
-  const hint = names.length === 0 ? "there are none yet: ghes-admin profile add NAME --host HOST" : "ghes-admin profile list shows those there are";
+  const hint =
+    name === "sandbox"
+      ? "ghes-admin sandbox start makes it, in another terminal; it is there as long as that runs"
+      : names.length === 0
+        ? "there are none yet: ghes-admin profile add NAME --host HOST"
+        : "ghes-admin profile list shows those there are";
   throw new CliError("local_state", `no profile ${JSON.stringify(name)}${guess}`, { hint });
 }
 

@@ -8,7 +8,7 @@ const TERMINAL = { tty: { stdout: true, stderr: true }, columns: 120, env: { NO_
 describe("a command to copy is one that a shell reads back", () => {
   it.each([
     ["config settings export --file", "my settings.yml", "next: ghes-admin config settings diff --file 'my settings.yml'"],
-    ["profile export --file", "my profiles.json", "next: ghes-admin profile import 'my profiles.json', on the other machine"],
+    ["profile export --file", "my profiles.json", "next: ghes-admin profile import 'my profiles.json' # on the other machine"],
   ])("%s FILE", async (line, file, next) => {
     const ghes = await appliance();
     expect(await ghes.run("profile add one --host ghe.example.com --no-verify")).toMatchObject({ exit: 0 });

@@ -66,3 +66,37 @@ describe("status of a release that lacks parts", () => {
     expect({ exit, line: stdout.split(" | ")[0] }).toEqual({ exit: 0, line: "GHES OK - 2 parts OK, 4 not available on 3.5.0" });
   });
 });
+
+const TERMINAL = { tty: { stdout: true, stderr: true }, columns: 110, env: { NO_COLOR: "1" } } as const;
+
+describe("maintenance mode in status", () => {
+  it.each([
+    ["maintenance enable --yes", "in maintenance mode"],
+    ["maintenance enable --when 'tomorrow 22:00' --yes", "maintenance scheduled"],
+  ])("is no fault, and is said in the first line and in that of --nagios: %s", async (line, mode) => {
+    const ghes = await appliance({ topology: "ha" });
+    await ghes.run(line);
+    const { exit, stdout } = await ghes.run("status --exit-code", TERMINAL);
+    expect({ exit, first: stdout.split("\n")[0] }).toEqual({ exit: 0, first: `GitHub Enterprise Server 3.19.0, high availability: OK, ${mode}` });
+    const nagios = await ghes.run("status --nagios");
+    expect({ exit: nagios.exit, line: nagios.stdout.split(" | ")[0] }).toEqual({ exit: 0, line: `GHES OK - 3.19.0, ${mode}, all parts OK` });
+  });
+
+  it("stands before what is wrong", async () => {
+    const ghes = await appliance({ topology: "ha", faults: ["unhealthy=WARNING"] });
+    await ghes.run("maintenance enable --yes");
+    expect((await ghes.run("status --nagios")).stdout).toMatch(/^GHES WARNING - in maintenance mode, services: /);
+  });
+});
+
+describe("replication in status", () => {
+  it("of a single node is none, and services that are ill lead to nodes status", async () => {
+    const alone = await appliance();
+    const { stdout, stderr } = await alone.run("status", TERMINAL);
+    expect(stdout).toMatch(/^replication +OK +none \(single node\)$/m);
+    expect(stderr).toBe("");
+    const ill = await appliance({ topology: "ha", faults: ["unhealthy=CRITICAL"] });
+    expect((await ill.run("status", TERMINAL)).stderr).toBe("next: ghes-admin nodes status\n");
+    expect((await ill.run("status")).stderr).toBe("");
+  });
+});

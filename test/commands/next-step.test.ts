@@ -17,9 +17,9 @@ async function nextAfter(ghes: Ghes, line: string, options: RunOptions = TERMINA
 }
 
 const STEPS: readonly (readonly [line: string, next: string, release?: string])[] = [
-  ["maintenance enable --yes", "ghes-admin maintenance watch --until drained; ghes-admin maintenance disable ends it"],
-  ["maintenance enable --when 'tomorrow 22:00' --yes", "ghes-admin maintenance status; ghes-admin maintenance disable cancels it"],
-  ["maintenance enable --wait-drained --yes", "ghes-admin maintenance disable --wait, when the work is done"],
+  ["maintenance enable --yes", "ghes-admin maintenance watch --until drained # ghes-admin maintenance disable ends it"],
+  ["maintenance enable --when 'tomorrow 22:00' --yes", "ghes-admin maintenance status # ghes-admin maintenance disable cancels it"],
+  ["maintenance enable --wait-drained --yes", "ghes-admin maintenance disable --wait # when the work is done"],
   ["maintenance disable", "ghes-admin status"],
   ["config settings set smtp.address=mail2.example.com --yes", "ghes-admin config apply --follow"],
   ["config settings diff --file settings.yml", "ghes-admin config settings set --file settings.yml"],
@@ -46,12 +46,12 @@ const STEPS: readonly (readonly [line: string, next: string, release?: string])[
   ],
   [
     "hooks pre-receive create --name N --script s.sh --script-repo octo-org/hooks --environment 2 --enforcement testing",
-    "ghes-admin hooks pre-receive update 4 --enforcement enabled, when it refuses what it should",
+    "ghes-admin hooks pre-receive update 4 --enforcement enabled # when it refuses what it should",
   ],
   ["runners groups create arm", "ghes-admin runners groups runners add 4 RUNNER_ID"],
   ["runners groups create arm --visibility selected --runner-id 7", "ghes-admin runners groups orgs add 4 ORG_ID"],
-  ["runners registration-token", "on the runner's machine: ./config.sh --url https://127.0.0.1/enterprises/github --token TOKEN"],
-  ["announcement set 'Upgrade tonight'", "ghes-admin announcement clear takes it away"],
+  ["runners registration-token", "./config.sh --url https://127.0.0.1/enterprises/github --token TOKEN # on the runner's machine"],
+  ["announcement set 'Upgrade tonight'", "ghes-admin announcement clear # takes it away"],
   ["ldap users map mona 'uid=mona,dc=example,dc=com'", "ghes-admin ldap users sync mona"],
   ["upgrade download 3.22.1 --yes", "ghes-admin upgrade download-status", "3.22"],
   ["profile add one --host ghe1.example.com --no-verify --no-input", "ghes-admin ping"],
@@ -74,7 +74,7 @@ describe("the next step on a terminal", () => {
     expect(await nextAfter(ghes, "profile use two")).toEqual(["ghes-admin status"]);
     expect(await nextAfter(ghes, "maintenance disable -p one")).toEqual(["ghes-admin -p one status"]);
     expect(await nextAfter(ghes, "maintenance enable -p one --yes")).toEqual([
-      "ghes-admin -p one maintenance watch --until drained; ghes-admin -p one maintenance disable ends it",
+      "ghes-admin -p one maintenance watch --until drained # ghes-admin -p one maintenance disable ends it",
     ]);
   });
 });

@@ -160,6 +160,6 @@ describe("completion install", () => {
 
   it("names the next step on a terminal", async () => {
     const { err } = await ran(newHome(), "completion install fish", {}, true);
-    expect(err.split("\n").at(-2)).toBe("next: exec fish, or a new terminal; then TAB");
+    expect(err.split("\n").at(-2)).toBe("next: exec fish # or a new terminal; then TAB");
   });
 });

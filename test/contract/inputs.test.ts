@@ -30,6 +30,10 @@ const COMMANDS: readonly Row[] = [
   ["apply --follow", 'unknown command "apply" (did you mean "config apply" or "upgrade apply"?)'],
   ["config watch", 'unknown command "watch" for "config" (did you mean "config apply watch"?)'],
   ["zzz", 'unknown command "zzz"'],
+  ["stat", 'unknown command "stat" (did you mean "status" or "stats"?)'],
+  ["version", 'unknown command "version" (did you mean "--version" or "nodes version"?)'],
+  ["maintenance on", 'unknown command "on" for "maintenance" (did you mean "enable"?)'],
+  ["maintenance off", 'unknown command "off" for "maintenance" (did you mean "disable"?)'],
 ];
 
 const FLAGS: readonly Row[] = [
@@ -108,7 +112,11 @@ const VALUES: readonly Row[] = [
 ];
 
 const SETTINGS: readonly Row[] = [
-  ["config settings set smtp.port --yes", "an assignment has no ="],
+  ["config settings set hunter.two --yes", "an assignment has no ="],
+  ["config settings set smtp.port --yes", '"smtp.port" has no ='],
+  ["config settings set smtp.port hunter2 --yes", '"smtp.port" has no ='],
+  ["config settings set smtp.password 12345 --yes", '"smtp.password" has no ='],
+  ["config settings set core.private_mode true --yes", '"core.private_mode" has no =; did you mean core.private_mode=true?'],
   ["config settings set =x --yes", "the path of the setting is empty"],
   ["config settings set a..b=1 --yes", /a\.\.b/],
   ["config settings set smtp.password=hunter2 --yes", /^(?!.*hunter2).*smtp\.password/],
@@ -270,10 +278,32 @@ describe("the hint of a mistyped command", () => {
   it.each([
     ["maintenace status --json", "ghes-admin maintenance status"],
     ["config setings get smtp", "ghes-admin config settings get"],
-    ["-p prod confg settings set smtp.password=hunter2", "ghes-admin config settings set"],
+    ["-p prod confg settings set smtp.password=hunter2", "ghes-admin -p prod config settings set"],
+    ["--tag 'a b' --host=ghe.example.com stat", "ghes-admin --tag 'a b' --host=ghe.example.com status"],
+    ["-p prod suspend mona", "ghes-admin -p prod users suspend"],
+    ["version", "ghes-admin --version"],
     ["suspend mona", "ghes-admin users suspend"],
   ])("%s: is the command, and repeats no argument", async (line, hint) => {
     const ran = await (await around(sandbox)).run(line.replace(" --json", ""));
+    expect(ran.stderr.split("\n").slice(1)).toEqual([`  hint: ${hint}`, ""]);
+  });
+});
+
+describe("the hint of wrong input", () => {
+  it.each([
+    ["config apply list", "usage: ghes-admin config apply [status|events|watch]"],
+    ["help no-such-topic", "ghes-admin --help lists the commands, ghes-admin help topics the topics"],
+    [
+      'maintenance enable --yes --when "tomorrow 22:00 maybe"',
+      'Write it as 2027-01-31T22:00, 2027-01-31T22:00+01:00, "tomorrow 22:00" or "in 2 hours"; a time zone is written as its offset. ghes-admin help time has the forms.',
+    ],
+    [
+      'maintenance enable --yes --when "next week maybe"',
+      'Write it as 2027-01-31T22:00, 2027-01-31T22:00+01:00, "tomorrow 22:00" or "in 2 hours"; a time zone is written as its offset. ghes-admin help time has the forms.',
+    ],
+    ["status -p sandbox", "ghes-admin sandbox start makes it, in another terminal; it is there as long as that runs"],
+  ])("%s", async (line, hint) => {
+    const ran = await (await around(sandbox)).run(line);
     expect(ran.stderr.split("\n").slice(1)).toEqual([`  hint: ${hint}`, ""]);
   });
 });

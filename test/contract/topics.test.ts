@@ -25,6 +25,15 @@ describe("help topics", () => {
     expect(wide).toEqual([]);
   });
 
+  it("are listed by help topics, a line each", async () => {
+    const fake = fakeWorld({ argv: ["help", "topics"] });
+    expect(await run(fake.world)).toBe(0);
+    const lines = fake.out().trimEnd().split("\n");
+    expect(lines[0]).toBe("TOPICS");
+    const shown = lines.slice(1).join(" ").replaceAll(/\s+/g, " ").trim();
+    expect(shown).toBe(TOPICS.map(({ name, summary }) => `ghes-admin help ${name} ${summary}`).join(" "));
+  });
+
   it("have examples that work", async () => {
     const ghes = await appliance();
     const lines = TOPICS.flatMap(({ name }) =>

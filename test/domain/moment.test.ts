@@ -231,7 +231,7 @@ describe("what is refused, and what the refusal says", () => {
   });
 
   it("tells to write the offset in place of a zone's name", async () => {
-    expect((await refusal("tomorrow 22:00 CET")).hint).toContain("Write a time zone as its offset");
+    expect((await refusal("tomorrow 22:00 CET")).hint).toContain("a time zone is written as its offset");
   });
 
   it("refuses a day's name that is another day at the offset given", async () => {

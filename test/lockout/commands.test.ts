@@ -150,3 +150,23 @@ describe("what is kept of it", () => {
     expect(statuses(await ghes.run("maintenance status", wrong))).toEqual([]);
   });
 });
+
+describe("a password that the profile holds", () => {
+  it("is rejected with the command that stores another; one from elsewhere, or a new one, without", async () => {
+    const ghes = await appliance();
+    const place = `--host 127.0.0.1 --port ${String(ghes.sandbox.port)} --rest-port ${String(ghes.sandbox.restPort)} --ca-file .ca.pem`;
+    const env = { GHES_ADMIN_HOST: undefined, GHES_ADMIN_PORT: undefined, GHES_ADMIN_REST_PORT: undefined, GHES_ADMIN_PASSWORD: undefined };
+    const stdin = "Wrong-canary-8+x";
+    const tried = await ghes.run(`profile add prod ${place} --password-stdin --store file --no-input`, { env, stdin });
+    expect(tried.exit).toBe(4);
+    expect(tried.stderr).not.toContain("profile set");
+    expect(await ghes.run(`profile add prod ${place} --password-stdin --store file --no-verify --no-input`, { env, stdin: "Wrong-canary-9+x" })).toMatchObject({
+      exit: 0,
+    });
+    const how = "another password is stored with: ghes-admin profile set prod --password-stdin";
+    expect((await ghes.run("nodes list -p prod", { env })).stderr).toContain(`without the right; ${how}. A locked`);
+    expect((await ghes.run("nodes list -p prod", { env })).stderr).toContain(`ping --force; ${how}. A locked`);
+    const given = await ghes.run("nodes list", { env: { GHES_ADMIN_PASSWORD: "Wrong-canary-10+x" } });
+    expect(given.stderr).not.toContain("profile set");
+  });
+});

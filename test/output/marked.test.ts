@@ -10,7 +10,9 @@ const STEP: Marked = {
   next: "ghes-admin profile set prod --token-stdin",
   widths: { state: 7, subject: 18 },
 };
-const lay = (columns: number, step: Partial<Marked> = {}) => markedText({ ...STEP, ...step }, { columns, paint: NO_PAINT, measure: (text) => text.length });
+const NOW = Date.parse("2026-11-22T17:00:00Z");
+const lay = (columns: number, step: Partial<Marked> = {}) =>
+  markedText({ ...STEP, ...step }, { columns, paint: NO_PAINT, measure: (text) => text.length, now: NOW });
 
 describe("a step on a terminal", () => {
   it("is one line where there is room, with the next step below", () => {

@@ -1,8 +1,11 @@
 /** `status`, `ping` and `nodes`: what monitoring looks at. */
 import { appliance } from "../support/cli.js";
+import { inZone } from "../support/zone.js";
 import { scenariosOf } from "./scenario.js";
 
 const scenario = scenariosOf("health");
+// Goldens show local times.
+inZone("UTC");
 const TERMINAL = { tty: { stdout: true, stderr: true }, columns: 110, env: { NO_COLOR: "1" } } as const;
 
 scenario("status of a healthy instance is OK", async (see) => {

@@ -31,6 +31,6 @@ TIME is ISO 8601 (local time unless it has an offset) or plain English such as
     const moment = expires === undefined ? undefined : await parseFutureDate(expires, { now: ctx.now() });
     if (moment !== undefined) tellMoment(ctx, "expires", moment);
     const shown = await ctx.call(setAnnouncement, { announcement, expires_at: moment?.wire, user_dismissible: dismissible });
-    return show(shown, { next: "ghes-admin announcement clear takes it away" });
+    return show(shown, { next: "ghes-admin announcement clear # takes it away" });
   },
 });

@@ -37,7 +37,7 @@ Each file that is written or changed is named. --undo takes all of it away again
       if (ctx.options.dryRun) return rehearsed();
       return show(
         { shell, installed, file, startup_file: startup ?? null },
-        { next: undo || steps.length === 0 ? undefined : `exec ${shell}, or a new terminal; then TAB` },
+        { next: undo || steps.length === 0 ? undefined : `exec ${shell} # or a new terminal; then TAB` },
       );
     },
   });

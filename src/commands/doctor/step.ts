@@ -50,7 +50,7 @@ export const stepsShape = list(
 );
 
 export const stepsView: View = {
-  columns: ["check", "api", { field: "status", as: "state" }, { field: "detail", wrap: true }, { field: "hint", wrap: true }],
+  columns: ["check", "api", { field: "status", as: "state" }, { field: "detail", as: "moments", wrap: true }, { field: "hint", wrap: true }],
 };
 
 /** What a step is about. */

@@ -56,9 +56,9 @@ TIME is now, ISO 8601 (local time unless it has an offset) or plain English such
 });
 
 function nextStep(isScheduled: boolean, isDrained: boolean): string {
-  if (isDrained) return "ghes-admin maintenance disable --wait, when the work is done";
-  if (isScheduled) return "ghes-admin maintenance status; ghes-admin maintenance disable cancels it";
-  return "ghes-admin maintenance watch --until drained; ghes-admin maintenance disable ends it";
+  if (isDrained) return "ghes-admin maintenance disable --wait # when the work is done";
+  if (isScheduled) return "ghes-admin maintenance status # ghes-admin maintenance disable cancels it";
+  return "ghes-admin maintenance watch --until drained # ghes-admin maintenance disable ends it";
 }
 
 function question(ctx: Context, moment: Moment | undefined, uuid: string | undefined): string {

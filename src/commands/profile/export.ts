@@ -21,7 +21,7 @@ export const exportProfiles = command({
     const json = `${JSON.stringify(document, null, 2)}\n`;
     if (file !== undefined) await ctx.writeFile(file, json);
     for (const line of left) ctx.note(line);
-    if (file !== undefined) return show({ file, written: true }, { next: `ghes-admin profile import ${shellWord(file)}, on the other machine` });
+    if (file !== undefined) return show({ file, written: true }, { next: `ghes-admin profile import ${shellWord(file)} # on the other machine` });
     return ctx.options.formed ? show(document) : raw(json);
   },
 });

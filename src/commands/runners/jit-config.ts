@@ -31,7 +31,7 @@ Prints a secret: whoever has it may start that runner. It appears on stdout alon
     const enterprise = enterpriseOf(ctx, given);
     try {
       const made = await ctx.call(createJitConfig, { enterprise, name, runner_group_id: groupId, labels: label, work_folder: workFolder });
-      return show(made, { next: "on the runner's machine: ./run.sh --jitconfig ENCODED_JIT_CONFIG" });
+      return show(made, { next: "./run.sh --jitconfig ENCODED_JIT_CONFIG # on the runner's machine" });
     } catch (thrown) {
       if (thrown instanceof CliError && thrown.code === "unknown_outcome")
         throw thrown.with({ hint: `the runner may exist without its configuration: ${again(ctx, `runners list --name ${shellWord(name)}`)}, and delete it` });

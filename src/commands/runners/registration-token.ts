@@ -17,6 +17,6 @@ export const registrationToken = command({
   async run(ctx, input) {
     const enterprise = enterpriseOf(ctx, input.enterprise);
     const made = await ctx.call(createRegistrationToken, { enterprise });
-    return show(made, { next: `on the runner's machine: ./config.sh --url https://${ctx.instance.host}/enterprises/${enterprise} --token TOKEN` });
+    return show(made, { next: `./config.sh --url https://${ctx.instance.host}/enterprises/${enterprise} --token TOKEN # on the runner's machine` });
   },
 });

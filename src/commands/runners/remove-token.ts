@@ -16,6 +16,6 @@ export const removeToken = command({
   seeAlso: ["runners applications", "runners list"],
   run: async (ctx, input) =>
     show(await ctx.call(createRemoveToken, { enterprise: enterpriseOf(ctx, input.enterprise) }), {
-      next: "on the runner's machine: ./config.sh remove --token TOKEN",
+      next: "./config.sh remove --token TOKEN # on the runner's machine",
     }),
 });

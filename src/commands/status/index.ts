@@ -11,6 +11,7 @@ import {
 import { integer } from "../../api/shape.js";
 import { command, live, option, raw, show, toggle } from "../../cli/command.js";
 import type { Context } from "../../cli/context.js";
+import { maintenanceInWords } from "../../domain/maintenance.js";
 import { nagiosExit, nagiosLine } from "../../domain/nagios.js";
 import { usage } from "../../errors.js";
 import { looks } from "../waiting.js";
@@ -20,7 +21,7 @@ import { statusShape, statusView, summarize } from "./report.js";
 export const status = command({
   name: "status",
   summary: "Show the health of the instance on one screen",
-  description: `Version, maintenance mode, nodes, services, replication, the last configuration run and the license. Maintenance mode is not a fault. What the instance does not answer is shown as UNKNOWN, and the rest all the same; what its release does not have is UNKNOWN too, and does not count.
+  description: `Version, maintenance mode, nodes, services, replication, the last configuration run and the license. Maintenance mode is not a fault; the first line says it, and that of --nagios. What the instance does not answer is shown as UNKNOWN, and the rest all the same; what its release does not have is UNKNOWN too, and does not count.
 
 --watch looks again every 2 s until it is stopped, with q or Ctrl-C. It repaints on a terminal; elsewhere it prints what changed.`,
   flags: {
@@ -58,9 +59,18 @@ export const status = command({
       });
       return raw(`${line}\n`, nagiosExit(report.status));
     }
-    return show(valueOf(report), { exit: input.exitCode === true && report.status !== "OK" ? "check" : "ok" });
+    return show(valueOf(report), {
+      exit: input.exitCode === true && report.status !== "OK" ? "check" : "ok",
+      next: nextStep(report),
+    });
   },
 });
+
+/** Where the services of each node are, when that is what is wrong. */
+function nextStep({ parts }: ReturnType<typeof summarize>): string | undefined {
+  const isFault = (name: string) => parts.some(({ part, status }) => part === name && (status === "WARNING" || status === "CRITICAL"));
+  return isFault("services") ? "ghes-admin nodes status" : isFault("replication") ? "ghes-admin nodes replication" : undefined;
+}
 
 const valueOf = ({ perfdata: _, faults: __, missing: ___, ...value }: ReturnType<typeof summarize>) => value;
 
@@ -68,12 +78,13 @@ async function* frames(ctx: Context, warnDays: number): AsyncGenerator<ReturnTyp
   for await (const gathered of looks(ctx, () => gather(ctx))) yield valueOf(summarize(gathered, { now: ctx.now(), warnDays }));
 }
 
-/** What is wrong, or that nothing is; and how much of it could not be looked at on an older release. */
-function inOneLine({ version, parts, faults, missing }: ReturnType<typeof summarize>): string {
+/** Maintenance mode, for it is no fault and explains many; what is wrong, or that nothing is; and how much could not be looked at on an older release. */
+function inOneLine({ version, maintenance, parts, faults, missing }: ReturnType<typeof summarize>): string {
   const release = version ?? "unknown release";
+  const mode = [maintenanceInWords(maintenance ?? []) ?? []].flat();
   const absent = missing === 0 ? [] : [`${String(missing)} not available on ${release}`];
-  if (faults.length > 0) return [...faults, ...absent].join(", ");
-  if (missing === 0) return `${release}, all parts OK`;
+  if (faults.length > 0) return [...mode, ...faults, ...absent].join(", ");
+  if (missing === 0) return [release, ...mode, "all parts OK"].join(", ");
   const checked = parts.length - missing;
-  return [`${String(checked)} ${checked === 1 ? "part" : "parts"} OK`, ...absent].join(", ");
+  return [...mode, `${String(checked)} ${checked === 1 ? "part" : "parts"} OK`, ...absent].join(", ");
 }

@@ -5,7 +5,7 @@ import type { View } from "../../cli/command.js";
 import { NAMELESS, runIdOf, runInWords, succeeded, type RunStatus } from "../../domain/apply/run.js";
 import { faultsOf, overall, type Health } from "../../domain/health.js";
 import { licenseState, licenseVerdict, type LicenseVerdict } from "../../domain/license.js";
-import { connectionsIn, type MaintenanceNode } from "../../domain/maintenance.js";
+import { connectionsIn, maintenanceInWords, type MaintenanceNode } from "../../domain/maintenance.js";
 import { worst, type NagiosState, type PerfData } from "../../domain/nagios.js";
 import { topologyInWords } from "../../domain/topology.js";
 import type { Gathered, Part } from "./gather.js";
@@ -27,10 +27,20 @@ export const statusShape = object({
 
 export const statusView: View = {
   rows: "parts",
-  columns: ["part", { field: "status", as: "state" }, { field: "detail", wrap: true }],
-  summary: (report: { readonly version: string | null; readonly topology: string | null; readonly status: string }) =>
-    `GitHub Enterprise Server ${report.version ?? "(unknown release)"}, ${topologyInWords(report.topology)}: ${report.status}`,
+  columns: ["part", { field: "status", as: "state" }, { field: "detail", as: "moments", wrap: true }],
+  summary: (report: Headline) => {
+    const mode = maintenanceInWords(report.maintenance ?? []);
+    const instance = `GitHub Enterprise Server ${report.version ?? "(unknown release)"}, ${topologyInWords(report.topology)}`;
+    return `${instance}: ${report.status}${mode === undefined ? "" : `, ${mode}`}`;
+  },
 };
+
+interface Headline {
+  readonly version: string | null;
+  readonly topology: string | null;
+  readonly status: string;
+  readonly maintenance: readonly MaintenanceNode[] | null;
+}
 
 interface Row {
   readonly part: string;
@@ -46,11 +56,12 @@ interface Judged extends Row {
 /** `now`: milliseconds since the epoch. */
 export function summarize(gathered: Gathered, at: { readonly now: number; readonly warnDays: number }) {
   const license = verdictOf(gathered, at);
+  const topology = valueOf(gathered.nodes)?.topology ?? null;
   const judged: readonly Judged[] = [
     judge("maintenance", gathered.maintenance, (nodes) => ["OK", describeMaintenance(nodes)]),
     judge("nodes", gathered.nodes, ({ nodes }) => ["OK", `${String(nodes.length)} (${nodes.map((node) => node.hostname).join(", ")})`]),
     judge("services", gathered.services, describeHealth),
-    judge("replication", gathered.replication, describeHealth),
+    judge("replication", gathered.replication, (health) => (isAlone(health, topology) ? ["OK", "none (single node)"] : describeHealth(health))),
     judge("config apply", gathered.apply, describeApply),
     judge("license", license, ({ verdict, text }) => [licenseState(verdict), text]),
   ];
@@ -59,7 +70,7 @@ export function summarize(gathered: Gathered, at: { readonly now: number; readon
   return {
     status: worst(checked.map(({ status }) => status)),
     version: version?.[0]?.version.version ?? gathered.release ?? null,
-    topology: valueOf(gathered.nodes)?.topology ?? null,
+    topology,
     parts: judged.map(({ isAbsent: _, ...part }) => part),
     maintenance: valueOf(gathered.maintenance),
     nodes: valueOf(gathered.nodes),
@@ -101,6 +112,10 @@ function describeHealth(health: Health): readonly [NagiosState, string] {
   const services = health.nodes.reduce((sum, node) => sum + node.services.length, 0);
   return [overall(health), faults.length === 0 ? `${counted(services, "service")} on ${counted(health.nodes.length, "node")}` : faults.join(", ")];
 }
+
+/** A single node replicates to nobody. */
+const isAlone = (health: Health, topology: string | null): boolean =>
+  topology === "SingleNode" && overall(health) === "OK" && health.nodes.every(({ services }) => services.length === 0);
 
 function describeApply(run: RunStatus): readonly [NagiosState, string] {
   const runId = runIdOf(run) ?? NAMELESS;

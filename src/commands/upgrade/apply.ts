@@ -117,7 +117,7 @@ async function checkMaintenance(ctx: Context, uuid: string | undefined): Promise
 function followed(ctx: Context, watch: UpgradeWatch, options: Parameters<typeof followUpgrade>[2], input: Input): Outcome {
   const next =
     input.phase === "pre-upgrade"
-      ? "ghes-admin upgrade apply --phase upgrade --follow, in the maintenance window"
-      : "ghes-admin nodes version; ghes-admin maintenance disable";
+      ? "ghes-admin upgrade apply --phase upgrade --follow # in the maintenance window"
+      : "ghes-admin nodes version # then: ghes-admin maintenance disable";
   return following(followUpgrade(ctx, watch, options), next);
 }

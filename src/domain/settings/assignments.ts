@@ -2,6 +2,7 @@
  * `KEY=VALUE`, `KEY=@FILE` and `KEY=-`: first what the words say, before anything is sent; then, against the
  * instance's settings, what type each value has.
  */
+import { knownSetting } from "../../api/known-settings.js";
 import { looksSecret, SECRET_MASK } from "../../api/secrets.js";
 import type { Json } from "../../api/shape.js";
 import { usage } from "../../errors.js";
@@ -25,7 +26,7 @@ const FORM = "Write KEY=VALUE, KEY=@FILE for the content of a file, or KEY=- for
  * @throws {CliError} `usage`: a malformed word, a secret among the words, a key twice or inside another, no text in a file
  */
 export async function parseAssignments(words: readonly string[], readFile: (path: string) => Promise<Uint8Array>): Promise<readonly Assignment[]> {
-  const split = words.map(splitWord);
+  const split = words.map((word, i) => splitWord(word, words[i + 1]));
   checkKeys(split.map(({ path }) => path));
   if (split.filter(({ value }) => isStdin(value)).length > 1) throw usage("stdin can give one value only", "Use KEY=@FILE for the others.");
   const assignments: Assignment[] = [];
@@ -43,11 +44,19 @@ export async function parseAssignments(words: readonly string[], readFile: (path
 
 const isStdin = (value: string): boolean => value === "-" || value === "@-";
 
-function splitWord(word: string): { readonly path: Path; readonly value: string } {
+function splitWord(word: string, following: string | undefined): { readonly path: Path; readonly value: string } {
   const at = word.indexOf("=");
-  // The word may be a secret typed by mistake, so it is not repeated.
-  if (at === -1) throw usage("an assignment has no =", FORM);
+  if (at === -1) throw usage(withoutSign(word, following), FORM);
   return { path: parsePath(word.slice(0, at)), value: word.slice(at + 1) };
+}
+
+/** The word, and the one after it, may be secrets typed by mistake: only the name of a setting is repeated, and of a value what cannot be one. */
+function withoutSign(word: string, following: string | undefined): string {
+  const path = word.split(".");
+  const isSetting = [path, path.slice(1)].some((keys) => keys.length > 0 && knownSetting(keys) !== undefined);
+  if (!isSetting) return "an assignment has no =";
+  const value = following !== undefined && /^(?:true|false|\d{1,5})$/.test(following) && !looksSecret(path) ? following : undefined;
+  return value === undefined ? `"${word}" has no =` : `"${word}" has no =; did you mean ${word}=${value}?`;
 }
 
 function checkKeys(paths: readonly Path[]): void {

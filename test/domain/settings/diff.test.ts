@@ -88,8 +88,8 @@ describe("wrongTypes", () => {
   it("names each value of another type than the instance has", () => {
     expect(wrongTypes(CURRENT, { private_mode: "yes", smtp: { port: "25", address: 3, username: 7 }, github_ssl: [], ldap: { host: 1 }, id: 7 })).toEqual([
       { path: "private_mode", expected: "true or false", given: "text" },
-      { path: "smtp.port", expected: "number", given: "text" },
-      { path: "smtp.address", expected: "text", given: "number" },
+      { path: "smtp.port", expected: "a number", given: "text" },
+      { path: "smtp.address", expected: "text", given: "a number" },
       { path: "github_ssl", expected: "a group of settings", given: "a list" },
     ]);
   });
@@ -104,7 +104,7 @@ describe("wrongTypes", () => {
     }).toThrow(
       expect.objectContaining({
         code: "usage",
-        message: "s.yml has values of another type than the instance: smtp.password is text on the instance, here number",
+        message: "s.yml has values of another type than the instance: smtp.password is text on the instance, here a number",
       }),
     );
     expect(() => {

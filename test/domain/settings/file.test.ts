@@ -53,7 +53,7 @@ describe("what is refused", () => {
     ["blanks", " \n\t\n", "settings.yml is empty"],
     ["comments only", "# nothing\n", "it is empty"],
     ["text", "hello", "holds text where an object"],
-    ["a number", "42", "holds number where an object"],
+    ["a number", "42", "holds a number where an object"],
     ["a list", "- a\n- b\n", "holds a list where an object"],
     ["a JSON list", "[1]", "holds a list where an object"],
     ["an empty object", "{}", "holds no settings"],

@@ -38,5 +38,5 @@ export const create = command({
 /** From off to reporting, and from reporting to refusing. */
 function nextStep(id: string, enforcement: string): string {
   if (enforcement === "enabled") return `ghes-admin hooks pre-receive view ${id}`;
-  return `ghes-admin hooks pre-receive update ${id} --enforcement ${enforcement === "testing" ? "enabled, when it refuses what it should" : "testing"}`;
+  return `ghes-admin hooks pre-receive update ${id} --enforcement ${enforcement === "testing" ? "enabled # when it refuses what it should" : "testing"}`;
 }
