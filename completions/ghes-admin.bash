@@ -445,7 +445,7 @@ __ghes_admin_flag() {
     'license upload>--follow'|'license upload>-f') kind=none; return ;;
     'license upload>--fields') kind=words; list='uploaded applying status type node timestamp severity phase message run_id successful nodes nodes.run_id nodes.hostname nodes.running nodes.successful duration_ms'; commas=1; return ;;
     'license usage>--fields') kind=words; list='seats seats_used seats_available kind days_until_expiration expire_at'; commas=1; return ;;
-    'ssh-keys list>--fields') kind=words; list='sha256 key comment fingerprint'; commas=1; return ;;
+    'ssh-keys list>--fields') kind=words; list='sha256 comment key fingerprint'; commas=1; return ;;
     'ssh-keys add>--file') kind='file'; return ;;
     'ssh-keys add>--fields') kind=words; list='hostname modified message uuid error'; commas=1; return ;;
     'ssh-keys remove>--file') kind='file'; return ;;

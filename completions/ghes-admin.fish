@@ -957,7 +957,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind words; set list 'seats' '' 'seats_used' '' 'seats_available' '' 'kind' '' 'days_until_expiration' '' 'expire_at' ''; set commas 1
             return
         case 'ssh-keys list>--fields'
-            set kind words; set list 'sha256' '' 'key' '' 'comment' '' 'fingerprint' ''; set commas 1
+            set kind words; set list 'sha256' '' 'comment' '' 'key' '' 'fingerprint' ''; set commas 1
             return
         case 'ssh-keys add>--file'
             set kind file

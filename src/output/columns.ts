@@ -26,7 +26,7 @@ export interface ColumnSources {
 }
 
 /** Names whose values people copy: cut off they would be worth nothing. */
-const WHOLE_NAMES = /(^|[._])(u?uid|id|url|host|hostname|login|fingerprint|profile|key_id|version)$/i;
+const WHOLE_NAMES = /(^|[._])(u?uid|id|url|host|hostname|login|fingerprint|sha256|profile|key_id|version)$/i;
 const WHOLE_FORMATS: ReadonlySet<string> = new Set(["uuid", "hostname", "fingerprint", "ip/cidr", "date-time", "date", "url", "email", "login", "org/repo"]);
 
 /** How many rows are looked at where nothing else names the columns. */
