@@ -17,3 +17,31 @@ describe("ssh-keys list on a terminal", () => {
     expect(lines.at(-1)).toContain("  mona@example.com  ");
   });
 });
+
+describe("ssh-keys add", () => {
+  it("names --file where a file was given in place of a key, and sends nothing", async () => {
+    const ghes = await appliance();
+    for (const verb of ["add", "remove --yes"]) {
+      const ran = await ghes.run(`ssh-keys ${verb} 'k.pub'`);
+      expect([ran.exit, ran.stderr, ran.requests]).toEqual([2, "error: k.pub is no public key\n  hint: to take the key from that file: --file k.pub\n", []]);
+    }
+  });
+
+  it("does not repeat a word that may be a secret", async () => {
+    const ghes = await appliance();
+    const ran = await ghes.run("ssh-keys add keys/id_ed25519");
+    expect([ran.exit, ran.stderr]).toEqual([
+      2,
+      "error: what was given is no public key\n  hint: if it is a file: --file FILE; a key has spaces, so give it in quotes\n",
+    ]);
+  });
+
+  it("says of a key that was there already that it was, and leaves the instance's words in JSON", async () => {
+    const ghes = await appliance();
+    expect((await ghes.run("ssh-keys add -", { stdin: KEY, ...terminal(100) })).stdout).toMatch(/ yes +SSH key added successfully\n$/);
+    expect((await ghes.run("ssh-keys add -", { stdin: KEY, ...terminal(100) })).stdout).toMatch(/ no +was there already\n$/);
+    expect(JSON.parse((await ghes.run("ssh-keys add - --json", { stdin: KEY })).stdout)).toMatchObject([
+      { modified: false, message: "SSH key added successfully" },
+    ]);
+  });
+});
