@@ -27,7 +27,11 @@ export const statusShape = object({
 
 export const statusView: View = {
   rows: "parts",
-  columns: ["part", { field: "status", as: "state" }, { field: "detail", wrap: true }],
+  columns: [
+    { field: "part", whole: true },
+    { field: "status", as: "state" },
+    { field: "detail", wrap: true },
+  ],
   summary: (report: { readonly version: string | null; readonly topology: string | null; readonly status: string }) =>
     `GitHub Enterprise Server ${report.version ?? "(unknown release)"}, ${topologyInWords(report.topology)}: ${report.status}`,
 };
