@@ -166,25 +166,25 @@ __ghes_admin_child() {
   esac
 }
 
-# Sets names, aliases (alias:name), own, program and describes: what command $1 offers.
+# Sets names, aliases (alias:name), own, hidden, program and describes: what command $1 offers.
 __ghes_admin_node() {
-  names='' aliases='' own='' program='' describes=
+  names='' aliases='' own='' hidden='' program='' describes=
   case "$1" in
     '') names='status ping doctor profile maintenance config license ssh-keys nodes upgrade users orgs hooks runners ldap stats announcement audit-log api operations sandbox completion help'; aliases='profiles:profile ssh-key:ssh-keys node:nodes user:users org:orgs hook:hooks runner:runners' ;;
     'status') own='--exit-code --nagios --watch --warn-days' ;;
     'ping') : ;;
     'doctor') : ;;
     'profile') names='add list show use set rename remove trust export import'; aliases='ls:list get:show view:show rm:remove' ;;
-    'profile add') own='--host --password-stdin --password-file --password-command --token-stdin --token-file --token-command --ca-file --pin --enterprise --default --tag --read-only --no-read-only --user --port --rest-port --proxy --client-cert --client-key --audit-log --store --verify --no-verify' ;;
-    'profile list') : ;;
-    'profile show') : ;;
-    'profile use') : ;;
-    'profile set') own='--host --password-stdin --password-file --password-command --token-stdin --token-file --token-command --ca-file --pin --enterprise --default --tag --read-only --no-read-only --user --port --rest-port --proxy --client-cert --client-key --audit-log --store --verify --no-verify' ;;
-    'profile rename') : ;;
-    'profile remove') : ;;
-    'profile trust') own='--fingerprint --replace --forget' ;;
-    'profile export') own='--file' ;;
-    'profile import') own='--replace' ;;
+    'profile add') own='--host --password-stdin --password-file --password-command --token-stdin --token-file --token-command --ca-file --pin --enterprise --default --tag --read-only --no-read-only --user --port --rest-port --proxy --client-cert --client-key --audit-log --store --verify --no-verify'; hidden='--profile -p --all-profiles --tag --host --port --rest-port --ca-file' ;;
+    'profile list') hidden='--profile -p --all-profiles --tag --host' ;;
+    'profile show') hidden='--profile -p --all-profiles --tag --host' ;;
+    'profile use') hidden='--profile -p --all-profiles --tag --host' ;;
+    'profile set') own='--host --password-stdin --password-file --password-command --token-stdin --token-file --token-command --ca-file --pin --enterprise --default --tag --read-only --no-read-only --user --port --rest-port --proxy --client-cert --client-key --audit-log --store --verify --no-verify'; hidden='--profile -p --all-profiles --tag --host --port --rest-port --ca-file' ;;
+    'profile rename') hidden='--profile -p --all-profiles --tag --host' ;;
+    'profile remove') hidden='--profile -p --all-profiles --tag --host' ;;
+    'profile trust') own='--fingerprint --replace --forget'; hidden='--profile -p --all-profiles --tag --host' ;;
+    'profile export') own='--file'; hidden='--profile -p --all-profiles --tag --host' ;;
+    'profile import') own='--replace'; hidden='--profile -p --all-profiles --tag --host' ;;
     'maintenance') names='status enable disable watch' ;;
     'maintenance status') own='--uuid --cluster-role' ;;
     'maintenance enable') own='--when --uuid --ip-exception --message --wait-drained' ;;
@@ -218,7 +218,7 @@ __ghes_admin_node() {
     'nodes replication') own='--uuid --cluster-role --exit-code --nagios' ;;
     'nodes version') own='--uuid --cluster-role' ;;
     'upgrade') names='download download-status apply status watch' ;;
-    'upgrade download') own='--force --uuid --max-parallel --node-timeout --max-attempts --wait' ;;
+    'upgrade download') own='--force --uuid --max-parallel --node-timeout --max-attempts --wait'; hidden='--force' ;;
     'upgrade download-status') own='--uuid' ;;
     'upgrade apply') own='--package --phase --uuid --target-partition --skip-reboot --follow -f' ;;
     'upgrade status') own='--uuid --steps' ;;
@@ -317,16 +317,16 @@ __ghes_admin_node() {
     'audit-log') names='list'; aliases='ls:list' ;;
     'audit-log list') own='--enterprise --phrase --include --order --limit' ;;
     'api') own='--raw-field -f --field -F --input --paginate --include -i' ;;
-    'operations') : ;;
+    'operations') hidden='--profile -p --all-profiles --tag --host' ;;
     'sandbox') names='start exec' ;;
-    'sandbox start') own='--topology --users --seed --state --fault' ;;
-    'sandbox exec') own='--topology --users --seed --state --fault'; program=1 ;;
+    'sandbox start') own='--topology --users --seed --state --fault'; hidden='--profile -p --all-profiles --tag --host' ;;
+    'sandbox exec') own='--topology --users --seed --state --fault'; hidden='--profile -p --all-profiles --tag --host'; program=1 ;;
     'completion') names='bash zsh fish install' ;;
-    'completion bash') : ;;
-    'completion zsh') : ;;
-    'completion fish') : ;;
-    'completion install') own='--undo' ;;
-    'help') describes=1 ;;
+    'completion bash') hidden='--profile -p --all-profiles --tag --host' ;;
+    'completion zsh') hidden='--profile -p --all-profiles --tag --host' ;;
+    'completion fish') hidden='--profile -p --all-profiles --tag --host' ;;
+    'completion install') own='--undo'; hidden='--profile -p --all-profiles --tag --host' ;;
+    'help') hidden='--profile -p --all-profiles --tag --host'; describes=1 ;;
   esac
 }
 
@@ -445,7 +445,7 @@ __ghes_admin_flag() {
     'license upload>--follow'|'license upload>-f') kind=none; return ;;
     'license upload>--fields') kind=words; list='uploaded applying status type node timestamp severity phase message run_id successful nodes nodes.run_id nodes.hostname nodes.running nodes.successful duration_ms'; commas=1; return ;;
     'license usage>--fields') kind=words; list='seats seats_used seats_available kind days_until_expiration expire_at'; commas=1; return ;;
-    'ssh-keys list>--fields') kind=words; list='sha256 key comment fingerprint'; commas=1; return ;;
+    'ssh-keys list>--fields') kind=words; list='sha256 comment key fingerprint'; commas=1; return ;;
     'ssh-keys add>--file') kind='file'; return ;;
     'ssh-keys add>--fields') kind=words; list='hostname modified message uuid error'; commas=1; return ;;
     'ssh-keys remove>--file') kind='file'; return ;;
@@ -984,7 +984,7 @@ __ghes_admin_program() {
 }
 
 _ghes_admin() {
-  local IFS=$' \t\n' words places part cut id='' child kind list commas names aliases own program describes helping='' next_value='' index=0 dashes='' word i=1
+  local IFS=$' \t\n' words places part cut id='' child kind list commas names aliases own hidden program describes helping='' next_value='' index=0 dashes='' word i=1
   COMPREPLY=()
   __ghes_admin_read_line
   while ((i < ${#words[@]})); do
@@ -1021,7 +1021,9 @@ _ghes_admin() {
   elif [[ -z $dashes && $part == -* ]]; then
     # shellcheck disable=SC2086 # lists of words
     [[ -n $helping ]] || __ghes_admin_offer '' $own
-    __ghes_admin_offer '' --profile -p --all-profiles --tag --host --port --rest-port --json --output -o --fields --jq --no-headers --no-color --no-pager --quiet -q --verbose -v --timeout --retries --no-retry --concurrency --yes -y --no-input --dry-run --ghes-version --ca-file --force --insecure --version --help -h
+    for word in --profile -p --all-profiles --tag --host --port --rest-port --json --output -o --fields --jq --no-headers --no-color --no-pager --quiet -q --verbose -v --timeout --retries --no-retry --concurrency --yes -y --no-input --dry-run --ghes-version --ca-file --force --insecure --version --help -h; do
+      case " $hidden " in *" $word "*) ;; *) __ghes_admin_offer '' "$word" ;; esac
+    done
   else
     [[ -n $dashes || $index -ne 0 ]] || __ghes_admin_names
     # shellcheck disable=SC2086 # a list of words

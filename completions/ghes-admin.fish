@@ -321,12 +321,12 @@ function __ghes_admin_child --no-scope-shadowing
     end
 end
 
-# Sets names, aliases (three words each: name, alias, meaning), own, shadowed, program and describes: what command $argv[1] offers.
+# Sets names, aliases (three words each: name, alias, meaning), own, hidden, program and describes: what command $argv[1] offers.
 function __ghes_admin_node --no-scope-shadowing
     set names
     set aliases
     set own
-    set shadowed
+    set hidden
     set program
     set describes
     switch "$argv[1]"
@@ -340,16 +340,29 @@ function __ghes_admin_node --no-scope-shadowing
             set aliases 'list' 'ls' 'List the stored instances' 'show' 'get' 'Show what is stored about an instance, secrets aside' 'show' 'view' 'Show what is stored about an instance, secrets aside' 'remove' 'rm' 'Remove a profile and its stored credentials'
         case 'profile add'
             set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--ca-file' 'File with the certificate authority to trust beside the system\'s' '--pin' 'Fingerprint of the only certificate to accept' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--default' 'Use this profile where none is named' '--tag' 'A tag to find the profile by (--tag TAG); repeat it for more' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--user' 'Management Console user (default api_key, the root site administrator)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--proxy' 'Proxy to reach the instance through (default: HTTPS_PROXY and NO_PROXY)' '--client-cert' 'File with the certificate that this program shows to the instance' '--client-key' 'File with its private key, without a passphrase' '--audit-log' 'File that gets a JSON line for each change that is sent (default: none)' '--store' 'Where secrets are kept: keychain or file (default: the keychain, where there is one); keychain:NAME is docker-credential-NAME' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
-            set shadowed --tag --host --port --rest-port --ca-file
+            set hidden --profile -p --all-profiles --tag --host --port --rest-port --ca-file
+        case 'profile list'
+            set hidden --profile -p --all-profiles --tag --host
+        case 'profile show'
+            set hidden --profile -p --all-profiles --tag --host
+        case 'profile use'
+            set hidden --profile -p --all-profiles --tag --host
         case 'profile set'
             set own '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--password-stdin' 'Read the password from stdin and store it' '--password-file' 'Read the password from this file each time' '--password-command' 'Read the password from this command\'s output each time; no shell' '--token-stdin' 'Read the token from stdin and store it' '--token-file' 'Read the token from this file each time' '--token-command' 'Read the token from this command\'s output each time; no shell' '--ca-file' 'File with the certificate authority to trust beside the system\'s' '--pin' 'Fingerprint of the only certificate to accept' '--enterprise' 'The enterprise\'s slug, for runners and the audit log' '--default' 'Use this profile where none is named' '--tag' 'A tag to find the profile by (--tag TAG); repeat it for more' '--read-only' 'Refuse every command that changes something on the instance' '--no-read-only' 'Not: Refuse every command that changes something on the instance' '--user' 'Management Console user (default api_key, the root site administrator)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--proxy' 'Proxy to reach the instance through (default: HTTPS_PROXY and NO_PROXY)' '--client-cert' 'File with the certificate that this program shows to the instance' '--client-key' 'File with its private key, without a passphrase' '--audit-log' 'File that gets a JSON line for each change that is sent (default: none)' '--store' 'Where secrets are kept: keychain or file (default: the keychain, where there is one); keychain:NAME is docker-credential-NAME' '--verify' 'Try each credential given with one request before it is stored (on unless --no-verify)' '--no-verify' 'Not: Try each credential given with one request before it is stored (on unless --no-verify)'
-            set shadowed --tag --host --port --rest-port --ca-file
+            set hidden --profile -p --all-profiles --tag --host --port --rest-port --ca-file
+        case 'profile rename'
+            set hidden --profile -p --all-profiles --tag --host
+        case 'profile remove'
+            set hidden --profile -p --all-profiles --tag --host
         case 'profile trust'
             set own '--fingerprint' 'Pin without asking if the certificate has this fingerprint' '--replace' 'Accept a certificate that differs from the pinned one' '--forget' 'Take the pin away: the usual checks hold again'
+            set hidden --profile -p --all-profiles --tag --host
         case 'profile export'
             set own '--file' 'Where to write (default: stdout)'
+            set hidden --profile -p --all-profiles --tag --host
         case 'profile import'
             set own '--replace' 'Change profiles that are there; their credentials stay'
+            set hidden --profile -p --all-profiles --tag --host
         case 'maintenance'
             set names 'status' 'Show whether each node is in maintenance mode' 'enable' 'Put the instance into maintenance mode, now or later' 'disable' 'Take the instance out of maintenance mode' 'watch' 'Watch maintenance mode until it is stopped'
         case 'maintenance status'
@@ -415,7 +428,7 @@ function __ghes_admin_node --no-scope-shadowing
             set names 'download' 'Have the nodes download an upgrade package' 'download-status' 'Show how the download of an upgrade package stands' 'apply' 'Upgrade the instance, or one of its nodes' 'status' 'Show how the upgrade of each node stands' 'watch' 'Follow an upgrade, or a download, that is under way'
         case 'upgrade download'
             set own '--force' 'Download it again where it is there already' '--uuid' 'Only the nodes with these UUIDs' '--max-parallel' 'How many nodes download at a time (default: 2)' '--node-timeout' 'How long one node may take, at most 2h (default: 30m)' '--max-attempts' 'How often a node tries, at most 5 (default: 3)' '--wait' 'Wait until the download has ended'
-            set shadowed --force
+            set hidden --force
         case 'upgrade download-status'
             set own '--uuid' 'Only the node with this UUID'
         case 'upgrade apply'
@@ -601,18 +614,30 @@ function __ghes_admin_node --no-scope-shadowing
             set own '--enterprise' 'The enterprise\'s slug (default: the profile\'s)' '--phrase' 'Only events that match' '--include' 'Events of the web, of Git, or all (default: web); 3.4 and later' '--order' 'Oldest first (asc) or newest first (default)' '--limit' 'At most N items (default: all)'
         case 'api'
             set own '--raw-field' 'A field of the request, as text; repeat it for more' '-f' 'A field of the request, as text; repeat it for more' '--field' 'A field whose value may be true, false, null, a number or @FILE; repeat it for more' '-F' 'A field whose value may be true, false, null, a number or @FILE; repeat it for more' '--input' 'File to send as the body, or - for stdin' '--paginate' 'Follow the list to its end and print one array' '--include' 'Print the status line and the headers too' '-i' 'Print the status line and the headers too'
+        case 'operations'
+            set hidden --profile -p --all-profiles --tag --host
         case 'sandbox'
             set names 'start' 'Run a simulated appliance until Ctrl-C' 'exec' 'Run a command against a simulated appliance'
         case 'sandbox start'
             set own '--topology' 'One node (default), a primary with a replica, or a cluster of three' '--users' 'People it has (default: 25)' '--seed' 'The same seed makes the same appliance (default: another each time)' '--state' 'Keep its state in this file (default: it is gone at the end)' '--fault' 'Misbehave: KIND[=ARG][:METHOD PATH][@N|P%]; repeat it for more'
+            set hidden --profile -p --all-profiles --tag --host
         case 'sandbox exec'
             set own '--topology' 'One node (default), a primary with a replica, or a cluster of three' '--users' 'People it has (default: 25)' '--seed' 'The same seed makes the same appliance (default: another each time)' '--state' 'Keep its state in this file (default: it is gone at the end)' '--fault' 'Misbehave: KIND[=ARG][:METHOD PATH][@N|P%]; repeat it for more'
+            set hidden --profile -p --all-profiles --tag --host
             set program 1
         case 'completion'
             set names 'bash' 'Print the completion script for bash' 'zsh' 'Print the completion script for zsh' 'fish' 'Print the completion script for fish' 'install' 'Put the completion script where the shell looks for it'
+        case 'completion bash'
+            set hidden --profile -p --all-profiles --tag --host
+        case 'completion zsh'
+            set hidden --profile -p --all-profiles --tag --host
+        case 'completion fish'
+            set hidden --profile -p --all-profiles --tag --host
         case 'completion install'
             set own '--undo' 'Take away what was put there'
+            set hidden --profile -p --all-profiles --tag --host
         case 'help'
+            set hidden --profile -p --all-profiles --tag --host
             set describes 1
     end
 end
@@ -957,7 +982,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind words; set list 'seats' '' 'seats_used' '' 'seats_available' '' 'kind' '' 'days_until_expiration' '' 'expire_at' ''; set commas 1
             return
         case 'ssh-keys list>--fields'
-            set kind words; set list 'sha256' '' 'key' '' 'comment' '' 'fingerprint' ''; set commas 1
+            set kind words; set list 'sha256' '' 'comment' '' 'key' '' 'fingerprint' ''; set commas 1
             return
         case 'ssh-keys add>--file'
             set kind file
@@ -2277,7 +2302,7 @@ function __ghes_admin_complete
     set -l names
     set -l aliases
     set -l own
-    set -l shadowed
+    set -l hidden
     set -l program
     set -l describes
     set -l helping
@@ -2330,7 +2355,7 @@ function __ghes_admin_complete
         test -n "$helping"; or __ghes_admin_offer '' $own
         set -l flags '--profile' 'Stored profile, or several with commas (default: the default profile)' '-p' 'Stored profile, or several with commas (default: the default profile)' '--all-profiles' 'All stored profiles, at the same time' '--tag' 'The profiles that have this tag' '--host' 'Host name or address of the instance (http://HOST for one without TLS)' '--port' 'Management port (default 8443; 8080 without TLS)' '--rest-port' 'Port of the REST API (default 443; 80 without TLS)' '--json' 'One JSON value on stdout; errors are JSON on stderr' '--output' 'Form of the result (default: a table on a terminal, tab-separated lines elsewhere)' '-o' 'Form of the result (default: a table on a terminal, tab-separated lines elsewhere)' '--fields' 'Only these columns, or these keys of the JSON' '--jq' 'Filter the JSON with a jq expression' '--no-headers' 'No header line' '--no-color' 'No colour' '--no-pager' 'No pager for what is longer than the screen' '--quiet' 'Only results and errors' '-q' 'Only results and errors' '--verbose' 'Each request and response on stderr, secrets masked' '-v' 'Each request and response on stderr, secrets masked' '--timeout' 'Limit for the whole command, waiting included (90s, 1h30m; default: none)' '--retries' 'Tries after the first where a retry is safe (default 3)' '--no-retry' 'Try once only' '--concurrency' 'Requests at a time to one instance (default 8)' '--yes' 'Go on without asking' '-y' 'Go on without asking' '--no-input' 'Never ask: fail instead, with exit code 2' '--dry-run' 'Print the requests a command would send; change nothing' '--ghes-version' 'The release it is, or the one to simulate (3.19)' '--ca-file' 'Certificate authority to trust beside the system\'s' '--force' 'Send a password or token although it was rejected less than 10 minutes ago' '--insecure' 'Do not verify the certificate, this once' '--version' 'Version of this program' '--help' 'Help' '-h' 'Help'
         while set -q flags[1]
-            contains -- "$flags[1]" $shadowed; or __ghes_admin_offer '' $flags[1..2]
+            contains -- "$flags[1]" $hidden; or __ghes_admin_offer '' $flags[1..2]
             set -e flags[1..2]
         end
     else
@@ -2346,4 +2371,5 @@ function __ghes_admin_complete
 end
 
 complete -c ghes-admin -e
-complete -c ghes-admin -f -a '(__ghes_admin_complete)'
+# In the order they are offered: a command's own flags before those that all have.
+complete -c ghes-admin -f -k -a '(__ghes_admin_complete)'

@@ -64,10 +64,14 @@ async function acting(parts: Parts, feed: Feed, onRun: (end: (stop: Stop) => voi
   const { job, plan, journal, surroundings } = parts;
   const ended: (Ended | undefined)[] = plan.subjects.map((_, i) => plan.settled.get(i));
   const telling = tellProgress(parts);
-  const end = (i: number, one: Ended): void => {
-    ended[i] = one;
+  const isAlone = surroundings.isTable && plan.subjects.length === 1;
+  const put = (i: number, one: Ended): void => {
     const subject = plan.subjects[i];
     if (subject !== undefined) feed.put(i, rowOf(job.names, subject, one));
+  };
+  const end = (i: number, one: Ended): void => {
+    ended[i] = one;
+    if (!isAlone) put(i, one);
   };
   const grace = graceAfter(surroundings);
   const line = await surroundings.open(grace.signal);
@@ -100,11 +104,18 @@ async function acting(parts: Parts, feed: Feed, onRun: (end: (stop: Stop) => voi
   closed(journal, run);
   const { stop } = run;
   if (stop !== undefined) for (const i of plan.subjects.keys()) if (ended[i] === undefined) end(i, { state: "left", error: leftBy(stop) });
-  const exit = conclude(parts, ended, stop);
+  const [only] = ended;
+  const failure = isAlone && stop === undefined && only !== undefined && "error" in only ? named(only.error, plan.subjects[0]?.key ?? "") : undefined;
+  if (isAlone && failure === undefined && only !== undefined) put(0, only);
+  const exit = conclude(parts, ended, { stop, isTold: failure !== undefined });
   if (stop?.why !== "unauthenticated" && stop?.why !== "limited") await tellSeats(parts, ended);
-  feed.end(stop?.why === "thrown" ? stop.error : undefined);
+  feed.end(stop?.why === "thrown" ? stop.error : failure);
   return exit;
 }
+
+/** The failure with whom it is about, where it does not say so. */
+const named = (error: CliError, key: string): CliError =>
+  error.message.includes(key) ? error : new CliError(error.code, `${key}: ${error.message}`, error.facts);
 
 function closed(journal: Journal, run: Run): void {
   try {
@@ -121,7 +132,11 @@ function limitOf({ maxFailures }: Job, count: number): number {
 }
 
 /** The summary, and how to go on. */
-function conclude({ job, plan, id, surroundings }: Parts, ended: readonly (Ended | undefined)[], stop: Stop | undefined): ExitName {
+function conclude(
+  { job, plan, id, surroundings }: Parts,
+  ended: readonly (Ended | undefined)[],
+  { stop, isTold }: { readonly stop: Stop | undefined; /** The failure is the error of the command. */ readonly isTold: boolean },
+): ExitName {
   const keys = plan.subjects.map(({ key }) => key);
   const tally = tallyOf(keys, ended);
   const isBad = stop !== undefined || tally.failed.length > 0;
@@ -130,7 +145,7 @@ function conclude({ job, plan, id, surroundings }: Parts, ended: readonly (Ended
     if (keys.length !== 1) surroundings.note(text);
     return exitFor(tally, ended, stop);
   }
-  surroundings.warn([text, ...causeLines(tally)].join("\n  "));
+  if (!isTold) surroundings.warn([text, ...causeLines(tally)].join("\n  "));
   // What the plan refused would be refused again.
   const isWorthIt = (one: Ended | undefined, i: number) => one?.state === "unknown" || one?.state === "left" || (one?.state === "fail" && !plan.settled.has(i));
   const again = ended.filter(isWorthIt).length;

@@ -41,6 +41,8 @@ export interface Surroundings {
   readonly flags: string;
   /** Whether rows are printed as each ends, rather than in input order. */
   readonly asEachEnds: boolean;
+  /** Whether the rows are a table on a terminal: one failure alone is then an error and no row. */
+  readonly isTable: boolean;
   /** A line in a log now and then takes the progress bar's place. */
   readonly isLogged: boolean;
   /** Whether the plan is shown and agreed to first. */

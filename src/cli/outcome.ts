@@ -16,6 +16,8 @@ export type Column =
       readonly as?: CellForm;
       /** On a terminal that is too narrow it takes more lines in place of being cut: what people must see whole. */
       readonly wrap?: boolean;
+      /** Never cut on a terminal, however narrow: left out, its field and its shape say so. */
+      readonly whole?: true;
     };
 
 export interface View {

@@ -52,7 +52,8 @@ export async function waitUntil<T>(ctx: Context, wait: Wait<T>): Promise<T> {
     for await (const state of looks(ctx, wait.read, wait.every)) {
       if (wait.done(state)) return state;
       last = wait.describe(state);
-      progress.update(`${wait.text}: ${last}`);
+      // How far it is comes first: a narrow terminal shows that.
+      progress.update(`${last}; ${wait.text}`);
     }
   } catch (thrown) {
     throw endedEarly(ctx, thrown, { ...wait, last });

@@ -173,7 +173,7 @@ __ghes_admin_program() {
 }
 
 _ghes_admin() {
-  local IFS=$' \\t\\n' words places part cut id='' child kind list commas names aliases own program describes helping='' next_value='' index=0 dashes='' word i=1
+  local IFS=$' \\t\\n' words places part cut id='' child kind list commas names aliases own hidden program describes helping='' next_value='' index=0 dashes='' word i=1
   COMPREPLY=()
   __ghes_admin_read_line
   while ((i < \${#words[@]})); do
@@ -210,7 +210,9 @@ _ghes_admin() {
   elif [[ -z $dashes && $part == -* ]]; then
     # shellcheck disable=SC2086 # lists of words
     [[ -n $helping ]] || __ghes_admin_offer '' $own
-    __ghes_admin_offer '' ${global}
+    for word in ${global}; do
+      case " $hidden " in *" $word "*) ;; *) __ghes_admin_offer '' "$word" ;; esac
+    done
   else
     [[ -n $dashes || $index -ne 0 ]] || __ghes_admin_names
     # shellcheck disable=SC2086 # a list of words

@@ -20,12 +20,13 @@ const childCases = (all: readonly Offers[]): readonly string[] =>
   );
 
 const nodeCases = (all: readonly Offers[]): readonly string[] =>
-  all.map(({ id, children, flags, passThrough, describes }) => {
+  all.map(({ id, children, flags, hidden, passThrough, describes }) => {
     const aliases = children.flatMap((child) => child.aliases.map((alias) => `${alias}:${child.name}`));
     const parts = [
       ...(children.length === 0 ? [] : [`names=${quoted(children.map((child) => child.name).join(" "))}`]),
       ...(aliases.length === 0 ? [] : [`aliases=${quoted(aliases.join(" "))}`]),
       ...(flags.length === 0 ? [] : [`own=${quoted(forms(flags))}`]),
+      ...(hidden.length === 0 ? [] : [`hidden=${quoted(hidden.join(" "))}`]),
       ...(passThrough ? ["program=1"] : []),
       ...(describes ? ["describes=1"] : []),
     ];
@@ -61,9 +62,9 @@ __ghes_admin_child() {
 ${lines(childCases(source.all))}  esac
 }
 
-# Sets names, aliases (alias:name), own, program and describes: what command $1 offers.
+# Sets names, aliases (alias:name), own, hidden, program and describes: what command $1 offers.
 __ghes_admin_node() {
-  names='' aliases='' own='' program='' describes=
+  names='' aliases='' own='' hidden='' program='' describes=
   case "$1" in
 ${lines(nodeCases(source.all))}  esac
 }

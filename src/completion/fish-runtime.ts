@@ -136,7 +136,7 @@ function __ghes_admin_complete
     set -l names
     set -l aliases
     set -l own
-    set -l shadowed
+    set -l hidden
     set -l program
     set -l describes
     set -l helping
@@ -189,7 +189,7 @@ function __ghes_admin_complete
         test -n "$helping"; or __ghes_admin_offer '' $own
         set -l flags ${global}
         while set -q flags[1]
-            contains -- "$flags[1]" $shadowed; or __ghes_admin_offer '' $flags[1..2]
+            contains -- "$flags[1]" $hidden; or __ghes_admin_offer '' $flags[1..2]
             set -e flags[1..2]
         end
     else
@@ -205,5 +205,6 @@ function __ghes_admin_complete
 end
 
 complete -c ghes-admin -e
-complete -c ghes-admin -f -a '(__ghes_admin_complete)'
+# In the order they are offered: a command's own flags before those that all have.
+complete -c ghes-admin -f -k -a '(__ghes_admin_complete)'
 `;

@@ -1,6 +1,6 @@
 /** completions/ghes-admin.fish: for fish 3. */
 import { fishRuntime } from "./fish-runtime.js";
-import { globalOffers, shadowedBy, type OfferedFlag, type Offers } from "./offers.js";
+import { globalOffers, type OfferedFlag, type Offers } from "./offers.js";
 import { lines, type Source } from "./script.js";
 import { meaningOf, settings, type Value } from "./values.js";
 
@@ -24,14 +24,13 @@ const childCases = (all: readonly Offers[]): readonly string[] =>
   );
 
 const nodeCases = (all: readonly Offers[]): readonly string[] =>
-  all.flatMap(({ id, children, flags, passThrough, describes }) => {
+  all.flatMap(({ id, children, flags, hidden, passThrough, describes }) => {
     const aliases = children.flatMap((child) => child.aliases.map((alias) => `${quoted(child.name)} ${described(alias, child.summary)}`));
-    const shadowed = shadowedBy(flags);
     const parts = [
       ...(children.length === 0 ? [] : [`set names ${children.map((child) => described(child.name, child.summary)).join(" ")}`]),
       ...(aliases.length === 0 ? [] : [`set aliases ${aliases.join(" ")}`]),
       ...(flags.length === 0 ? [] : [`set own ${describedFlags(flags)}`]),
-      ...(shadowed.length === 0 ? [] : [`set shadowed ${shadowed.join(" ")}`]),
+      ...(hidden.length === 0 ? [] : [`set hidden ${hidden.join(" ")}`]),
       ...(passThrough ? ["set program 1"] : []),
       ...(describes ? ["set describes 1"] : []),
     ];
@@ -68,12 +67,12 @@ function __ghes_admin_child --no-scope-shadowing
 ${lines(childCases(source.all))}    end
 end
 
-# Sets names, aliases (three words each: name, alias, meaning), own, shadowed, program and describes: what command $argv[1] offers.
+# Sets names, aliases (three words each: name, alias, meaning), own, hidden, program and describes: what command $argv[1] offers.
 function __ghes_admin_node --no-scope-shadowing
     set names
     set aliases
     set own
-    set shadowed
+    set hidden
     set program
     set describes
     switch "$argv[1]"

@@ -35,6 +35,8 @@ export interface Offers {
   readonly children: readonly OfferedChild[];
   /** Its own, which win over the global ones of the same name. */
   readonly flags: readonly OfferedFlag[];
+  /** Forms of global flags that are not offered here: those of the same name as its own, and those that do nothing here. */
+  readonly hidden: readonly string[];
   /** Global flags that take other words here: `--fields`, with the fields of this command. */
   readonly narrowed: readonly OfferedFlag[];
   readonly args: readonly OfferedArg[];
@@ -48,13 +50,18 @@ export const offersOf = (root: Node): readonly Offers[] => [offer("", root), ...
 
 export const globalOffers: readonly OfferedFlag[] = flagsOf(globalFlags);
 
-/** Forms of global flags that the command has as its own, with another meaning. */
-export const shadowedBy = (flags: readonly OfferedFlag[]): readonly string[] => {
-  const own = new Set(flags.flatMap(({ forms }) => forms));
-  return globalOffers.flatMap(({ forms }) => forms).filter((form) => own.has(form));
-};
+/** Which instance is meant: nothing to a command that speaks to none. */
+const NAMING = flagsOf({ profile: globalFlags.profile, allProfiles: globalFlags.allProfiles, tag: globalFlags.tag, host: globalFlags.host }).flatMap(
+  ({ forms }) => forms,
+);
 
-const BARE: Pick<Command, "args" | "flags" | "passThrough" | "returns" | "view"> = {
+function hiddenFrom(flags: readonly OfferedFlag[], target: Command["target"]): readonly string[] {
+  const hidden = new Set([...flags.flatMap(({ forms }) => forms), ...(target === "none" ? NAMING : [])]);
+  return globalOffers.flatMap(({ forms }) => forms).filter((form) => hidden.has(form));
+}
+
+const BARE: Pick<Command, "args" | "flags" | "passThrough" | "returns" | "view" | "target"> = {
+  target: "instance",
   args: {},
   flags: {},
   passThrough: false,
@@ -67,10 +74,12 @@ function offer(id: string, node: Node): Offers {
     const [name = child.name, ...aliases] = namesOf(child, node.children);
     return { id: id === "" ? name : `${id} ${name}`, name, aliases, summary: child.summary };
   });
-  const { args, flags, passThrough, ...result } = node.kind === "command" ? node : BARE;
+  const { args, flags, passThrough, target, ...result } = node.kind === "command" ? node : BARE;
+  const own = flagsOf(flags);
   const offered = Object.values(args).map(argOf);
   const describes = offered.some(({ value }) => value.kind === "command");
-  return { id, children, flags: flagsOf(flags), narrowed: fieldsFlag(result), args: passThrough || describes ? [] : offered, passThrough, describes };
+  const hidden = hiddenFrom(own, target);
+  return { id, children, flags: own, hidden, narrowed: fieldsFlag(result), args: passThrough || describes ? [] : offered, passThrough, describes };
 }
 
 /** The columns of the table and the fields of the JSON: which of them it will be is not known before the line is whole. */

@@ -102,7 +102,7 @@ __ghes_admin_names() {
 _ghes-admin() {
   setopt localoptions extendedglob
   local id= child= kind= commas= next_value= dashes= program= describes= helping= word= index=0 i=2
-  local -a list names aliases own shadowed flags
+  local -a list names aliases own hidden flags
   while (( i < CURRENT )); do
     word=\${(Q)words[i]}
     (( i += 1 ))
@@ -139,9 +139,10 @@ _ghes-admin() {
     __ghes_admin_values
   elif [[ -z $dashes && $PREFIX == -* ]]; then
     flags=(${global})
-    for word in $shadowed; do flags=(\${flags:#\${word}:*}); done
-    [[ -n $helping ]] || flags=($own $flags)
-    _describe -t flags flag flags
+    for word in $hidden; do flags=(\${flags:#\${word}:*}); done
+    # The command's own first, each group in its order.
+    [[ -n $helping ]] || (( ! $#own )) || _describe -V -t flags flag own
+    _describe -V -t global-flags 'flag of all commands' flags
   else
     [[ -n $dashes || $index -ne 0 ]] || __ghes_admin_names
     if [[ -z $helping ]]; then

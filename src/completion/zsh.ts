@@ -1,5 +1,5 @@
 /** completions/_ghes-admin: for zsh 5, in a folder of `fpath`. */
-import { globalOffers, shadowedBy, type OfferedFlag, type Offers } from "./offers.js";
+import { globalOffers, type OfferedFlag, type Offers } from "./offers.js";
 import { lines, type Source } from "./script.js";
 import { meaningOf, settings, type Value } from "./values.js";
 import { zshRuntime } from "./zsh-runtime.js";
@@ -21,14 +21,13 @@ const childCases = (all: readonly Offers[]): readonly string[] =>
   );
 
 const nodeCases = (all: readonly Offers[]): readonly string[] =>
-  all.map(({ id, children, flags, passThrough, describes }) => {
+  all.map(({ id, children, flags, hidden, passThrough, describes }) => {
     const aliases = children.flatMap((child) => child.aliases.map((alias) => quoted(`${child.name}>${described(alias, child.summary).slice(1, -1)}`)));
-    const shadowed = shadowedBy(flags);
     const parts = [
       ...(children.length === 0 ? [] : [`names=(${children.map((child) => described(child.name, child.summary)).join(" ")})`]),
       ...(aliases.length === 0 ? [] : [`aliases=(${aliases.join(" ")})`]),
       ...(flags.length === 0 ? [] : [`own=(${describedFlags(flags)})`]),
-      ...(shadowed.length === 0 ? [] : [`shadowed=(${shadowed.join(" ")})`]),
+      ...(hidden.length === 0 ? [] : [`hidden=(${hidden.join(" ")})`]),
       ...(passThrough ? ["program=1"] : []),
       ...(describes ? ["describes=1"] : []),
     ];
@@ -61,9 +60,9 @@ __ghes_admin_child() {
 ${lines(childCases(source.all))}  esac
 }
 
-# Sets names, aliases (name>alias), own, shadowed, program and describes: what command $1 offers.
+# Sets names, aliases (name>alias), own, hidden, program and describes: what command $1 offers.
 __ghes_admin_node() {
-  names=() aliases=() own=() shadowed=() program= describes=
+  names=() aliases=() own=() hidden=() program= describes=
   case "$1" in
 ${lines(nodeCases(source.all))}  esac
 }

@@ -26,7 +26,7 @@ export interface ColumnSources {
 }
 
 /** Names whose values people copy: cut off they would be worth nothing. */
-const WHOLE_NAMES = /(^|[._])(u?uid|id|url|host|hostname|login|fingerprint|profile|key_id|version)$/i;
+const WHOLE_NAMES = /(^|[._])(u?uid|id|url|host|hostname|login|fingerprint|sha256|profile|key_id|version)$/i;
 const WHOLE_FORMATS: ReadonlySet<string> = new Set(["uuid", "hostname", "fingerprint", "ip/cidr", "date-time", "date", "url", "email", "login", "org/repo"]);
 
 /** How many rows are looked at where nothing else names the columns. */
@@ -37,10 +37,16 @@ export function resolveColumns(sources: ColumnSources): readonly ResolvedColumn[
   const declared = new Map((view?.columns ?? []).map((column) => (typeof column === "string" ? [column, { field: column }] : [column.field, column])));
   const names = sources.fields ?? withProfile(declared.size > 0 ? [...declared.keys()] : namesOf(sources), sources.profiles);
   return names.map((field) => {
-    const column: { readonly title?: string; readonly as?: CellForm; readonly wrap?: boolean } = declared.get(field) ?? {};
+    const column: { readonly title?: string; readonly as?: CellForm; readonly wrap?: boolean; readonly whole?: true } = declared.get(field) ?? {};
     const known = shapeAt(shape, field) ?? shapeAt(rowsOf(shape, view), field);
     const form = column.as ?? formOf(known);
-    return { field, title: (column.title ?? field.replaceAll(/[_.]+/g, " ")).toUpperCase(), form, whole: isWhole(field, form, known), wrap: column.wrap };
+    return {
+      field,
+      title: (column.title ?? field.replaceAll(/[_.]+/g, " ")).toUpperCase(),
+      form,
+      whole: column.whole ?? isWhole(field, form, known),
+      wrap: column.wrap,
+    };
   });
 }
 

@@ -28,6 +28,7 @@ async function around(agrees: boolean) {
     flags: " -p ghe1",
     asEachEnds: false,
     isLogged: true,
+    isTable: false,
     asks: true,
     dryRun: false,
     isQuiet: false,

@@ -43,6 +43,7 @@ export async function engine({ write, asks = false, concurrency = 1 }: Instance)
     flags: " -p ghe1",
     asEachEnds: false,
     isLogged: true,
+    isTable: false,
     asks,
     dryRun: false,
     isQuiet: false,

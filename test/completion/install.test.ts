@@ -80,6 +80,24 @@ describe("completion install", () => {
     expect((await ran(home, `completion install ${shell} --undo`)).err).toBe(`nothing of it is there for ${shell}\n`);
   });
 
+  it("names each path once on a terminal, and no startup file where there is none", async () => {
+    const home = newHome();
+    const terminal = async (line: string) => {
+      const fake = fakeWorld({ argv: words(line), env: { NO_COLOR: "1" }, home, cwd: home, tty: { stdout: true, stderr: true }, columns: 200 });
+      expect(await run(fake.world)).toBe(0);
+      return [fake.err(), fake.out()].join("");
+    };
+    const fish = `${home}/.config/fish/completions/ghes-admin.fish`;
+    const lines = async (line: string) =>
+      (await terminal(line))
+        .trimEnd()
+        .split("\n")
+        .map((one) => one.replace(/ +/g, " "));
+    expect(await lines("completion install fish")).toEqual([`wrote ${fish}`, "next: exec fish, or a new terminal; then TAB", "shell fish", "installed yes"]);
+    expect(await lines("completion install fish")).toEqual(["it is there already, and up to date", "shell fish", "installed yes", `file ${fish}`]);
+    expect(await lines("completion install fish -q --undo")).toEqual(["shell fish", "installed no", `file ${fish}`]);
+  });
+
   it("--dry-run says what it would do, and does nothing", async () => {
     const home = newHome();
     const { exit, out, err } = await ran(home, "completion install zsh --dry-run --json");

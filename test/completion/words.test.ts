@@ -41,6 +41,12 @@ describe("the settings that completion knows", () => {
   });
 });
 
+it("global flags that name an instance are offered where a command speaks to one", () => {
+  const hidden = (id: string) => offersOf(root).find((one) => one.id === id)?.hidden;
+  expect(hidden("status")).toEqual([]);
+  expect(hidden("sandbox start")).toEqual(["--profile", "-p", "--all-profiles", "--tag", "--host"]);
+});
+
 describe("every word that is offered", () => {
   const words = [...offersOf(root), { id: "", flags: globalOffers, narrowed: [], args: [] }].flatMap(({ id, flags, narrowed, args }) =>
     [...flags, ...narrowed, ...args].flatMap(({ value }) => (value?.kind === "words" ? value.words.map(({ word }) => ({ id, word })) : [])),

@@ -75,7 +75,20 @@ describe("an instance that is well", () => {
     expect(fake.out()).not.toContain("clock");
     release();
     expect(await ran).toBe(0);
-    expect(fake.out().trimEnd().split("\n").at(-2)).toMatch(/features\s+3\.19\.0 has \d+ of \d+ operations$/);
+    expect(fake.out().trimEnd().split("\n").at(-1)).toMatch(/features\s+3\.19\.0 has \d+ of \d+ operations$/);
+  });
+
+  it("ends with how many steps failed, and which", async () => {
+    const terminal = { tty: { stdout: true, stderr: true }, columns: 100 } as const;
+    const sum = async (env: Readonly<Record<string, string>>, flags = "") => {
+      const fake = world(`doctor ${flags}`, env, terminal);
+      await run(fake.world);
+      return fake.err();
+    };
+    const { env } = await instanceWith(good);
+    expect(await sum(env)).toBe("18 of 20 OK, 2 skipped\n");
+    expect(await sum({ ...env, GHES_ADMIN_PORT: String(await closedPort()) })).toBe("1 of 20 failed: manage port\n");
+    expect(await sum(env, "--json")).toBe("");
   });
 });
 

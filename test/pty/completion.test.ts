@@ -175,11 +175,21 @@ describe.each(SHELLS)("TAB in %s", (kind) => {
 
   test(named("offers nothing where nothing is known"), async () => {
     const found = [];
-    for (const typed of NOTHING) {
+    // Where no flag begins so, fish offers those that hold the letters.
+    const nothing = kind === "fish" ? NOTHING : [...NOTHING, "sandbox start --ho"];
+    for (const typed of nothing) {
       const { line, listed } = await tab(typed);
       found.push({ line, listed: [...listed.keys()] });
     }
-    expect(found).toEqual(NOTHING.map((line) => ({ line, listed: [] })));
+    expect(found).toEqual(nothing.map((line) => ({ line, listed: [] })));
+  });
+
+  it.skipIf(lacks !== undefined || kind.startsWith("bash"))(named("offers a command's own flags before those that all have"), async () => {
+    const { listed } = await tab("maintenance enable --");
+    const some = ["--when", "--uuid", "--ip-exception", "--message", "--wait-drained", "--profile", "--all-profiles"];
+    // Fish has columns: whatever stands beside these.
+    expect([...listed.keys()].filter((flag) => some.includes(flag))).toEqual(some);
+    expect(listed.size).toBeGreaterThan(some.length);
   });
 
   it.skipIf(lacks !== undefined || kind.startsWith("bash"))(named("says what the words mean"), async () => {

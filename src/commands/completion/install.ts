@@ -35,12 +35,20 @@ Each file that is written or changed is named. --undo takes all of it away again
       for (const { act, what } of steps) ctx.note(`${ctx.options.dryRun ? `would ${act}` : DONE[act]} ${what}`);
       if (steps.length === 0) ctx.note(undo ? `nothing of it is there for ${shell}` : "it is there already, and up to date");
       if (ctx.options.dryRun) return rehearsed();
+      const { terminal, formed, quiet } = ctx.options;
+      const isTold = steps.length > 0 && !quiet;
       return show(
         { shell, installed, file, startup_file: startup ?? null },
-        { next: undo || steps.length === 0 ? undefined : `exec ${shell} # or a new terminal; then TAB` },
+          {
+            next: undo || steps.length === 0 ? undefined : `exec ${shell} # or a new terminal; then TAB`,
+            ...(terminal && !formed ? { view: { columns: ["shell", "installed", ...(isTold ? [] : placesOf(startup))] } } : {}),
+          },
       );
     },
   });
+
+/** The paths that the lines before have not named. */
+const placesOf = (startup: string | undefined): readonly string[] => (startup === undefined ? ["file"] : ["file", "startup_file"]);
 
 function ownShell({ shells: { own } }: Context): Shell {
   const known = SHELLS.find((shell) => shell === own);

@@ -2,7 +2,7 @@ import { command, stream } from "../../cli/command.js";
 import type { Context } from "../../cli/context.js";
 import { answerSteps } from "./answers.js";
 import { firstRequests, requested } from "./requests.js";
-import { lineOf, stepsShape, stepsView, type Step } from "./step.js";
+import { isBad, lineOf, stepsShape, stepsView, sumOf, type Step } from "./step.js";
 import { waySteps } from "./way.js";
 
 export const doctor = command({
@@ -24,14 +24,15 @@ One request is sent without credentials, one with the password and one with the 
   async run(ctx) {
     // In a dry run this is where the command ends, before any connection.
     if (ctx.options.dryRun) await Promise.all(firstRequests.map(({ method, path }) => ctx.send({ method, path, query: [] })));
-    let isWell = true;
+    const steps: Step[] = [];
     const watched = async function* (): AsyncGenerator<Step> {
       for await (const step of stepsOf(ctx)) {
-        isWell &&= step.status === "OK" || step.status === "SKIPPED";
+        steps.push(step);
         yield step;
       }
+      if (ctx.options.terminal && !ctx.options.formed && !ctx.options.several) ctx.note(sumOf(steps));
     };
-    return stream(watched(), { ndjson: false, step: lineOf, exit: () => (isWell ? "ok" : "check") });
+    return stream(watched(), { ndjson: false, step: lineOf, exit: () => (steps.some(isBad) ? "check" : "ok") });
   },
 });
 

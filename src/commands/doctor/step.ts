@@ -86,5 +86,24 @@ const nameOf = ({ check, api }: About): string => (api !== null && OF_EACH_API.h
 
 const WIDTHS = { state: "SKIPPED".length, subject: "manage certificate".length };
 
-/** For a terminal: the verdict, what was looked at, what was found, and below it the next step. */
-export const lineOf = (step: Step): Marked => ({ state: step.status, subject: nameOf(step), text: step.detail, next: step.hint, widths: WIDTHS });
+/** For a terminal: the verdict, what was looked at, what was found, and below it what to do where something is to be done. */
+export const lineOf = (step: Step): Marked => ({
+  state: step.status,
+  subject: nameOf(step),
+  text: step.detail,
+  next: step.status === "OK" ? null : step.hint,
+  widths: WIDTHS,
+});
+
+export const isBad = ({ status }: Step): boolean => status === "FAILED" || status === "WARNING";
+
+/** `1 of 20 failed: manage port; 1 warning: clock`, or `18 of 20 OK, 2 skipped`. */
+export function sumOf(steps: readonly Step[]): string {
+  const named = (verdict: Verdict): readonly string[] => steps.filter(({ status }) => status === verdict).map(nameOf);
+  const [failures, warnings, skips] = [named("FAILED"), named("WARNING"), named("SKIPPED")];
+  const total = String(steps.length);
+  const failed = failures.length === 0 ? [] : [`${String(failures.length)} of ${total} failed: ${failures.join(", ")}`];
+  const warned = warnings.length === 0 ? [] : [`${String(warnings.length)} of ${total} with a warning: ${warnings.join(", ")}`];
+  if (failed.length + warned.length > 0) return [...failed, ...warned].join("; ");
+  return `${String(steps.length - skips.length)} of ${total} OK${skips.length === 0 ? "" : `, ${String(skips.length)} skipped`}`;
+}

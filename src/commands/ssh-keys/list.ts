@@ -10,7 +10,7 @@ export const list = operationCommand({
   operation: listSshKeys,
   // As `ssh-keys sync` and ssh-keygen show it; `fingerprint` is the instance's own, which is MD5.
   view: {
-    columns: [{ field: "sha256", title: "SHA256" }, "key", "comment"],
+    columns: [{ field: "sha256", title: "SHA256" }, "comment", "key"],
     tabulate: (keys: readonly ListedKey[]) => keys.map((listed) => ({ ...listed, ...shown(listed.key) })),
     empty: "No key is authorized.",
   },

@@ -27,7 +27,11 @@ export const statusShape = object({
 
 export const statusView: View = {
   rows: "parts",
-  columns: ["part", { field: "status", as: "state" }, { field: "detail", as: "moments", wrap: true }],
+  columns: [
+    { field: "part", whole: true },
+    { field: "status", as: "state" },
+    { field: "detail", as: "moments", wrap: true },
+  ],
   summary: (report: Headline) => {
     const mode = maintenanceInWords(report.maintenance ?? []);
     const instance = `GitHub Enterprise Server ${report.version ?? "(unknown release)"}, ${topologyInWords(report.topology)}`;

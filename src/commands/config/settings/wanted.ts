@@ -1,6 +1,7 @@
 /** The settings a person wants, from words or a file, held against what the instance has. */
 import { writeJson } from "../../../api/json.js";
 import { knownSetting } from "../../../api/known-settings.js";
+import { SECRET_MASK } from "../../../api/secrets.js";
 import type { Context } from "../../../cli/context.js";
 import { parseAssignments, typedTree } from "../../../domain/settings/assignments.js";
 import { requireTypes, unknownSettings, type UnknownSetting, type ShownChange } from "../../../domain/settings/diff.js";
@@ -63,5 +64,6 @@ export function warnOfUnknown(ctx: Context, current: Tree, wanted: Tree): void {
   }
 }
 
-/** `ldap.host: null → "ldap.example.com"` */
-export const changeLine = ({ path, from, to }: ShownChange): string => `${path}: ${writeJson(from)} → ${writeJson(to)}`;
+/** `ldap.host: null → "ldap.example.com"`; of a secret that takes the place of another, that it changes. */
+export const changeLine = ({ path, from, to }: ShownChange): string =>
+  from === SECRET_MASK && to === SECRET_MASK ? `${path}: (secret) changes` : `${path}: ${writeJson(from)} → ${writeJson(to)}`;
