@@ -115,6 +115,17 @@ describe("a password", () => {
     expect(place.sandbox.appliance.state.sshKeys).toEqual([key]);
   });
 
+  it("and a token that are both wanted: Ctrl-C at the first question ends it, on a line of its own", async () => {
+    const place = await newPlace();
+    const env = { GHES_ADMIN_PASSWORD: undefined, GHES_ADMIN_TOKEN: undefined, GHES_ADMIN_PROFILE: undefined };
+    const child = onTerminal(place, `ping --host ${place.sandbox.host}`, { env, columns: 200 });
+    await child.said(/[Pp]assword of/);
+    child.type("\u0003");
+    expect(await child.done, child.output()).toBe(130);
+    expect(shown(child.output(), 200)).not.toMatch(/Token of/);
+    expect(shown(child.output(), 200)).toMatch(/^stopped by Ctrl-C$/m);
+  });
+
   it("of a new profile is asked for, tried and stored; Ctrl-C at the prompt stores nothing", async () => {
     const place = await newPlace({ password: SECRET });
     const env = Object.fromEntries(Object.keys(place.env).flatMap((name) => (name.startsWith("GHES_ADMIN_") ? [[name, undefined]] : [])));
