@@ -147,6 +147,29 @@ describe("a password", () => {
   });
 });
 
+describe("a secret setting", () => {
+  it("whose value is to come from stdin is asked for where that is the terminal, and not echoed", async () => {
+    const place = await newPlace();
+    const child = onTerminal(place, "config settings set smtp.password=- --yes");
+    await child.said(/New smtp\.password/);
+    child.type(`${SECRET}\r`);
+    await child.said(/The same again/);
+    child.type(`${SECRET}\r`);
+    expect(await child.done, child.output()).toBe(0);
+    expect(child.output()).not.toContain(SECRET.slice(0, 4));
+    const put = place.sandbox.requests.find(({ method }) => method === "PUT");
+    expect(new TextDecoder().decode(put?.body)).toBe(JSON.stringify({ smtp: { password: SECRET } }));
+  });
+
+  it("is not waited for with --no-input: exit 2, and nothing is sent", async () => {
+    const place = await newPlace();
+    const child = onTerminal(place, "config settings set smtp.password=- --yes --no-input");
+    expect(await child.done, child.output()).toBe(2);
+    expect(shown(child.output(), 200)).toContain("stdin is a terminal, which would show smtp.password");
+    expect(place.sandbox.requests).toEqual([]);
+  });
+});
+
 describe("an interactive shell's history", () => {
   it("has the command line, and not the password that was typed at the prompt", async () => {
     const place = await newPlace({ password: SECRET });
