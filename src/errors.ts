@@ -121,6 +121,11 @@ export class Interrupted extends Error {
     return new Interrupted(this.signal, true, details);
   }
 
+  /** As people call it: `Ctrl-C`. */
+  get by(): string {
+    return this.signal === "SIGINT" ? "Ctrl-C" : this.signal;
+  }
+
   get exit(): ExitName {
     // Who looks no more is done, unless something that was waited for goes on.
     if (this.signal === "q") return this.isTold ? "unknown" : "ok";

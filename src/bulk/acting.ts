@@ -10,7 +10,7 @@ import { Run } from "./run.js";
 import { leftBy, type Stop } from "./stop.js";
 import { causeLines, doneText, exitFor, tallyOf } from "./summary.js";
 import type { Surroundings } from "./surroundings.js";
-import { tellProgress } from "./telling.js";
+import { tellProgress, tellStop } from "./telling.js";
 
 export interface Bulk {
   /** The work begins when the first row is asked for. */
@@ -40,13 +40,16 @@ export function startBulk(parts: Parts): Bulk {
     rows: (async function* () {
       const feed = new Feed(!parts.surroundings.asEachEnds);
       let stop: (stop: Stop) => void = () => undefined;
-      const work = acting(parts, feed, (end) => (stop = end)).then(
-        (code) => (exit = code),
-        (thrown: unknown) => {
-          parts.journal.close();
-          feed.end(thrown instanceof Error ? thrown : new CliError("local_state", "ended"));
-        },
-      );
+      const stopTelling = tellStop(parts.surroundings, resumeLine(parts.job, parts.id, parts.surroundings));
+      const work = acting(parts, feed, (end) => (stop = end))
+        .finally(stopTelling)
+        .then(
+          (code) => (exit = code),
+          (thrown: unknown) => {
+            parts.journal.close();
+            feed.end(thrown instanceof Error ? thrown : new CliError("local_state", "ended"));
+          },
+        );
       try {
         yield* feed;
       } finally {

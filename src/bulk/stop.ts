@@ -55,11 +55,11 @@ export function exitOf(stop: Stop | undefined): ExitName | undefined {
   }
 }
 
-/** `Stopped by SIGINT after`, for the summary. */
+/** `stopped by Ctrl-C`, for the summary. */
 export function stopText(stop: Stop): string {
   switch (stop.why) {
     case "interrupted":
-      return `stopped by ${stop.reason.signal}`;
+      return `stopped by ${stop.reason.by}`;
     case "deadline":
       return `stopped: ${stop.reason.message}`;
     case "unauthenticated":

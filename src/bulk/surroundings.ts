@@ -58,6 +58,8 @@ export interface Surroundings {
   readonly confirm: (question: string) => Promise<void>;
   readonly note: (text: string) => void;
   readonly warn: (text: string) => void;
+  /** What it gives is the last that stderr gets where the process is ended at once, until the function is called. */
+  readonly lastWord: (text: () => string) => () => void;
   readonly progress: (text: string) => { update(text: string, done?: number, total?: number): void; stop(): void };
   /** In a dry run: what would be sent. */
   readonly rehearse: (write: Write) => void;

@@ -37,6 +37,8 @@ export function aroundBulk({ invocation, command, input: given, target, client, 
     confirm: (question) => confirm(invocation, question),
     note: (text) => renderer.note(client.redact(text)),
     warn: (text) => renderer.warn(client.redact(text)),
+    // Behind the ^C of a terminal, on whose line it would begin.
+    lastWord: (text) => world.stderr.atEnd?.(() => `${world.stderr.isTTY ? "\r" : ""}${client.redact(text())}`) ?? (() => undefined),
     progress: (text) => renderer.progress(text),
     rehearse: ({ operation, input }) => rehearsal?.record(client.preview(operation, input)),
   };

@@ -111,8 +111,11 @@ export interface Context {
   newSecret(name: string, source: SecretSource): Promise<string>;
   /** A yes/no question whose answer the command wants to know; undefined where nobody can be asked. */
   ask(question: string): Promise<boolean | undefined>;
-  /** The bytes of a file, or of stdin for `-`. @throws {CliError} `usage`: missing, a directory, empty, too large. */
-  readInput(path: string): Promise<Uint8Array>;
+  /**
+   * The bytes of a file, or of stdin for `-`. A `secret` of that name is not read from a terminal, which would show it: it is asked for.
+   * @throws {CliError} `usage`: missing, a directory, empty, too large, nobody to ask.
+   */
+  readInput(path: string, secret?: string): Promise<Uint8Array>;
   /** Writes a new file with the given text. @throws {CliError} `local_state` */
   writeFile(path: string, text: string): Promise<void>;
   /** The certificate the instance presented last; undefined before the first connection and without TLS. */

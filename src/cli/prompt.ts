@@ -28,9 +28,19 @@ export interface PromptOptions {
 export function createPrompter(world: PromptWorld, options: PromptOptions): Prompter {
   let known: boolean | undefined;
   let last: Promise<unknown> = Promise.resolve();
+  let interrupted: Interrupted | undefined;
   /** Several instances may want a secret at the same time; there is one terminal. */
   const inTurn = <T>(work: (ask: Ask) => Promise<T>): Promise<T> => {
-    const begin = () => work((question) => alone(options, () => onTerminal(world, question)));
+    const begin = async () => {
+      // Ctrl-C at one question ends them all; what waits for its turn has not heard of it.
+      if (interrupted !== undefined) throw interrupted;
+      try {
+        return await work((question) => alone(options, () => onTerminal(world, question)));
+      } catch (thrown) {
+        if (thrown instanceof Interrupted) interrupted = thrown;
+        throw thrown;
+      }
+    };
     const turn = last.then(begin, begin);
     last = turn;
     return turn;

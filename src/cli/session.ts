@@ -163,7 +163,7 @@ function common(invocation: Invocation) {
       const read = await readJson(new TextDecoder().decode(body));
       return read.ok ? read.value : undefined;
     },
-    readInput: (path) => readInput(world, path, signal),
+    readInput: (path, secret) => (secret !== undefined && path === "-" && world.stdin.isTTY ? typedSecret(invocation, secret) : readInput(world, path, signal)),
     writeFile: (path, text) => writePrivateFile(world, path, text),
   } satisfies Partial<Context>;
 }
@@ -244,4 +244,10 @@ async function newSecret({ world, prompter, signal }: Invocation, name: string, 
   if (!stdin && variable !== undefined && given !== undefined && given !== "") return cleanSecret(name, given, variable, "usage");
   if (!prompter.available) throw usage(`no ${name} was given`, `give it on stdin${variable === undefined ? "" : ` with --${name}-stdin, or in ${variable}`}`);
   return cleanSecret(name, await prompter.password(`New ${name}`, { twice: true }), "the prompt", "usage");
+}
+
+/** @throws {CliError} `usage` where nobody can be asked */
+async function typedSecret({ prompter }: Invocation, name: string): Promise<Uint8Array> {
+  if (!prompter.available) throw usage(`stdin is a terminal, which would show ${name}`, "pipe the value in, or give it from a file: KEY=@FILE");
+  return new TextEncoder().encode(cleanSecret(name, await prompter.password(`New ${name}`, { twice: true }), "the prompt", "usage"));
 }

@@ -66,7 +66,9 @@ async function tryPassword(ctx: Context): Promise<string | null> {
 function together(tried: readonly Tried[], first: CliError): CliError {
   if (tried.length === 1) return first;
   const message = tried.map(({ row, error }) => `${row.api}: ${error?.message ?? ""}`).join("; ");
-  return new CliError(first.code, message, { ...first.facts, details: { ...first.facts.details, apis: tried.map((one) => one.row) } });
+  // What to do next is about what is read first.
+  const hint = tried.find(({ error }) => error !== undefined)?.error?.facts.hint ?? first.facts.hint;
+  return new CliError(first.code, message, { ...first.facts, hint, details: { ...first.facts.details, apis: tried.map((one) => one.row) } });
 }
 
 interface Tried {

@@ -34,5 +34,4 @@ export function textErrorOf(profile: string, error: Error, reader: Reader): stri
 }
 
 /** What a person reads who stopped the command: that is no error. Empty where the command said it in its own words. */
-export const stopLine = ({ signal, isTold }: Interrupted): string =>
-  isTold || signal === "q" ? "" : `stopped by ${signal === "SIGINT" ? "Ctrl-C" : signal}\n`;
+export const stopLine = ({ signal, by, isTold }: Interrupted): string => (isTold || signal === "q" ? "" : `stopped by ${by}\n`);

@@ -41,6 +41,7 @@ async function around(agrees: boolean) {
     },
     note: (text) => said.push(text),
     warn: (text) => said.push(`warning: ${text}`),
+    lastWord: () => () => undefined,
     progress: () => ({ update: () => undefined, stop: () => undefined }),
     rehearse: never,
   };

@@ -69,7 +69,8 @@ describe("a bulk run on an appliance that fails", () => {
     expect(rows).toHaveLength(80);
     expectTrue(ghes, rows);
     expect(rows.filter(({ error }) => error?.code === "cancelled").length).toBeGreaterThan(40);
-    expect(ran.stderr).toContain("stopped by SIGINT");
+    expect(ran.stderr).toMatch(/^stopping after what is under way \(Ctrl-C again ends at once\)$/m);
+    expect(ran.stderr).toContain("stopped by Ctrl-C; suspended");
     const on = await ghes.run(`users suspend --yes --json --resume ${resumeWord(ran)}`);
     expect(on.exit).toBe(0);
     expect(rowsOf(on)).toEqual(ghes.logins.map((login) => ({ login, ok: true })));

@@ -25,6 +25,13 @@ describe("ping", () => {
     expect(await ghes.run("ping --json --no-retry")).toMatchObject({ exit: 4, stdout: "" });
   });
 
+  it("where both failed hints at what to do about the one that is named first", async () => {
+    const ghes = await scriptedInstance({ "GET /manage/v1/version": VERSION, "GET /api/v3/meta": refused });
+    const { exit, stderr } = await ghes.run("ping --no-retry", { env: { GHES_ADMIN_PORT: "1" } });
+    expect(exit).toBe(4);
+    expect(stderr).toMatch(/^error: manage: .*; rest: .*\n {2}hint: .*ghes-admin doctor/);
+  });
+
   it("of several instances ends with 5", async () => {
     const box = { answers: (route: string) => (route === "GET /manage/v1/version" ? VERSION : new Reply(500)) };
     const fleet = await boxes({ a: box, b: box });

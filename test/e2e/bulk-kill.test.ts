@@ -98,7 +98,7 @@ describe("a bulk run that is killed", () => {
     expect(ended.code).toBe(130);
     const rows = rowsOf(ended);
     expect(rows.filter(({ ok }) => ok).map(({ login }) => login)).toEqual(ghes.logins.filter(ghes.isSuspended));
-    expect(ended.stderr).toMatch(/stopped by SIGINT; suspended \d+ of 48 users; \d+ not sent\n/);
+    expect(ended.stderr).toMatch(/stopped by Ctrl-C; suspended \d+ of 48 users; \d+ not sent\n/);
     expect(ended.stderr).toContain(`--resume ${join(ghes.folder, "run.jsonl")}`);
   });
 

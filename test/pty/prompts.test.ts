@@ -115,6 +115,17 @@ describe("a password", () => {
     expect(place.sandbox.appliance.state.sshKeys).toEqual([key]);
   });
 
+  it("and a token that are both wanted: Ctrl-C at the first question ends it, on a line of its own", async () => {
+    const place = await newPlace();
+    const env = { GHES_ADMIN_PASSWORD: undefined, GHES_ADMIN_TOKEN: undefined, GHES_ADMIN_PROFILE: undefined };
+    const child = onTerminal(place, `ping --host ${place.sandbox.host}`, { env, columns: 200 });
+    await child.said(/[Pp]assword of/);
+    child.type("\u0003");
+    expect(await child.done, child.output()).toBe(130);
+    expect(shown(child.output(), 200)).not.toMatch(/Token of/);
+    expect(shown(child.output(), 200)).toMatch(/^stopped by Ctrl-C$/m);
+  });
+
   it("of a new profile is asked for, tried and stored; Ctrl-C at the prompt stores nothing", async () => {
     const place = await newPlace({ password: SECRET });
     const env = Object.fromEntries(Object.keys(place.env).flatMap((name) => (name.startsWith("GHES_ADMIN_") ? [[name, undefined]] : [])));
@@ -133,6 +144,29 @@ describe("a password", () => {
     expect(await child.done, child.output()).toBe(0);
     expect(child.output()).not.toContain(SECRET);
     expect(JSON.parse(await readFile(join(place.folder, ".config/ghes-admin/profiles.json"), "utf8"))).toMatchObject({ profiles: { ghe: { host } } });
+  });
+});
+
+describe("a secret setting", () => {
+  it("whose value is to come from stdin is asked for where that is the terminal, and not echoed", async () => {
+    const place = await newPlace();
+    const child = onTerminal(place, "config settings set smtp.password=- --yes");
+    await child.said(/New smtp\.password/);
+    child.type(`${SECRET}\r`);
+    await child.said(/The same again/);
+    child.type(`${SECRET}\r`);
+    expect(await child.done, child.output()).toBe(0);
+    expect(child.output()).not.toContain(SECRET.slice(0, 4));
+    const put = place.sandbox.requests.find(({ method }) => method === "PUT");
+    expect(new TextDecoder().decode(put?.body)).toBe(JSON.stringify({ smtp: { password: SECRET } }));
+  });
+
+  it("is not waited for with --no-input: exit 2, and nothing is sent", async () => {
+    const place = await newPlace();
+    const child = onTerminal(place, "config settings set smtp.password=- --yes --no-input");
+    expect(await child.done, child.output()).toBe(2);
+    expect(shown(child.output(), 200)).toContain("stdin is a terminal, which would show smtp.password");
+    expect(place.sandbox.requests).toEqual([]);
   });
 });
 

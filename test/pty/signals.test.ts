@@ -1,7 +1,7 @@
 /** Ctrl-C on a real terminal, which sends it to every process of the foreground. */
 import { describe, expect, it } from "vitest";
-import { newPlace } from "../support/spawned.js";
-import { onTerminal } from "./terminal.js";
+import { newPlace, until } from "../support/spawned.js";
+import { onTerminal, shown } from "./terminal.js";
 
 describe("a command under sandbox exec", () => {
   it("gets a SIGINT from the terminal alone, not a second one from the program above it", async () => {
@@ -15,5 +15,24 @@ describe("a command under sandbox exec", () => {
     passed.type("\r");
     typed.type("\u0003");
     expect([await passed.done, await typed.done]).toEqual([9, 7]);
+  });
+});
+
+describe("a bulk write whose request is not answered", () => {
+  it("answers the first Ctrl-C at once, and the second one leaves the line that goes on", async () => {
+    const place = await newPlace({ users: 20, faults: ["stall:PUT /api/v3/users/*"] });
+    const [login = ""] = [...place.sandbox.appliance.people.after()].filter((one) => one.suspendedAt === null && !one.siteAdmin).map((one) => one.login);
+    const child = onTerminal(place, `users suspend ${login} --yes`, { columns: 200 });
+    await until(() => place.sandbox.requests.some(({ method }) => method === "PUT"), "the write");
+    child.type("\u0003");
+    await child.said(/stopping after what is under way \(Ctrl-C again ends at once\)/);
+    // Signals that follow each other at once count as one.
+    await until(() => {
+      child.type("\u0003");
+      return child.output().includes("ended at once");
+    }, "the end");
+    expect(await child.done).toBe(130);
+    expect(shown(child.output(), 200)).toMatch(/^ended at once; what was under way may have been carried out: ghes-admin users suspend --resume \S+$/m);
+    expect(shown(child.output(), 200)).not.toMatch(/stopped by/);
   });
 });

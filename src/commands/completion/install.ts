@@ -39,10 +39,10 @@ Each file that is written or changed is named. --undo takes all of it away again
       const isTold = steps.length > 0 && !quiet;
       return show(
         { shell, installed, file, startup_file: startup ?? null },
-          {
-            next: undo || steps.length === 0 ? undefined : `exec ${shell} # or a new terminal; then TAB`,
-            ...(terminal && !formed ? { view: { columns: ["shell", "installed", ...(isTold ? [] : placesOf(startup))] } } : {}),
-          },
+        {
+          next: undo || steps.length === 0 ? undefined : `exec ${shell} # or a new terminal; then TAB`,
+          ...(terminal && !formed ? { view: { columns: ["shell", "installed", ...(isTold ? [] : placesOf(startup))] } } : {}),
+        },
       );
     },
   });

@@ -22,10 +22,13 @@ export interface Assignment {
 const FORM = "Write KEY=VALUE, KEY=@FILE for the content of a file, or KEY=- for stdin: ldap.host=ldap.example.com.";
 
 /**
- * @param readFile the bytes of a file, or of stdin for `-`
+ * @param readFile the bytes of a file, or of stdin for `-`; `secret` is the setting's name where it is one
  * @throws {CliError} `usage`: a malformed word, a secret among the words, a key twice or inside another, no text in a file
  */
-export async function parseAssignments(words: readonly string[], readFile: (path: string) => Promise<Uint8Array>): Promise<readonly Assignment[]> {
+export async function parseAssignments(
+  words: readonly string[],
+  readFile: (path: string, secret?: string) => Promise<Uint8Array>,
+): Promise<readonly Assignment[]> {
   const split = words.map((word, i) => splitWord(word, words[i + 1]));
   checkKeys(split.map(({ path }) => path));
   if (split.filter(({ value }) => isStdin(value)).length > 1) throw usage("stdin can give one value only", "Use KEY=@FILE for the others.");
@@ -34,7 +37,10 @@ export async function parseAssignments(words: readonly string[], readFile: (path
     const file = isStdin(value) ? "-" : value.startsWith("@") ? value.slice(1) : undefined;
     if (file === undefined) await refuseSecret(path, value);
     else if (file === "") throw usage(`${writePath(path)}=@ names no file`, FORM);
-    const assignment: Assignment = file === undefined ? { path, text: value, from: "word" } : { path, text: textOf(await readFile(file), path), from: "file" };
+    const assignment: Assignment =
+      file === undefined
+        ? { path, text: value, from: "word" }
+        : { path, text: textOf(await readFile(file, looksSecret(path) ? writePath(path) : undefined), path), from: "file" };
     if (assignment.text === SECRET_MASK)
       throw usage(`the value of ${writePath(path)} is ${SECRET_MASK}, which stands for a secret that was left out`, "Give the real value.");
     assignments.push(assignment);

@@ -24,7 +24,7 @@ export async function readAsked(
   if (words.length > 0 && input.file !== undefined) throw usage("KEY=VALUE and --file exclude each other", "put all into the file, or none");
   if (input.file !== undefined) return fromFile(ctx, input.file, input.strict ?? false);
   if (words.length === 0) throw usage("nothing to set was given", "write KEY=VALUE, or --file FILE");
-  const assignments = await parseAssignments(words, (path) => ctx.readInput(path));
+  const assignments = await parseAssignments(words, (path, secret) => ctx.readInput(path, secret));
   return async (current) => {
     const { tree, surprises } = await typedTree(assignments, current);
     for (const { path, expected } of surprises) ctx.warn(`${path} is ${expected} on the instance; the value given is taken as text`);
