@@ -16,7 +16,7 @@ export type Audits = (target: Target) => Promise<AuditLog | undefined>;
 
 export interface Own {
   readonly signal: AbortSignal;
-  readonly renderer: Pick<Renderer, "note" | "warn" | "trace">;
+  readonly renderer: Pick<Renderer, "note" | "warn" | "trace" | "waiting">;
   readonly concurrency?: number | undefined;
 }
 
@@ -44,6 +44,7 @@ export function connector({ world, globals, options, audits, ...shared }: Pick<I
       onWait: (text) => {
         renderer.note(text);
       },
+      onAttempt: (text) => renderer.waiting(text),
       onWarn: (text) => {
         renderer.warn(text);
       },

@@ -64,7 +64,13 @@ export type Outcome =
       readonly view?: View | undefined;
     }
   /** The same value again and again: repainted on a terminal, a line a change elsewhere. */
-  | { readonly kind: "live"; readonly frames: AsyncIterable<unknown>; readonly view?: View | undefined }
+  | {
+      readonly kind: "live";
+      readonly frames: AsyncIterable<unknown>;
+      readonly view?: View | undefined;
+      /** Milliseconds between two looks; left out, a terminal is not told. */
+      readonly every?: number | undefined;
+    }
   /** Another program's exit code is the result (`sandbox exec`); nothing is printed. */
   | { readonly kind: "exit"; readonly code: number }
   /** Text that is the result itself (a completion script, a Nagios line, a raw answer), printed as it is. */
@@ -137,4 +143,10 @@ export function exitOf(outcome: Outcome): ExitName {
   return outcome.kind === "value" || outcome.kind === "text" ? outcome.exit : "ok";
 }
 
-export const live = (frames: AsyncIterable<unknown>, view?: View): Outcome => ({ kind: "live", frames, view });
+/** `every`: milliseconds between two looks. */
+export const live = (frames: AsyncIterable<unknown>, { view, every }: { readonly view?: View; readonly every?: number } = {}): Outcome => ({
+  kind: "live",
+  frames,
+  view,
+  every,
+});

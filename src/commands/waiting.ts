@@ -17,7 +17,7 @@ export interface Wait<T> {
   readonly every?: number;
 }
 
-const POLL_INTERVAL = 2_000;
+export const POLL_INTERVAL = 2_000;
 
 /**
  * The state at each look, for ever. Once it was seen, an instance that is away as in a restart is waited for: said

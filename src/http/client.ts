@@ -10,7 +10,7 @@ import type { Answer, FlowingAnswer, FreeAnswer, FreeRequest, PresentedCertifica
 import { auditing, type AuditLog } from "./audit.js";
 import type { Failed } from "./connection-place.js";
 import { createCredentials, identityOf, type Credential } from "./credentials.js";
-import { createDelivery, ended, type Attempted, type Call, type Patience, type Progress } from "./delivery.js";
+import { createDelivery, ended, type Attempted, type Call, type DeliveryOptions, type Patience, type Progress } from "./delivery.js";
 import { inDoubt } from "./doubt.js";
 import { inspectCertificate } from "./inspect-certificate.js";
 import { createLockout, type Lockout, type Verdict } from "./lockout.js";
@@ -45,6 +45,7 @@ export interface ClientOptions {
   onTrace?: ((line: string) => void) | undefined;
   /** A wait longer than two seconds. */
   onWait?: ((text: string) => void) | undefined;
+  onAttempt?: DeliveryOptions["onAttempt"];
   onWarn?: ((text: string) => void) | undefined;
   /** Milliseconds until the deadline, or undefined without one. */
   remaining?: (() => number | undefined) | undefined;
@@ -95,9 +96,7 @@ export function createClient(options: ClientOptions): Client {
   // Every request in flight and every wait listens to it.
   setMaxListeners(0, signal);
   const redactor = createRedactor();
-  const learn = (secret: string): void => {
-    redactor.learn(secret);
-  };
+  const learn = (secret: string): void => redactor.learn(secret);
   const redact = (text: string): string => redactor.redact(text);
   const wire = new Wire(options, learn);
   const credentials = createCredentials(target, learn);
@@ -113,6 +112,7 @@ export function createClient(options: ClientOptions): Client {
     remaining: () => options.remaining?.(),
     onWait: (text) => options.onWait?.(redactor.redact(text)),
     onWarn: (text) => options.onWarn?.(redactor.redact(text)),
+    onAttempt: options.onAttempt,
     label: target.label,
   });
   const deliver = auditing(delivery, options.audit, target, redact);

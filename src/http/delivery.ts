@@ -47,6 +47,8 @@ export interface DeliveryOptions {
   readonly remaining: () => number | undefined;
   readonly onWait: (text: string) => void;
   readonly onWarn: (text: string) => void;
+  /** An attempt begins; what it returns is called when it is over. */
+  readonly onAttempt?: ((text: string) => () => void) | undefined;
   /** What messages call the instance. */
   readonly label: string;
 }
@@ -84,7 +86,7 @@ const TOLD = 2000;
 const MOST_REFUSALS = 20;
 
 export function createDelivery(options: DeliveryOptions): Deliver {
-  const { clock, signal, random, onWait } = options;
+  const { clock, signal, random, onWait, onAttempt } = options;
   let pause: Promise<void> | undefined;
 
   /** A limit concerns every request to the instance, so all of them wait. */
@@ -108,7 +110,8 @@ export function createDelivery(options: DeliveryOptions): Deliver {
       try {
         if (pause !== undefined) await pause;
         signal.throwIfAborted();
-        const attempted = await attempt(progress);
+        const tries = number === 1 ? "" : ` (attempt ${String(number)} of ${String(limit)})`;
+        const attempted = await during(onAttempt?.(`waiting for ${placeOf(call.request)}${tries}`), () => attempt(progress));
         if (attempted.ok) return attempted;
         const { ending, error } = attempted;
         const isOpen = !call.isRead && mayBeDone(ending);
@@ -134,6 +137,20 @@ export function createDelivery(options: DeliveryOptions): Deliver {
       }
     }
   };
+}
+
+async function during<T>(over: (() => void) | undefined, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    over?.();
+  }
+}
+
+/** `ghe1.example.com:8443`, with the port that a URL leaves out. */
+function placeOf({ origin }: HttpRequest): string {
+  const place = origin.slice(origin.indexOf("//") + 2);
+  return /:\d+$/.test(place) ? place : `${place}:${origin.startsWith("https:") ? "443" : "80"}`;
 }
 
 /** Whether an attempt that ended so may have done a write: it was sent, and no answer of the instance's own came. */

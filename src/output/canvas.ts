@@ -4,8 +4,8 @@ import type { Stage } from "./stage.js";
 import { loadMeasure } from "./width.js";
 
 export interface Canvas {
-  /** Shows what `lay` gives; it is called again when the terminal has another size. @throws as `Screen.out` */
-  show(lay: () => Promise<string>): Promise<void>;
+  /** Shows what `lay` gives, and below it a line that does not stay; it is called again when the terminal has another size. @throws as `Screen.out` */
+  show(lay: () => Promise<string>, foot?: string): Promise<void>;
   /** Leaves the last picture, all of it. */
   end(): Promise<void>;
 }
@@ -13,6 +13,7 @@ export interface Canvas {
 export async function createCanvas({ screen, terminal, world }: Pick<Stage, "screen" | "terminal" | "world">): Promise<Canvas> {
   const measure = await loadMeasure();
   let lay: (() => Promise<string>) | undefined;
+  let foot: string | undefined;
   let whole: readonly Line[] = [];
   let isCut = false;
 
@@ -29,21 +30,23 @@ export async function createCanvas({ screen, terminal, world }: Pick<Stage, "scr
             .replace(/\n$/, "")
             .split("\n")
             .map((line) => ({ text: line, width: measure(line) }));
-    const lines = fitted(whole, terminal.columns, (terminal.rows ?? Infinity) - 1);
+    const below = foot === undefined ? [] : [foot.slice(0, terminal.columns)].map((text) => ({ text, width: text.length }));
+    const lines = fitted(whole, terminal.columns, (terminal.rows ?? Infinity) - 1 - below.length);
     isCut = lines !== whole;
-    await screen.frame(lines, options);
+    await screen.frame([...lines, ...below], options);
   };
   const stopResizing = world.stdout.onResize(() => void paint({ anew: true }).catch(() => undefined));
 
   return {
-    show(next) {
+    show(next, below) {
       lay = next;
+      foot = below;
       return paint();
     },
     async end() {
       lay = undefined;
       stopResizing();
-      if (isCut) await screen.frame([]);
+      if (isCut || foot !== undefined) await screen.frame(isCut ? [] : whole);
       await screen.frame(undefined);
       if (isCut) await screen.out(whole.map(({ text }) => `${text}\n`).join(""));
     },

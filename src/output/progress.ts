@@ -4,7 +4,7 @@ import { safe } from "./safe.js";
 import type { Screen } from "./screen.js";
 import { wordsFor } from "./signs.js";
 import type { Terminal } from "./terminal.js";
-import { cut, loadMeasure, type Measure } from "./width.js";
+import { fitted, loadMeasure } from "./width.js";
 
 export interface Progress {
   /** `done` of `total`; without a total it spins. */
@@ -42,7 +42,7 @@ export function createProgress(world: World, terminal: Terminal, screen: Screen,
   const begin = async () => {
     const [frames, measure] = await Promise.all([loadFrames(terminal.unicode), loadMeasure()]);
     const draw = () => {
-      const text = fitted(frames.next(wordsFor(terminal)(safe(line))), (world.stderr.columns() ?? 0) - 1, terminal.unicode, measure);
+      const text = fitted(frames.next(wordsFor(terminal)(safe(line))), Math.max(0, (world.stderr.columns() ?? 0) - 1), terminal.unicode ? "…" : "...", measure);
       screen.status(owner, [{ text, width: measure(text) }]);
     };
     if (isStopped) return;
@@ -87,6 +87,3 @@ function bar(done: number, total: number, unicode: boolean): string {
   const [full, empty, left, right] = unicode ? ["━", "─", "", ""] : ["#", "-", "[", "]"];
   return `${left}${full.repeat(filled)}${empty.repeat(BAR - filled)}${right} ${String(Math.floor(share * 100))} % (${String(done)}/${String(total)})`;
 }
-
-const fitted = (text: string, columns: number, unicode: boolean, measure: Measure): string =>
-  measure(text) <= columns ? text : cut(text, Math.max(0, columns), unicode ? "…" : "...", measure);

@@ -5,6 +5,7 @@ import { columnsOf, dataText, headerOf, isDataMode, isRowMode, lineOf, valueText
 import { rowsOf } from "./rows.js";
 import { pick } from "./fields.js";
 import type { About, Stage } from "./stage.js";
+import { clockTime } from "./time.js";
 import { asList } from "./value.js";
 
 type Live = Extract<Outcome, { kind: "live" }>;
@@ -17,10 +18,17 @@ export async function renderLive(live: Live, about: About, stage: Stage): Promis
   const { createCanvas } = await import("./canvas.js");
   const canvas = await createCanvas(stage);
   try {
-    for await (const frame of live.frames) await canvas.show(() => valueText(frame, about, stage));
+    for await (const frame of live.frames) await canvas.show(() => valueText(frame, about, stage), footOf(live, stage));
   } finally {
     await canvas.end();
   }
+}
+
+/** `every 2 s, last answer 20:54:20, q quits` */
+function footOf({ every }: Live, { world, terminal }: Stage): string | undefined {
+  if (every === undefined || terminal.quiet) return undefined;
+  const key = world.stdin.isTTY && world.takeKeys !== undefined ? "q" : "Ctrl-C";
+  return `every ${String(every / 1000)} s, last answer ${clockTime(world.clock.now())}, ${key} quits`;
 }
 
 /** A row that was not among the last frame's is printed. */

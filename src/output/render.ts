@@ -18,6 +18,7 @@ import type { Screen } from "./screen.js";
 import { wordsFor } from "./signs.js";
 import { createStage, type About, type Stage } from "./stage.js";
 import type { Terminal } from "./terminal.js";
+import { createWaits } from "./waits.js";
 import { isClosedPipe } from "./writing.js";
 import { renderProfiles } from "./render-profiles.js";
 
@@ -45,6 +46,8 @@ export interface Renderer {
   /** One line on stderr as it is (`-v`), made safe. */
   trace(line: string): void;
   progress(text: string): Progress;
+  /** Whose answer is waited for, where that takes longer than a moment and nothing else is shown; returns how to end that. */
+  waiting(text: string): () => void;
   /** The error on stderr, as JSON where results are JSON. */
   error(error: Error, options?: { readonly json?: boolean }): Promise<void>;
   /** Resolves when everything was written. */
@@ -56,6 +59,7 @@ export function createRenderer(world: World, terminal: Terminal, mode: Mode, scr
   const stage = createStage({ world, terminal, mode, screen, signal });
   const errPaint = () => loadPaint(terminal.colorErr);
   const words = wordsFor(terminal);
+  const waits = createWaits(world, terminal, screen);
   return {
     async prepare(about, { profiles = false } = {}) {
       if (mode.fields !== undefined) checkFields(mode.fields, { shape: about.returns, view: about.view, tabular: isTabular(mode), profiles });
@@ -75,6 +79,7 @@ export function createRenderer(world: World, terminal: Terminal, mode: Mode, scr
       void screen.err(`${safeLines(line)}\n`);
     },
     progress: (text) => createProgress(world, terminal, screen, text),
+    waiting: waits,
     async error(error, { json = isJson(mode) } = {}) {
       await screen.err(json ? jsonError(error) : words(textError(error, { paint: await errPaint(), now: terminal.stderrTTY ? world.clock.now() : undefined })));
     },

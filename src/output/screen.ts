@@ -16,8 +16,11 @@ export interface Screen {
   out(text: string | Uint8Array): Promise<void>;
   /** Writes to stderr. Never fails: where messages cannot be read there is nobody to tell. */
   err(text: string | Promise<string>): Promise<void>;
-  /** Shows lines of progress below everything else. Of several owners the one who came last is seen; undefined takes an owner's lines away for good. */
-  status(owner: object, lines: readonly Line[] | undefined): void;
+  /**
+   * Shows lines of progress below everything else. Of several owners the one who came last is seen, and one who is behind only where no
+   * other is; undefined takes an owner's lines away for good.
+   */
+  status(owner: object, lines: readonly Line[] | undefined, options?: { readonly isBehind?: boolean }): void;
   /**
    * Shows what is watched, above the progress. undefined: what stood last stays where it is. `anew`: from the top of the terminal, with
    * nothing else on it, because it has another size; where it has put what stood there nobody knows. @throws as `out`
@@ -91,8 +94,8 @@ export function createScreen(world: World): Screen {
         }),
       ),
     err,
-    status(owner, lines) {
-      foot.status(owner, lines);
+    status(owner, lines, { isBehind = false } = {}) {
+      foot.status(owner, lines, isBehind);
       void quietly(() => foot.paint());
     },
     frame: (lines, { anew = false } = {}) => queue(() => (lines === undefined ? foot.end() : foot.show(lines, anew))),
@@ -124,6 +127,7 @@ export function createScreen(world: World): Screen {
 /** What stands below everything else, and the cursor, which is not seen meanwhile. */
 function createFoot({ stdout, stderr }: World) {
   const statuses = new Map<object, readonly Line[]>();
+  const behind = new Map<object, readonly Line[]>();
   let watched: readonly Line[] = [];
   /** What stands there now, and on which stream it was written. */
   let drawn: readonly Line[] = [];
@@ -135,7 +139,7 @@ function createFoot({ stdout, stderr }: World) {
     return told > 0 ? told : FALLBACK_COLUMNS;
   };
   const heightOf = (lines: readonly Line[]): number => lines.reduce((rows, { width }) => rows + Math.max(1, Math.ceil(width / columns())), 0);
-  const status = (): readonly Line[] => [...statuses.values()].at(-1) ?? [];
+  const status = (): readonly Line[] => [...statuses.values()].at(-1) ?? [...behind.values()].at(-1) ?? [];
   const wanted = (): readonly Line[] => (self.isShown ? [...watched, ...status()] : []);
   // Where the terminal became narrower, it has broken what stood there into more rows.
   const toTop = (): string => (heightOf(drawn) > 1 ? `\u001b[${String(heightOf(drawn) - 1)}A\r` : "\r");
@@ -173,9 +177,9 @@ function createFoot({ stdout, stderr }: World) {
   const self = {
     /** False while a question or another program has the terminal. */
     isShown: true,
-    status(owner: object, lines: readonly Line[] | undefined): void {
-      if (lines === undefined) statuses.delete(owner);
-      else statuses.set(owner, lines);
+    status(owner: object, lines: readonly Line[] | undefined, isBehind: boolean): void {
+      if (lines !== undefined) (isBehind ? behind : statuses).set(owner, lines);
+      else for (const all of [statuses, behind]) all.delete(owner);
     },
     async paint(): Promise<void> {
       const lines = wanted();

@@ -19,6 +19,12 @@ export function localTime(epoch: number): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())} ${offsetText(date.getTimezoneOffset())}`;
 }
 
+/** `20:54:20`, in local time. */
+export function clockTime(epoch: number): string {
+  const date = new Date(epoch);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":");
+}
+
 /** `in 5 h`, `3 d ago`, `now`: one unit, rounded down. */
 export function distance(milliseconds: number): string {
   const size = Math.abs(milliseconds);

@@ -32,6 +32,10 @@ export function cut(text: string, width: number, mark: string, measure: Measure)
   return kept.trimEnd() + mark;
 }
 
+/** A text that has no more columns than that as it is, else cut. */
+export const fitted = (text: string, width: number, mark: string, measure: Measure): string =>
+  measure(text) <= width ? text : cut(text, width, mark, measure);
+
 /** Lines of at most this width, broken at spaces; a word that is wider stays whole. */
 export function wrap(text: string, width: number, measure: Measure): readonly string[] {
   const lines: string[] = [];

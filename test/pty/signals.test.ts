@@ -18,6 +18,19 @@ describe("a command under sandbox exec", () => {
   });
 });
 
+describe("a read that is not answered", () => {
+  it("says for whom it waits, and leaves nothing of that behind", async () => {
+    const place = await newPlace({ faults: ["stall"] });
+    const child = onTerminal(place, "nodes list", { columns: 100 });
+    const line = `waiting for ${place.sandbox.host}:${String(place.sandbox.port)}`;
+    await until(() => child.output().includes(line), line);
+    expect(shown(child.output(), 100)).toBe(line);
+    child.type("\u0003");
+    expect(await child.done).toBe(130);
+    expect(shown(child.output(), 100)).not.toContain("waiting");
+  });
+});
+
 describe("a bulk write whose request is not answered", () => {
   it("answers the first Ctrl-C at once, and the second one leaves the line that goes on", async () => {
     const place = await newPlace({ users: 20, faults: ["stall:PUT /api/v3/users/*"] });

@@ -4,7 +4,7 @@ import { command, live, option } from "../../cli/command.js";
 import type { Context } from "../../cli/context.js";
 import { again } from "../../domain/again.js";
 import { describeDraining, isDrained, type MaintenanceNode } from "../../domain/maintenance.js";
-import { endedEarly, looks } from "../waiting.js";
+import { endedEarly, looks, POLL_INTERVAL } from "../waiting.js";
 import { maintenanceView } from "./view.js";
 
 type Goal = "on" | "off" | "drained";
@@ -26,7 +26,7 @@ export const watch = command({
     { line: "maintenance watch --until off --timeout 1h", note: "wait for the end of the window" },
   ],
   seeAlso: ["maintenance status"],
-  run: (ctx, input) => Promise.resolve(live(frames(ctx, input.until), maintenanceView)),
+  run: (ctx, input) => Promise.resolve(live(frames(ctx, input.until), { every: POLL_INTERVAL, view: maintenanceView })),
 });
 
 async function* frames(ctx: Context, until: Goal | undefined): AsyncIterable<readonly MaintenanceNode[]> {

@@ -14,7 +14,7 @@ import type { Context } from "../../cli/context.js";
 import { maintenanceInWords } from "../../domain/maintenance.js";
 import { nagiosExit, nagiosLine } from "../../domain/nagios.js";
 import { usage } from "../../errors.js";
-import { looks } from "../waiting.js";
+import { looks, POLL_INTERVAL } from "../waiting.js";
 import { gather } from "./gather.js";
 import { statusShape, statusView, summarize } from "./report.js";
 
@@ -47,7 +47,7 @@ export const status = command({
     if (input.watch === true) {
       const other = input.nagios === true ? "--nagios" : input.exitCode === true ? "--exit-code" : undefined;
       if (other !== undefined) throw usage(`--watch and ${other} exclude each other`, `${other} is about one look; leave out --watch`);
-      return live(frames(ctx, warnDays));
+      return live(frames(ctx, warnDays), { every: POLL_INTERVAL });
     }
     const report = summarize(await gather(ctx), { now: ctx.now(), warnDays });
     if (input.nagios === true) {
