@@ -202,17 +202,19 @@ async function askSecrets(prompter: Prompter, name: string, user: string | undef
   return { ...stored("password", password), ...stored("token", token) };
 }
 
-async function readGiven({ world, signal }: ActionsDeps, given: Readonly<Partial<Record<SecretKind, GivenSecret>>>): Promise<Secrets> {
+async function readGiven(deps: ActionsDeps, given: Readonly<Partial<Record<SecretKind, GivenSecret>>>): Promise<Secrets> {
   const read: Partial<Record<SecretKind, StoredSecret>> = {};
   for (const kind of SECRET_KINDS) {
     const one = given[kind];
     if (one === undefined) continue;
-    read[kind] = one === "stdin" ? { source: "store", value: await readStdin(world, kind, signal) } : one;
+    read[kind] = one === "stdin" ? { source: "store", value: await readStdin(deps, kind) } : one;
   }
   return read;
 }
 
-async function readStdin({ stdin }: Pick<World, "stdin">, kind: SecretKind, signal: AbortSignal): Promise<string> {
+/** A terminal as stdin would show what is typed there: it is asked for instead, masked, where that is allowed. */
+async function readStdin({ world: { stdin }, prompter, signal }: ActionsDeps, kind: SecretKind): Promise<string> {
+  if (stdin.isTTY && prompter.available) return cleanSecret(kind, await prompter.password(kind === "password" ? "Password" : "Token"), "the prompt", "usage");
   if (stdin.isTTY) throw shownOnTerminal(kind);
   return cleanSecret(kind, await stdin.readAll(signal), "stdin", "usage");
 }

@@ -226,7 +226,13 @@ describe("profile add", () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it("does not read a secret from a terminal that would show it", async () => {
+  it("asks for a secret for stdin on a terminal, in place of reading it there", async () => {
+    const one = { answers: ["hunter2"], world: { tty: { stdin: true } } };
+    expect(await add({ host: "a", passwordStdin: true, verify: false }, one)).toMatchObject({ password: { source: "store" } });
+    expect(stored()).toMatchObject({ profiles: { ghe1: { password: { source: "store", value: "hunter2" } } } });
+  });
+
+  it("does not read a secret from a terminal that would show it, where nobody may be asked", async () => {
     expect(await failing(add({ host: "a", passwordStdin: true }, { world: { tty: { stdin: true } } }))).toBe(
       "usage: --password-stdin: stdin is a terminal, which would show the password",
     );
