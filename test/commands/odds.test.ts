@@ -24,7 +24,7 @@ describe("ssh-keys list", () => {
     await ghes.run("ssh-keys add 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA mona@laptop'");
     const [key] = JSON.parse((await ghes.run("ssh-keys list --json")).stdout) as { fingerprint: string }[];
     const csv = await ghes.run("ssh-keys list -o csv");
-    expect(csv.stdout).toMatch(/^sha256,key,comment\nSHA256:/);
+    expect(csv.stdout).toMatch(/^sha256,comment,key\nSHA256:/);
     expect((await ghes.run("ssh-keys list --fields fingerprint")).stdout.split("\n")[0]).toBe(key?.fingerprint);
   });
 });
