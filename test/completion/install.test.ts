@@ -93,7 +93,7 @@ describe("completion install", () => {
         .trimEnd()
         .split("\n")
         .map((one) => one.replace(/ +/g, " "));
-    expect(await lines("completion install fish")).toEqual([`wrote ${fish}`, "next: exec fish, or a new terminal; then TAB", "shell fish", "installed yes"]);
+    expect(await lines("completion install fish")).toEqual([`wrote ${fish}`, "next: exec fish # or a new terminal; then TAB", "shell fish", "installed yes"]);
     expect(await lines("completion install fish")).toEqual(["it is there already, and up to date", "shell fish", "installed yes", `file ${fish}`]);
     expect(await lines("completion install fish -q --undo")).toEqual(["shell fish", "installed no", `file ${fish}`]);
   });
