@@ -36,7 +36,11 @@ describe("output without colour", () => {
     const run = (env: Readonly<Record<string, string>>) =>
       ghes.run(line, { tty: TTY, columns: 120, env: { GHES_ADMIN_ENTERPRISE: sandbox.enterprise, ...env } });
     const [plain, coloured] = [await run({ NO_COLOR: "1" }), await run({ FORCE_COLOR: "1" })];
-    const still = (text: string) => text.replaceAll(SEQUENCES, "").replaceAll(/ +\d+(?= )/g, " N").replaceAll(/ +/g, " ");
+    const still = (text: string) =>
+      text
+        .replaceAll(SEQUENCES, "")
+        .replaceAll(/ +\d+(?= )/g, " N")
+        .replaceAll(/ +/g, " ");
     expect([coloured.exit, still(coloured.stdout), still(coloured.stderr)]).toEqual([plain.exit, still(plain.stdout), still(plain.stderr)]);
     expect(plain.stdout + plain.stderr).not.toContain(ESC);
   });
