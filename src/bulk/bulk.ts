@@ -49,12 +49,15 @@ export async function prepareBulk(job: Job, surroundings: Surroundings): Promise
 /** Whoever may not be asked, or says nothing of use, hinders nobody's work: the account is then not told from the others. */
 const ANSWERED: readonly ErrorCode[] = ["forbidden", "not_found", "server_error", "bad_answer", "invalid", "conflict", "unsupported"];
 
-/** @throws {CliError} where the instance did not answer, or refused the secret */
+/** What a gateway or a maintenance page answers: the writes would meet the same. */
+const AWAY: readonly (number | undefined)[] = [502, 503, 504];
+
+/** @throws {CliError} where the instance did not answer, is away just now, or refused the secret */
 async function sparedIn({ spared, verb }: Job, { reader, label, warn }: Surroundings): Promise<string | undefined> {
   try {
     return await spared?.(reader);
   } catch (thrown) {
-    if (!(thrown instanceof CliError) || !ANSWERED.includes(thrown.code)) throw thrown;
+    if (!(thrown instanceof CliError) || !ANSWERED.includes(thrown.code) || AWAY.includes(thrown.facts.status)) throw thrown;
     warn(`${label}: the account that acts cannot be told from the others, so it is ${verb.done} too where it is among them: ${thrown.message}`);
     return undefined;
   }

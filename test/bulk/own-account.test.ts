@@ -32,6 +32,12 @@ describe("a run whose own account cannot be told from the others", () => {
     expect(ghes.seen()).toEqual(["GET /api/v3/user"]);
   });
 
+  it("sends nothing where the instance is away just now", async () => {
+    const ghes = await scriptedInstance({ ...suspending, "GET /api/v3/user": [answer(503, { message: "maintenance" })] });
+    expect(await ghes.run("users suspend hubot mona --yes --no-retry --json")).toMatchObject({ exit: 1, stdout: "" });
+    expect(ghes.seen()).toEqual(["GET /api/v3/user"]);
+  });
+
   it.each(["promote", "unsuspend"])("is not asked for by users %s, which spares nobody", async (verb) => {
     const ghes = await scriptedInstance({ "PUT /api/v3/users/hubot/site_admin": DONE, "DELETE /api/v3/users/hubot/suspended": DONE });
     expect(await ghes.run(`users ${verb} hubot --yes --json`)).toMatchObject({ exit: 0 });
