@@ -1,4 +1,5 @@
 /** Redirects: a read may follow a few to the same origin; nothing else is followed, because credentials and bodies would go along. */
+import { isReading } from "../api/operation.js";
 import { CliError } from "../errors.js";
 import type { HttpRequest } from "./request.js";
 import type { Target } from "./target.js";
@@ -34,7 +35,7 @@ export function followed(answer: RawAnswer, request: HttpRequest, hops: number, 
       "check that host and port are those of the API: the management API listens on 8443",
     );
   if (goal.origin !== from.origin) throw refuse("nothing was sent there", hintFor(goal, from, request, target));
-  if (request.method !== "GET") throw refuse("a write is never sent on", "use the address of the API itself: the management API listens on 8443");
+  if (!isReading(request.method)) throw refuse("a write is never sent on", "use the address of the API itself: the management API listens on 8443");
   if (hops >= MOST_HOPS) throw refuse(`more than ${String(MOST_HOPS)} redirects`, "they may go in a circle: check host and port");
   return `${goal.pathname}${goal.search}`;
 }

@@ -32,6 +32,17 @@ describe("api", () => {
     expect(await ghes.run("api HEAD /x --input f")).toMatchObject({ exit: 2 });
   });
 
+  it.each(["GET", "HEAD"])("follows a redirect of %s to the same origin, for it is a read", async (method) => {
+    const to = [head(301, { location: "/api/v3/y", "content-length": "0" })];
+    const ghes = await scriptedInstance({ [`${method} /api/v3/x`]: to, [`${method} /api/v3/y`]: [head(200, { "x-odd": "1", "content-length": "0" })] });
+    const { exit, stdout } = await ghes.run(`api ${method} /x -i`);
+    expect({ exit, stdout, seen: ghes.seen() }).toEqual({
+      exit: 0,
+      stdout: "HTTP/1.1 200 Scripted\nx-odd: 1\ncontent-length: 0\n\n",
+      seen: [`${method} /api/v3/x`, `${method} /api/v3/y`],
+    });
+  });
+
   it("refuses a path of which only a part would be sent", async () => {
     const ghes = await scriptedInstance({});
     const { exit, stderr } = await ghes.run("api /x#frag");
