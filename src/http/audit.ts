@@ -79,12 +79,9 @@ function accepted(answer: unknown): End {
   return { outcome: "ok", status: typeof status === "number" ? status : null, error: null, request_id: typeof given === "string" ? given : null };
 }
 
-/** Errors of a write that was, or may have been, carried out. */
-const DOUBTFUL: ReadonlySet<string> = new Set(["unknown_outcome", "bad_answer", "still_running"]);
-
 function refused(thrown: unknown, isSent: boolean): End {
   if (!(thrown instanceof CliError)) return { outcome: isSent ? "unknown" : "failed", status: null, error: "interrupted", request_id: null };
-  const { status = null, requestId = null, mayBeDone = DOUBTFUL.has(thrown.code) } = thrown.facts;
+  const { status = null, requestId = null, mayBeDone = false } = thrown.facts;
   return { outcome: mayBeDone ? "unknown" : "failed", status, error: thrown.code, request_id: requestId };
 }
 

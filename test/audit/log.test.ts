@@ -1,9 +1,11 @@
 /** The log of changes: what stands in it, and when nothing is sent without it. */
-import { chmod, readFile, stat, symlink, writeFile } from "node:fs/promises";
-import { userInfo } from "node:os";
+import { chmod, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { appliance, type Ghes } from "../support/cli.js";
+import { scriptedInstance } from "../support/scripted-instance.js";
+import { answer } from "../support/scripted-server.js";
 
 const log = { env: { GHES_ADMIN_AUDIT_LOG: "audit.jsonl" } };
 const textOf = (ghes: Ghes): Promise<string> => readFile(join(ghes.folder, "audit.jsonl"), "utf8").catch(() => "");
@@ -83,6 +85,27 @@ describe("the log of changes", () => {
       expect(error.message).toContain("; whether PATCH /enterprise/announcement was carried out is not known");
       expect((await linesOf(ghes)).map(({ outcome, error: noted }) => [outcome, noted])).toEqual([["unknown", code]]);
     }
+  });
+
+  it.each([
+    ["as unknown what is a page in place of an answer", answer(200, "<html></html>", { "content-type": "text/html" }), "unknown"],
+    ["as unknown what a cache answers in place of the instance", answer(304, ""), "unknown"],
+    ["as failed what was refused in bytes that nobody can read", answer(422, "?", { "content-encoding": "br" }), "failed"],
+  ])("holds %s, of api too", async (_, said, outcome) => {
+    const ghes = await scriptedInstance({ "POST /api/v3/x": [said] });
+    const folder = await mkdtemp(join(tmpdir(), "ghes-admin-test-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, "audit.jsonl");
+    const { exit, stderr } = await ghes.run("api POST /x", { env: { GHES_ADMIN_AUDIT_LOG: file } });
+    expect({
+      exit,
+      isOpen: stderr.includes("whether POST /api/v3/x was carried out is not known"),
+      noted: JSON.parse(await readFile(file, "utf8")) as unknown,
+    }).toEqual({
+      exit: 6,
+      isOpen: outcome === "unknown",
+      noted: expect.objectContaining({ outcome, error: "bad_answer" }) as unknown,
+    });
   });
 
   it("holds one line for each item of a bulk run, with the login that acted", async () => {
