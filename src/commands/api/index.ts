@@ -130,13 +130,19 @@ async function bodyOutcome(ctx: Context, request: FreeRequest, answer: FreeAnswe
   if (!formed && !several && !terminal) return raw(answer.body);
   const value = await ctx.readJson(answer.body);
   if (value === undefined) {
-    if (formed)
-      throw new CliError("bad_answer", "the answer is no JSON, so it cannot be shaped", {
-        hint: "leave -o, --json, --fields and --jq out to see it as it came",
-      });
+    if (formed) throw unshaped(request, answer);
     return raw(answer.body);
   }
   return jsonOutcome(ctx, value);
+}
+
+/** A write is not to be sent again for the form of its answer. */
+function unshaped(request: FreeRequest, { status }: FreeAnswer): CliError {
+  const what = "answer is no JSON, so it cannot be shaped";
+  if (isReading(request.method)) return new CliError("bad_answer", `the ${what}`, { hint: "leave -o, --json, --fields and --jq out to see it as it came" });
+  return new CliError("bad_answer", `${request.method} ${pathOf(request)} was carried out (${String(status)}); its ${what}`, {
+    hint: "do not send it again for that; without -o, --json, --fields and --jq an answer is printed as it comes",
+  });
 }
 
 const jsonOutcome = ({ options }: Context, value: Json): Outcome => (options.formed || options.several ? show(value) : raw(`${writeJson(value, 2)}\n`));
