@@ -69,7 +69,8 @@ class Sheet {
 
   async #open(): Promise<boolean> {
     const { world, terminal, screen, signal } = this.#place;
-    if (world.view === undefined || terminal.pager === undefined) return false;
+    // Who stopped the command is not made to leave a pager too; nor would it hear of a signal that came before it.
+    if (world.view === undefined || terminal.pager === undefined || signal.reason instanceof Interrupted) return false;
     this.#giveBack = await screen.lend();
     try {
       const [command, ...args] = commandOf(terminal.pager);

@@ -5,6 +5,7 @@ import { CliError } from "../../src/errors.js";
 import { isLonger } from "../../src/output/pager.js";
 import { describeTerminal } from "../../src/output/terminal.js";
 import type { World } from "../../src/world.js";
+import { boxes, maintenance, silence } from "../fleet/boxes.js";
 import { fakeWorld, type FakeOptions } from "../support/fake-world.js";
 import { each, rendering, TTY, type RenderingOptions } from "./rendering.js";
 
@@ -135,6 +136,19 @@ describe("a person who leaves the pager early", () => {
     await renderer.outcome(stream(items, { ndjson: false }), ABOUT);
     expect(asked).toBeLessThan(2001);
     expect(fake.out() + fake.err()).toBe("");
+  });
+});
+
+describe("a command that was stopped", () => {
+  it("prints what was found as it is: nobody who stopped it wants a pager in the way", async () => {
+    const { started, view } = pager();
+    const nodes = Array.from({ length: 30 }, (_, i) => maintenance(`node-${String(i)}`)).flat();
+    const fleet = await boxes({ a: { answers: () => nodes }, b: { answers: silence } });
+    const running = fleet.start("maintenance status -p a,b --fields hostname", screen({ view }));
+    await fleet.left("a");
+    running.fake.interrupt("SIGTERM");
+    const { exit, out } = await running.done;
+    expect({ exit, started, rows: out.trimEnd().split("\n").length }).toEqual({ exit: 143, started: [], rows: 31 });
   });
 });
 
