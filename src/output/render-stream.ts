@@ -104,7 +104,8 @@ export async function* batchesOf(items: AsyncIterable<unknown>): AsyncGenerator<
   const tidy = createTidying();
   for await (const batch of batchesIn(items)) {
     yield batch;
-    if (items instanceof Batched) await tidy(batch.lines === undefined ? "rows" : "bytes");
+    // Whoever did not take the lines has made rows of them.
+    if (items instanceof Batched) await tidy(batch.lines?.bytes.length === 0 ? "bytes" : "rows");
   }
 }
 
