@@ -15,7 +15,7 @@ export const api = command({
   summary: "Send a request to any endpoint of any of the three APIs",
   description: `PATH begins with a slash. /manage/... and /setup/... go to the management port with the password, every other path to the REST API (/api/v3) with the token.
 
-The method is GET, or POST when there are fields or --input. Whatever is not a GET changes the instance, and is sent without a question: see it first with --dry-run. On GET the fields go to the query, for an upload into a form (-F license=@FILE). The answer is printed as it came; -o, --fields and --jq shape it.`,
+The method is GET, or POST when there are fields or --input. What is neither a GET nor a HEAD changes the instance, and is sent without a question: see it first with --dry-run. On these two the fields go to the query, for an upload into a form (-F license=@FILE). The answer is printed as it came; -o, --fields and --jq shape it.`,
   args: { words: args(text(), "[METHOD] PATH", "Method and path", { completion: "endpoint" }) },
   flags: {
     rawField: option(list(text()), "KEY=VALUE", "A field of the request, as text; repeat it for more", { short: "f" }),
