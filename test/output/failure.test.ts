@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { list, object, text } from "../../src/api/shape.js";
 import type { View } from "../../src/cli/command.js";
 import { CliError, DeadlinePassed, Interrupted, usage } from "../../src/errors.js";
+import { textErrorOf } from "../../src/output/failure.js";
+import { NO_PAINT } from "../../src/output/paint.js";
 import type { ProfileNews } from "../../src/output/profiles.js";
 import { reportFailure } from "../../src/output/report.js";
 import type { About } from "../../src/output/stage.js";
@@ -48,6 +50,15 @@ describe("an error", () => {
     ],
   ])("is %s", async (_, error, options, expected) => {
     expect(await said(error, options)).toBe(expected);
+  });
+
+  it.each([
+    ["a answered 500", "error: a answered 500\n"],
+    ["a: the answer ended early", "error: a: the answer ended early\n"],
+    ["a.example.com answered 500", "error: a: a.example.com answered 500\n"],
+    ["no token for a", "error: a: no token for a\n"],
+  ])("of one of several instances begins with its name, once: %s", (message, expected) => {
+    expect(textErrorOf("a", new CliError("server_error", message), { paint: NO_PAINT, now: undefined })).toBe(expected);
   });
 
   it.each<[string, Interrupted, string]>([
