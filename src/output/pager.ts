@@ -1,6 +1,6 @@
 /**
- * Text that is longer than the screen goes through the person's pager, as git does it: PAGER, else less; by a shell where that is
- * more than a name; with LESS=FRX and LV=-c unless they are set. Where there is no such program the text is printed as it is.
+ * Text that is longer than the screen goes through the pager that PAGER names, as git does it: by a shell where that is more than a
+ * name; with LESS=FRX and LV=-c unless they are set. Where there is no such program the text is printed as it is.
  */
 import { Interrupted } from "../errors.js";
 import type { Viewer, World } from "../world.js";
