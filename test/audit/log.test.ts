@@ -3,9 +3,13 @@ import { chmod, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { setAnnouncement } from "../../src/api/areas/announcement.js";
+import { Interrupted } from "../../src/errors.js";
+import type { Change } from "../../src/http/audit.js";
 import { appliance, type Ghes } from "../support/cli.js";
+import { bench, fakeClock, target } from "../support/http-client.js";
 import { scriptedInstance } from "../support/scripted-instance.js";
-import { answer } from "../support/scripted-server.js";
+import { answer, scriptedServer } from "../support/scripted-server.js";
 
 const log = { env: { GHES_ADMIN_AUDIT_LOG: "audit.jsonl" } };
 const textOf = (ghes: Ghes): Promise<string> => readFile(join(ghes.folder, "audit.jsonl"), "utf8").catch(() => "");
@@ -129,6 +133,31 @@ describe("the log of changes", () => {
     expect(JSON.parse(await readFile(join(ghes.folder, "of-profile.jsonl"), "utf8"))).toMatchObject({ profile: "one", outcome: "ok" });
     await ghes.run("-p one maintenance disable", log);
     expect((await linesOf(ghes)).length).toBe(1);
+  });
+});
+
+describe("a write that is stopped while it waits for its next attempt", () => {
+  it.each([
+    [429, "failed"],
+    [503, "failed"],
+    [502, "unknown"],
+  ])("after a %i was %s", async (status, outcome) => {
+    const server = await scriptedServer({ always: [answer(status, "", { "retry-after": "5" })] });
+    const changes: Change[] = [];
+    const abort = new AbortController();
+    const stop = (): Promise<never> => {
+      abort.abort(new Interrupted("SIGINT"));
+      return Promise.reject(abort.signal.reason as Error);
+    };
+    const { client } = bench(target(server.port), {
+      signal: abort.signal,
+      clock: { ...fakeClock(), sleep: stop },
+      audit: { ready: () => undefined, record: (change) => void changes.push(change), login: undefined },
+    });
+    await expect(client.exchange(setAnnouncement, { announcement: "x" })).rejects.toThrow(Interrupted);
+    expect(changes.map((change) => change.outcome)).toEqual([outcome]);
+    await client.close();
+    await server.close();
   });
 });
 
