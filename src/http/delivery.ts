@@ -87,14 +87,15 @@ const MOST_REFUSALS = 20;
 
 export function createDelivery(options: DeliveryOptions): Deliver {
   const { clock, signal, random, onWait, onAttempt } = options;
-  let pause: Promise<void> | undefined;
+  /** Under way; of several the last to end counts. */
+  const pauses = new Set<Promise<void>>();
 
   /** A limit concerns every request to the instance, so all of them wait. */
   const waitFor = async (milliseconds: number, everyone: boolean): Promise<void> => {
     const over = clock.sleep(milliseconds, signal);
     if (everyone) {
-      const own = over.catch(() => undefined).finally(() => (pause = pause === own ? undefined : pause));
-      pause = own;
+      const own = over.catch(() => undefined).finally(() => void pauses.delete(own));
+      pauses.add(own);
     }
     await over;
   };
@@ -108,7 +109,7 @@ export function createDelivery(options: DeliveryOptions): Deliver {
     for (let number = 1; ; number++) {
       const progress: Progress = { sent: false };
       try {
-        if (pause !== undefined) await pause;
+        while (pauses.size > 0) await Promise.all(pauses);
         signal.throwIfAborted();
         const tries = number === 1 ? "" : ` (attempt ${String(number)} of ${String(limit)})`;
         const attempted = await during(onAttempt?.(`waiting for ${placeOf(call.request)}${tries}`), () => attempt(progress));

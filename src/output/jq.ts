@@ -39,6 +39,8 @@ export async function compileJq(expression: string, signal: AbortSignal): Promis
 class Threaded implements JqProgram {
   readonly #worker: Worker;
   #calls = 0;
+  /** Calls that are not answered yet. */
+  #open = 0;
   #dead: Error | undefined;
 
   constructor(worker: Worker) {
@@ -82,10 +84,12 @@ class Threaded implements JqProgram {
       const end = (tell: () => void) => {
         worker.off("message", onMessage).off("error", onError);
         stop.removeEventListener("abort", onAbort);
-        worker.unref();
+        this.#open -= 1;
+        if (this.#open === 0) worker.unref();
         tell();
       };
       // Only while it works may the thread keep the program alive.
+      this.#open += 1;
       worker.ref();
       worker.on("message", onMessage).on("error", onError);
       stop.addEventListener("abort", onAbort, { once: true });

@@ -32,6 +32,33 @@ describe("api", () => {
     expect(await ghes.run("api HEAD /x --input f")).toMatchObject({ exit: 2 });
   });
 
+  it.each(["GET", "HEAD"])("follows a redirect of %s to the same origin, for it is a read", async (method) => {
+    const to = [head(301, { location: "/api/v3/y", "content-length": "0" })];
+    const ghes = await scriptedInstance({ [`${method} /api/v3/x`]: to, [`${method} /api/v3/y`]: [head(200, { "x-odd": "1", "content-length": "0" })] });
+    const { exit, stdout } = await ghes.run(`api ${method} /x -i`);
+    expect({ exit, stdout, seen: ghes.seen() }).toEqual({
+      exit: 0,
+      stdout: "HTTP/1.1 200 Scripted\nx-odd: 1\ncontent-length: 0\n\n",
+      seen: [`${method} /api/v3/x`, `${method} /api/v3/y`],
+    });
+  });
+
+  it("that cannot shape an answer says how to see it, and of a write that it was carried out", async () => {
+    const said = [answer(200, "fine", { "content-type": "text/plain" })];
+    const ghes = await scriptedInstance({ "GET /api/v3/x": said, "POST /api/v3/x": said });
+    for (const [method, message, hint] of [
+      ["GET", "the answer is no JSON, so it cannot be shaped", "leave -o, --json, --fields and --jq out to see it as it came"],
+      [
+        "POST",
+        "POST /x was carried out (200); its answer is no JSON, so it cannot be shaped",
+        "do not send it again for that; without -o, --json, --fields and --jq an answer is printed as it comes",
+      ],
+    ] as const) {
+      const { exit, stdout, stderr } = await ghes.run(`api ${method} /x?a=b --json`);
+      expect({ exit, stdout, error: JSON.parse(stderr) as unknown }).toEqual({ exit: 6, stdout: "", error: { error: { code: "bad_answer", message, hint } } });
+    }
+  });
+
   it("refuses a path of which only a part would be sent", async () => {
     const ghes = await scriptedInstance({});
     const { exit, stderr } = await ghes.run("api /x#frag");

@@ -54,6 +54,7 @@ describe("a write whose answer is lost", () => {
       "send it again: a token that nobody has seen ends by itself after an hour",
     ],
     ["api POST /x/y -f a=b", "POST /api/v3/x/y", "look with: ghes-admin api /x/y"],
+    ["api POST /x/y?access_token=canary", "POST /api/v3/x/y", "look with: ghes-admin api /x/y"],
   ])("ends with 7 and names what shows it: %s", async (line, route, hint) => {
     const ghes = await scriptedInstance({ [route]: LOST });
     const { exit, stderr } = await ghes.run(`${line} --no-retry`);
