@@ -36,6 +36,7 @@ export function aroundBulk({ invocation, command, input: given, target, client, 
     },
     confirm: (question) => confirm(invocation, question),
     note: (text) => renderer.note(client.redact(text)),
+    noteOnce: invocation.noteOnce,
     warn: (text) => renderer.warn(client.redact(text)),
     // Behind the ^C of a terminal, on whose line it would begin.
     lastWord: (text) => world.stderr.atEnd?.(() => `${world.stderr.isTTY ? "\r" : ""}${client.redact(text())}`) ?? (() => undefined),
