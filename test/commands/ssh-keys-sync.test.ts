@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Topology } from "../../src/sandbox/nodes.js";
 import { appliance } from "../support/cli.js";
+import { interruptedAt } from "../support/interrupted-at.js";
 
 const blob = (filling: number) => Buffer.concat([Buffer.from("\0\0\0\x0bssh-ed25519\0\0\0\x20", "latin1"), Buffer.alloc(32, filling)]).toString("base64");
 const OLD = `ssh-ed25519 ${blob(1)} old@example.com\n`;
@@ -66,15 +67,7 @@ describe("ssh-keys sync that is ended early loses nothing of what was done", () 
 
   it("by Ctrl-C", async () => {
     const ghes = await stalled();
-    const ran = await ghes.run(LINE, {
-      during(interrupt) {
-        const watch = setInterval(() => {
-          if (ghes.sandbox.requests.filter(({ method }) => method === "POST").length < 3) return;
-          clearInterval(watch);
-          interrupt("SIGINT");
-        }, 2);
-      },
-    });
+    const ran = await ghes.run(LINE, interruptedAt(ghes, "POST", "/manage/v1/access/ssh", 3));
     expect(ran.exit).toBe(130);
     expect(ran.requests.map(({ method }) => method)).toEqual(["GET", "POST", "POST"]);
     expect(rowsOf(ran.stdout)).toEqual([
