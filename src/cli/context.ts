@@ -27,6 +27,8 @@ export interface Instance {
   readonly host: string;
   readonly port: number;
   readonly restPort: number;
+  /** The address that people and runners use: `https://ghe1.example.com`. */
+  readonly site: string;
   /** The enterprise's slug of the profile, flag or environment. */
   readonly enterprise: string | undefined;
   /** Which credentials there are, without reading them. */

@@ -6,6 +6,7 @@ import { readJson } from "../http/json-text.js";
 import { cleanSecret, shownOnTerminal } from "../profiles/secret-text.js";
 import type { Answer, FreeAnswer, FreeRequest } from "../http/answers.js";
 import type { Client } from "../http/client.js";
+import { originOf } from "../http/request.js";
 import type { Target } from "../http/target.js";
 import type { Renderer } from "../output/render.js";
 import type { Command } from "./command.js";
@@ -176,6 +177,7 @@ const describe = (target: Target): Instance => ({
   host: target.host,
   port: target.port,
   restPort: target.restPort,
+  site: originOf(target, "rest"),
   enterprise: target.enterprise,
   has: { password: target.password !== undefined, token: target.token !== undefined },
 });
