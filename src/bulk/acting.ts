@@ -66,7 +66,6 @@ export function startBulk(parts: Parts): Bulk {
 async function acting(parts: Parts, feed: Feed, onRun: (end: (stop: Stop) => void) => void): Promise<ExitName> {
   const { job, plan, journal, surroundings } = parts;
   const ended: (Ended | undefined)[] = plan.subjects.map((_, i) => plan.settled.get(i));
-  const telling = tellProgress(parts);
   const isAlone = surroundings.isTable && plan.subjects.length === 1;
   const put = (i: number, one: Ended): void => {
     const subject = plan.subjects[i];
@@ -78,6 +77,7 @@ async function acting(parts: Parts, feed: Feed, onRun: (end: (stop: Stop) => voi
   };
   const grace = graceAfter(surroundings);
   const line = await surroundings.open(grace.signal);
+  const telling = tellProgress(parts);
   const run = new Run({
     ...parts,
     line,
