@@ -2,7 +2,7 @@ import { addSshKey, listSshKeys, removeSshKey } from "../../api/areas/manage.js"
 import { anything, choice, flag, list, nullable, object, text } from "../../api/shape.js";
 import { command, option, show, toggle } from "../../cli/command.js";
 import { calling, type Context, type Settled } from "../../cli/context.js";
-import { counted } from "../../domain/amounts.js";
+import { amount, counted } from "../../domain/amounts.js";
 import { withoutNodeErrors, type NodeResult } from "../../domain/node-results.js";
 import { parseAuthorizedKeys } from "../../domain/authorized-keys.js";
 import { describeLine, planSync, type ListedKey, type PublicKey } from "../../domain/ssh-keys.js";
@@ -47,7 +47,7 @@ New keys are added before old ones are removed, and none is removed unless every
     const plan = planSync(await ctx.call(listSshKeys, {}), wanted, prune);
     for (const key of plan.add) ctx.note(`add     ${inWords(key.line)}`);
     for (const { key } of plan.remove) ctx.note(`remove  ${inWords(key)}`);
-    if (plan.remove.length > 0) await ctx.confirm(`Add ${String(plan.add.length)} keys to ${ctx.instance.label} and remove ${String(plan.remove.length)}?`);
+    if (plan.remove.length > 0) await ctx.confirm(questionOf(ctx, plan.add.length, plan.remove.length));
     const additions = plan.add.map((key) => calling(addSshKey, { key: key.line }));
     const removals = plan.remove.map(({ key }) => calling(removeSshKey, { key }));
     const settled = await ctx.callEach([...additions, ...removals], (i, before) => (i < additions.length ? undefined : heldBackBy(plan.add, before)));
@@ -60,6 +60,13 @@ New keys are added before old ones are removed, and none is removed unless every
     return conclude(ctx, rows);
   },
 });
+
+function questionOf({ instance }: Context, additions: number, removals: number): string {
+  if (additions === 0) return `Remove ${counted(removals, KEYS)} from ${instance.label}?`;
+  return `Add ${counted(additions, KEYS)} to ${instance.label} and remove ${amount(removals)}?`;
+}
+
+const KEYS = ["key", "keys"] as const;
 
 /** Why nothing is removed: somebody may have nothing else to come in with. */
 function heldBackBy(added: readonly PublicKey[], settled: readonly Settled<unknown>[]): CliError | undefined {
