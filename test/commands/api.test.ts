@@ -1,6 +1,7 @@
 /** `api`: what is printed where nobody asked for a form, and what of a refusal. */
 import { describe, expect, it } from "vitest";
 import { boxes } from "../fleet/boxes.js";
+import { appliance } from "../support/cli.js";
 import { scriptedInstance } from "../support/scripted-instance.js";
 import { answer, head } from "../support/scripted-server.js";
 
@@ -22,6 +23,16 @@ describe("api", () => {
     expect(exit).toBe(1);
     expect(stdout).toMatch(/^HTTP\/1\.1 404 Scripted\n(.+\n)*x-odd: 1\n(.+\n)*\n\{"message":"gone"\}$/);
     expect(stderr).toMatch(/^error: .*404/);
+  });
+
+  it("has the head of a GET from the sandbox for HEAD, and no body", async () => {
+    const ghes = await appliance();
+    const [whole, head] = [await ghes.run("api /users -i"), await ghes.run("api HEAD /users -i")];
+    expect([head.exit, head.requests.map(({ method }) => method)]).toEqual([0, ["HEAD"]]);
+    const lengthIn = (text: string) => /^content-length: \d+$/m.exec(text)?.[0];
+    expect(lengthIn(head.stdout)).toBe(lengthIn(whole.stdout));
+    expect(head.stdout).toMatch(/^HTTP\/1\.1 200 OK\n(?:[a-z-]+: .*\n)+\n$/);
+    expect((await ghes.run("api HEAD /nothing-here")).exit).toBe(1);
   });
 
   it("sends HEAD as a read, and shows the head with -i", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { list, object, text } from "../../src/api/shape.js";
 import { raw, show, stream } from "../../src/cli/command.js";
-import { CliError } from "../../src/errors.js";
+import { CliError, Interrupted } from "../../src/errors.js";
 import { isLonger } from "../../src/output/pager.js";
 import { describeTerminal } from "../../src/output/terminal.js";
 import { run } from "../../src/run.js";
@@ -51,6 +51,13 @@ describe("what is longer than the screen", () => {
     await renderer.outcome(show(PEOPLE), ABOUT);
     expect(started).toEqual([{ command: "less", args: [], env: expect.objectContaining({ LESS: "FRX", LV: "-c" }) as unknown, text: TABLE }]);
     expect(fake.out()).toBe("");
+  });
+
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("is printed whole, and no pager is opened, where %s ended the command before", async (by) => {
+    const { started, view } = pager();
+    const { fake, renderer } = rendering(screen({ view, signal: AbortSignal.abort(new Interrupted(by)) }));
+    await renderer.outcome(show(PEOPLE), ABOUT);
+    expect({ started, out: fake.out() }).toEqual({ started: [], out: TABLE });
   });
 
   it.each<[string, Record<string, string>, readonly string[], string]>([
