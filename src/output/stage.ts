@@ -1,7 +1,6 @@
 /** What every part of the renderer works with. */
 import type { ShapeData } from "../api/shape.js";
 import type { View } from "../cli/command.js";
-import { Interrupted } from "../errors.js";
 import type { World } from "../world.js";
 import { compileJq, type JqProgram } from "./jq.js";
 import type { Mode } from "./mode.js";
@@ -44,10 +43,8 @@ export function createStage(parts: Omit<Stage, "paint" | "jq" | "paged">): Stage
     ...parts,
     paint: () => (paint ??= loadPaint(parts.terminal.colorOut)),
     async paged(print) {
-      const { mode, terminal, screen, signal } = parts;
-      // Whoever ended the command wants no program that waits for them.
-      const isEnded = signal.reason instanceof Interrupted;
-      if (mode.kind !== "table" || terminal.pager === undefined || terminal.rows === undefined || isEnded) return print((text) => screen.out(text));
+      const { mode, terminal, screen } = parts;
+      if (mode.kind !== "table" || terminal.pager === undefined || terminal.rows === undefined) return print((text) => screen.out(text));
       const { paged } = await import("./pager.js");
       return paged(parts, print);
     },
