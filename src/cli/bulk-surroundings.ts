@@ -29,7 +29,11 @@ export function aroundBulk({ invocation, command, input: given, target, client, 
     dryRun: options.dryRun,
     isQuiet: options.quiet,
     reader: readerOf(client),
-    open: async (ending) => lineOf(await open(ending, seldom(renderer, world.clock)), (thrown) => withLook(thrown, command.look, given, target.flags)),
+    async open(ending) {
+      // The looks before the run are over: its own connections are as many as allowed.
+      await client.rest();
+      return lineOf(await open(ending, seldom(renderer, world.clock)), (thrown) => withLook(thrown, command.look, given, target.flags));
+    },
     async readInput(path) {
       if (path === "-" && world.stdin.isTTY) renderer.note("waiting for input on stdin; Ctrl-D ends it");
       return readInput(world, path, signal);

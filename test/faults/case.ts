@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import { newLab, pageOf, type Lab, type LabOptions, type RunOptions, type Told } from "./lab.js";
+import { counted, newLab, pageOf, type Lab, type LabOptions, type RunOptions, type Told } from "./lab.js";
 import { ROWS } from "./rows.js";
 
 interface Named {
@@ -101,6 +101,8 @@ async function scripted(one: Scripted): Promise<string> {
       seen: one.seen,
     });
     expect(masked(json.error?.message, other), "JSON and text say the same").toBe(masked(text.error?.message, lab));
+    // The golden file holds what text sent, how often.
+    expect(counted(json.seen), "JSON and text send the same").toEqual(counted(text.seen));
     await one.check?.(json, other);
   } else if (one.code !== undefined) expect(text.error?.code).toBe(one.code);
   return pageOf(text, lab);

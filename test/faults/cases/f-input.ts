@@ -102,7 +102,7 @@ export const INPUT: readonly Case[] = [
       name: `users ${verb} ${JSON.stringify(login.length > 30 ? `${login.slice(0, 10)}… (${String(login.length)})` : login)}`,
       play: async () => {
         const lab = await newLab(instance);
-        const told = await lab.run(["users", verb, "--yes", "--json", "--", login], { partial: true, changes: true });
+        const told = await lab.run(["users", verb, "--yes", "--json", "--", login], { partial: true, changes: "journal" });
         const paths = told.seen.map((one) => one.split(" ")[1] ?? "").filter((path) => path !== "/api/v3/user" && !path.startsWith("/api/v3/meta"));
         if (told.exit === 2) expect(lab.server.connections).toBe(0);
         else expect([...new Set(paths)]).toEqual([`/api/v3/users/${encodeURIComponent(login)}${verb === "view" ? "" : "/suspended"}`]);
@@ -148,7 +148,7 @@ export const INPUT: readonly Case[] = [
     play: async () => {
       const lab = await newLab(instance);
       await lab.file("logins", '\ufefflogin,why\r\n"mona","left, ""gone"""\r\n# nobody\r\n\r\nMONA,again\r\nhubot2,x\r\n');
-      const told = await lab.run("users suspend --from-file logins --yes --json", { partial: true, changes: true });
+      const told = await lab.run("users suspend --from-file logins --yes --json", { partial: true, changes: "journal" });
       expect(told.exit, told.stderr).toBe(0);
       expect((JSON.parse(told.stdout) as readonly { readonly login: string }[]).map(({ login }) => login)).toEqual(["mona", "hubot2"]);
     },

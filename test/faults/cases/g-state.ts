@@ -63,7 +63,7 @@ export const STATE: readonly Case[] = [
     name: "a save makes it private again, whatever it was",
     play: async () => {
       const lab = await newLab({ always: [off] });
-      await lab.run("profile set ghe1 --tag prod", { changes: true });
+      await lab.run("profile set ghe1 --tag prod", { changes: "store" });
       expect([await mode(store(lab)), await mode(join(lab.folder, "config/ghes-admin"))]).toEqual(["600", "700"]);
     },
   },
@@ -98,7 +98,7 @@ export const STATE: readonly Case[] = [
         "profile show ghe1 --json",
         "profile list -o yaml",
       ])
-        await lab.run(line, { partial: true, changes: true });
+        await lab.run(line, { partial: true, changes: "journal" });
       const text = await readFile(store(lab), "utf8");
       expect([lab.password, lab.token].filter((secret) => text.includes(secret))).toEqual([]);
     },

@@ -89,7 +89,7 @@ export const TERMINAL: readonly Case[] = [
           const lab = await newLab({ always });
           const told: Told = await lab.run(line, {
             partial: true,
-            changes: true,
+            changes: "journal",
             during: (world, time) => void time.clock.sleep(at, new AbortController().signal).then(() => world.interrupt(signal)),
           });
           // Done before the signal came, or ended by it within the six seconds that what is under way is given.

@@ -48,9 +48,9 @@ export const MANY: readonly Case[] = [
       const ports = { down: gone.port, slow: servers[0].port, stranger: servers[1].port, old: servers[2].port };
       for (const [name, port] of Object.entries(ports))
         await lab.run(`profile add ${name} --host 127.0.0.1 --port ${String(port)} --rest-port 443 --ca-file ca.pem --password-file password --no-verify`, {
-          changes: true,
+          changes: "store",
         });
-      const told = see(await lab.run("maintenance status --all-profiles --json", { partial: true, changes: true }), lab);
+      const told = see(await lab.run("maintenance status --all-profiles --json", { partial: true, changes: "journal" }), lab);
       expect(told.exit).toBe(5);
       const rows = JSON.parse(told.stdout) as readonly { readonly profile: string; readonly status?: string; readonly error?: { readonly code: string } }[];
       expect(Object.fromEntries(rows.map((row) => [row.profile, row.error?.code ?? row.status]))).toMatchObject({
