@@ -34,10 +34,7 @@ export function aroundBulk({ invocation, command, input: given, target, client, 
       await client.rest();
       return lineOf(await open(ending, seldom(renderer, world.clock)), (thrown) => withLook(thrown, command.look, given, target.flags));
     },
-    async readInput(path) {
-      if (path === "-" && world.stdin.isTTY) renderer.note("waiting for input on stdin; Ctrl-D ends it");
-      return readInput(world, path, signal);
-    },
+    readInput: (path) => readInput({ world, signal, note: (text) => renderer.note(text), largest: LARGEST_LIST }, path),
     confirm: (question) => confirm(invocation, question),
     note: (text) => renderer.note(client.redact(text)),
     warn: (text) => renderer.warn(client.redact(text)),
@@ -47,6 +44,9 @@ export function aroundBulk({ invocation, command, input: given, target, client, 
     rehearse: ({ operation, input }) => rehearsal?.record(client.preview(operation, input)),
   };
 }
+
+/** Bytes of a list of subjects: a million of them with what a report says of each. */
+const LARGEST_LIST = 128 * 1024 * 1024;
 
 /** Between two lines about waiting: of thousands of requests many wait. */
 const WAIT_LINES = 10_000;
