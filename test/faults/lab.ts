@@ -210,7 +210,8 @@ function holds(told: Told, { secrets }: Made, given: RunOptions, argv: readonly 
   const both = told.stdout + told.stderr;
   expect(stackLines(both), "no stack trace").toEqual([]);
   expect(both, "no word of a defect").not.toMatch(/\b(?:TypeError|RangeError|SyntaxError|ReferenceError|undefined is not|Cannot read|\[object |"internal")/);
-  for (const secret of secrets) for (const form of formsOf(secret)) expect(both.includes(form), `a secret as ${form.slice(0, 3)}…`).toBe(false);
+  for (const secret of secrets)
+    for (const form of formsOf(secret)) expect(both.includes(form), `a secret as ${form.slice(0, 3)}…, of: ${told.line}`).toBe(false);
   if (given.tty?.stdout !== true) expect(controlsIn(told.stdout, true), "no control byte on stdout").toEqual([]);
   if (given.tty?.stderr !== true) expect(controlsIn(told.stderr), "no control byte on stderr").toEqual([]);
   const timeout = /--timeout[ =](\d+)(s|m|h|)/.exec(told.line);

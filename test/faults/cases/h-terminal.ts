@@ -142,6 +142,27 @@ export const TERMINAL: readonly Case[] = [
       }
     },
   })),
+  ...(
+    [
+      ["a pipe", false, {}, "", false],
+      ["a terminal", true, {}, "", true],
+      ["a dumb terminal", true, { TERM: "dumb" }, "", false],
+      ["NO_COLOR", true, { NO_COLOR: "1" }, "", false],
+      ["an empty NO_COLOR", true, { NO_COLOR: "" }, "", true],
+      ["NO_COLOR with FORCE_COLOR", true, { NO_COLOR: "1", FORCE_COLOR: "1" }, "", false],
+      ["FORCE_COLOR=0", true, { FORCE_COLOR: "0" }, "", false],
+      ["--no-color behind the command", true, { FORCE_COLOR: "1" }, "--no-color", false],
+    ] as const
+  ).map(([name, isTerminal, env, flag, hasColour]): Case => ({
+    row: 83,
+    name,
+    play: async () => {
+      const lab = await newLab({ always: ({ path }) => (path.endsWith("/maintenance") ? [answer(404)] : [off]) });
+      const streams = isTerminal ? { tty: TTY } : {};
+      const told = await lab.run(`maintenance status ${flag}`, { ...streams, env, partial: true });
+      expect({ exit: told.exit, colour: told.stderr.includes(`${ESC}[`) }).toEqual({ exit: 1, colour: hasColour });
+    },
+  })),
   {
     row: 80,
     name: "a watch on a terminal of no width does not run away",
