@@ -39,7 +39,7 @@ export type Case = Scripted | Played;
 const PACKAGES = ["chalk", "chrono-node", "cli-table3", "lossless-json", "ora", "string-width", "undici/lib/dispatcher/pool.js", "yaml"];
 
 /** Whatever the command line loads only when it is needed: no time may pass for that. */
-async function loadAll(): Promise<void> {
+export async function loadAll(): Promise<void> {
   const src = fileURLToPath(new URL("../../src/", import.meta.url));
   const areas = ["http", "output", "domain", "bulk", "cli", "profiles"];
   for (const area of areas)
