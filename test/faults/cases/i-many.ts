@@ -1,6 +1,6 @@
 /** I. Many instances, many requests. */
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -12,7 +12,7 @@ import { run } from "../../../src/run.js";
 import { Random } from "../../../src/sandbox/random.js";
 import { fakeWorld } from "../../support/fake-world.js";
 import { issue } from "../../support/certificates.js";
-import { answer, scriptedServer, type Script } from "../../support/scripted-server.js";
+import { answer, scriptedServer, type SeenRequest, type Step } from "../../support/scripted-server.js";
 import type { Case } from "../case.js";
 import { newLab, vouched } from "../lab.js";
 import { me, off, page } from "./answers.js";
@@ -45,7 +45,7 @@ interface Noted {
 function staff() {
   const logins = Array.from({ length: PEOPLE }, (_, i) => `user-${String(i)}`);
   const suspended = new Set<string>();
-  const always: Script = ({ method, path }) => {
+  const always = ({ method, path }: SeenRequest): readonly Step[] => {
     const login = /\/users\/([^/]+)/.exec(path)?.[1];
     if (login === undefined) return [path.endsWith("/user") ? me : answer(404)];
     if (method === "PUT") suspended.add(login);
@@ -56,6 +56,26 @@ function staff() {
 }
 
 export const MANY: readonly Case[] = [
+  {
+    row: 89,
+    name: "when a write arrives, the journal has it",
+    play: async () => {
+      const { logins, always } = staff();
+      const unknown: string[] = [];
+      const folder = { is: "" };
+      const lab = await newLab({
+        always: (request) => {
+          const noted = () => readFileSync(join(folder.is, "run.jsonl"), "utf8").split("\n");
+          const login = request.path.split("/").at(-2) ?? "";
+          if (request.method === "PUT" && !noted().some((line) => line.includes(`"key":"${login}","s":"sent"`))) unknown.push(login);
+          return always(request);
+        },
+      });
+      folder.is = lab.folder;
+      expect(await lab.run(`users suspend ${logins.join(" ")} --yes --json --journal run.jsonl`, { changes: "store" })).toMatchObject({ exit: 0 });
+      expect(unknown).toEqual([]);
+    },
+  },
   {
     row: 89,
     name: `cut at ${String(CUTS)} bytes of its journal, and each write in doubt done or not: nobody is missed, nobody is written to twice`,
