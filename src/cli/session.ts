@@ -164,7 +164,9 @@ function common(invocation: Invocation) {
       return read.ok ? read.value : undefined;
     },
     readInput: (path, secret) =>
-      secret !== undefined && path === "-" && world.stdin.isTTY ? typedSecret(invocation, secret) : readInput({ world, signal, note: (text) => renderer.note(text) }, path),
+      secret !== undefined && path === "-" && world.stdin.isTTY
+        ? typedSecret(invocation, secret)
+        : readInput({ world, signal, note: (text) => renderer.note(text) }, path),
     writeFile: (path, text) => writePrivateFile(world, path, text),
   } satisfies Partial<Context>;
 }
