@@ -81,11 +81,11 @@ const MUTANTS = [
   },
   {
     name: "skip the journal",
-    file: "src/bulk/journal.ts",
-    from: `this.#record({ i: index, key, s: "sent" });`,
-    to: `void [index, key];`,
-    tests: ["test/bulk/journal.test.ts"],
-    caughtBy: "has a line in the file as soon as \`sent\` returns",
+    file: "src/bulk/run.ts",
+    from: `if (!this.#note(() => journal.sent(index, key))) return;`,
+    to: `void [index, key, journal];`,
+    tests: ["test/faults/i-many.test.ts"],
+    caughtBy: "when a write arrives, the journal has it",
   },
   {
     name: "drop the pin",

@@ -3,7 +3,7 @@ import { openSync, readFileSync } from "node:fs";
 import { constants, homedir } from "node:os";
 import { getAsset, isSea } from "node:sea";
 import { Interrupted } from "./errors.js";
-import { readAll } from "./read-all.js";
+import { readAll, tooLarge } from "./read-all.js";
 import { sleep } from "./sleep.js";
 import { takeKeys, type Keyboard } from "./keyboard.js";
 import { VERSION } from "./version.js";
@@ -169,7 +169,11 @@ function isForeground(): boolean {
 function input(stream: NodeJS.ReadStream): Input {
   return {
     isTTY: stream.isTTY,
-    readAll: (signal) => readAll(stream, signal, LARGEST_INPUT),
+    readAll: async (signal) => {
+      const bytes = await readAll(stream, signal, LARGEST_INPUT);
+      if (bytes === undefined) throw tooLarge("stdin", LARGEST_INPUT);
+      return bytes;
+    },
   };
 }
 

@@ -1,12 +1,13 @@
 /** A stream read to its end. */
 import type { Readable } from "node:stream";
-import { usage } from "./errors.js";
+import { usage, type CliError } from "./errors.js";
 
 /**
  * @param largest bytes
- * @throws {CliError} `usage` beyond them; the signal's reason
+ * @returns undefined beyond them
+ * @throws the signal's reason, or the stream's error
  */
-export async function readAll(stream: Readable, signal: AbortSignal, largest: number): Promise<Uint8Array> {
+export async function readAll(stream: Readable, signal: AbortSignal, largest: number): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   const abort = () => stream.destroy(signal.reason as Error);
@@ -14,7 +15,8 @@ export async function readAll(stream: Readable, signal: AbortSignal, largest: nu
   try {
     for await (const chunk of stream as AsyncIterable<Uint8Array>) {
       size += chunk.length;
-      if (size > largest) throw usage(`stdin is larger than ${String(Math.floor(largest / 1024 / 1024))} MB`, "nothing was sent");
+      // Leaving the loop ends the stream.
+      if (size > largest) return undefined;
       chunks.push(chunk);
     }
   } finally {
@@ -22,3 +24,7 @@ export async function readAll(stream: Readable, signal: AbortSignal, largest: nu
   }
   return Buffer.concat(chunks);
 }
+
+/** @param what `stdin`, or a file's name */
+export const tooLarge = (what: string, largest: number): CliError =>
+  usage(`${what} is larger than ${String(Math.floor(largest / 1024 / 1024))} MB`, "nothing was sent");

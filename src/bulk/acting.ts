@@ -5,7 +5,7 @@ import { CliError, Interrupted, type ExitName } from "../errors.js";
 import type { Ended, Job, Parameters } from "./job.js";
 import type { Journal } from "./journal.js";
 import type { Plan } from "./plan.js";
-import { Feed, rowOf, type Row } from "./rows.js";
+import { Feed, isResumed, rowOf, type Row } from "./rows.js";
 import { Run } from "./run.js";
 import { leftBy, type Stop } from "./stop.js";
 import { causeLines, doneText, exitFor, tallyOf } from "./summary.js";
@@ -156,7 +156,8 @@ function conclude(
   // What the plan refused would be refused again.
   const isWorthIt = (one: Ended | undefined, i: number) => one?.state === "unknown" || one?.state === "left" || (one?.state === "fail" && !plan.settled.has(i));
   const again = ended.filter(isWorthIt).length;
-  if (tally.left + tally.unknown > 0 || (again > 0 && tally.total > 1)) surroundings.note(`go on with: ${resumeLine(job, id, surroundings)}`);
+  if (tally.left + tally.unknown > 0 || (again > 0 && (tally.total > 1 || tally.failed.some(({ error }) => isResumed(error)))))
+    surroundings.note(`go on with: ${resumeLine(job, id, surroundings)}`);
   return exitFor(tally, ended, stop);
 }
 

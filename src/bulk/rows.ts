@@ -74,9 +74,12 @@ export function causesOf(failed: readonly { readonly key: string; readonly error
       count: keys.length,
       text: `${error.message} (${keys.slice(0, SHOWN).join(", ")}${keys.length > SHOWN ? ", …" : ""})`,
       // How to go on is said once, below all causes.
-      hint: error.facts.hint?.startsWith("--resume ") === true ? undefined : error.facts.hint,
+      hint: isResumed(error) ? undefined : error.facts.hint,
     }))
     .sort((a, b) => b.count - a.count);
 }
+
+/** Whether what to do next is to go on with the run. */
+export const isResumed = ({ facts }: CliError): boolean => facts.hint?.startsWith("--resume ") === true;
 
 const SHOWN = 5;

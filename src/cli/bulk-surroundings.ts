@@ -29,11 +29,12 @@ export function aroundBulk({ invocation, command, input: given, target, client, 
     dryRun: options.dryRun,
     isQuiet: options.quiet,
     reader: readerOf(client),
-    open: async (ending) => lineOf(await open(ending, seldom(renderer, world.clock)), signal, (thrown) => withLook(thrown, command.look, given, target.flags)),
-    async readInput(path) {
-      if (path === "-" && world.stdin.isTTY) renderer.note("waiting for input on stdin; Ctrl-D ends it");
-      return readInput(world, path, signal);
+    async open(ending) {
+      // The looks before the run are over: its own connections are as many as allowed.
+      await client.rest();
+      return lineOf(await open(ending, seldom(renderer, world.clock)), signal, (thrown) => withLook(thrown, command.look, given, target.flags));
     },
+    readInput: (path) => readInput({ world, signal, note: (text) => renderer.note(text), largest: LARGEST_LIST }, path),
     confirm: (question) => confirm(invocation, question),
     note: (text) => renderer.note(client.redact(text)),
     noteOnce: invocation.noteOnce,
@@ -44,6 +45,9 @@ export function aroundBulk({ invocation, command, input: given, target, client, 
     rehearse: ({ operation, input }) => rehearsal?.record(client.preview(operation, input)),
   };
 }
+
+/** Bytes of a list of subjects: a million of them with what a report says of each. */
+const LARGEST_LIST = 128 * 1024 * 1024;
 
 /** Between two lines about waiting: of thousands of requests many wait. */
 const WAIT_LINES = 10_000;

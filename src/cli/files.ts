@@ -1,8 +1,10 @@
 /** Input files and output files of commands: read whole, refused when they are not what they should be. */
-import { access, constants, lstat, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { access, constants, lstat, open, rename, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { CliError, usage } from "../errors.js";
 import { reasonOf } from "../profiles/system-error.js";
+import { tooLarge } from "../read-all.js";
+import { readFileAt, type FileRead } from "../read-file.js";
 import { LARGEST_INPUT, type Input, type World } from "../world.js";
 
 /** What stdin holds can be read once; several instances at the same time are all given it. */
@@ -11,26 +13,37 @@ export function readOnce(stdin: Input): Input {
   return { isTTY: stdin.isTTY, readAll: (signal) => (all ??= stdin.readAll(signal)) };
 }
 
+/** Who reads: `note` tells that a terminal is waited for. */
+export interface Reading {
+  readonly world: World;
+  readonly signal: AbortSignal;
+  readonly note: (text: string) => void;
+  /** Bytes; `LARGEST_INPUT` when left out. */
+  readonly largest?: number;
+}
+
 /**
  * All bytes of a file, or of stdin for `-`.
- * @throws {CliError} `usage`: missing, unreadable, a directory, empty, or too large.
+ * @throws {CliError} `usage`: missing, unreadable, a directory or a device, empty, or too large.
  */
-export async function readInput(world: World, path: string, signal: AbortSignal): Promise<Uint8Array> {
-  const bytes = path === "-" ? await world.stdin.readAll(signal) : await readWhole(resolve(world.cwd, path), path);
+export async function readInput({ world, signal, note, largest = LARGEST_INPUT }: Reading, path: string): Promise<Uint8Array> {
+  if (path === "-" && world.stdin.isTTY) note("waiting for input on stdin; Ctrl-D ends it");
+  const bytes = path === "-" ? await world.stdin.readAll(signal) : await readWhole(resolve(world.cwd, path), path, signal, largest);
   if (bytes.length === 0) throw usage(path === "-" ? "stdin is empty" : `${path} is empty`, "nothing was sent");
+  if (bytes.length > largest) throw tooLarge("stdin", largest);
   return bytes;
 }
 
-async function readWhole(absolute: string, path: string): Promise<Uint8Array> {
+async function readWhole(absolute: string, path: string, signal: AbortSignal, largest: number): Promise<Uint8Array> {
+  let read: FileRead;
   try {
-    const facts = await stat(absolute);
-    if (facts.isDirectory()) throw usage(`${path} is a directory`, "name a file");
-    if (facts.size > LARGEST_INPUT) throw usage(`${path} is larger than ${String(LARGEST_INPUT / 1024 / 1024)} MB`, "nothing was sent");
-    return await readFile(absolute);
+    read = await readFileAt(absolute, signal, largest);
   } catch (thrown) {
-    if (thrown instanceof CliError) throw thrown;
+    signal.throwIfAborted();
     throw usage(`cannot read ${path}: ${reasonOf(thrown)}`, "check the name and its permissions");
   }
+  if (read.ok) return read.bytes;
+  throw read.why === "it is too large" ? tooLarge(path, largest) : usage(`${path} is ${read.why.slice("it is ".length)}`, "name a file");
 }
 
 /**

@@ -165,7 +165,10 @@ function common(invocation: Invocation) {
       const read = await readJson(new TextDecoder().decode(body));
       return read.ok ? read.value : undefined;
     },
-    readInput: (path, secret) => (secret !== undefined && path === "-" && world.stdin.isTTY ? typedSecret(invocation, secret) : readInput(world, path, signal)),
+    readInput: (path, secret) =>
+      secret !== undefined && path === "-" && world.stdin.isTTY
+        ? typedSecret(invocation, secret)
+        : readInput({ world, signal, note: (text) => renderer.note(text) }, path),
     writeFile: (path, text) => writePrivateFile(world, path, text),
   } satisfies Partial<Context>;
 }

@@ -84,6 +84,8 @@ export interface Client {
   release(): string | undefined;
   /** Takes every secret this client knows out of a text. */
   redact(text: string): string;
+  /** Ends every connection; the next request makes new ones. */
+  rest(): Promise<void>;
   /** Ends every connection at once, so that the process can end. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -274,14 +276,13 @@ export function createClient(options: ClientOptions): Client {
       return previewOf(buildRequest(known, input, target, version));
     },
     previewFree: (free) => previewOf(buildFreeRequest(free, target, version)),
-    trustCertificate: (fingerprint256) => {
-      wire.trust = { ...wire.trust, pin: { fingerprint256: fingerprint256.replaceAll(":", "").toLowerCase() } };
-    },
+    trustCertificate: (fingerprint256) => wire.pin(fingerprint256),
     presentedCertificate: () => wire.presented,
     release: () => release,
     inspectCertificate: () => inspectCertificate(wire, options),
     way: createWay(wire, { target, version }),
     redact,
+    rest: () => wire.rest(),
     close: () => wire.close(),
   };
 }

@@ -130,6 +130,11 @@ export class Wire {
     }
   }
 
+  /** This certificate, and no other, from now on; with or without colons. */
+  pin(fingerprint256: string): void {
+    this.trust = { ...this.trust, pin: { fingerprint256: fingerprint256.replaceAll(":", "").toLowerCase() } };
+  }
+
   /** `ghe1.example.com:8443` */
   authorityOf({ request }: Pick<Call, "request">): string {
     const { host, port, restPort } = this.options.target;
@@ -196,6 +201,13 @@ export class Wire {
         line.stage = stage;
       },
     };
+  }
+
+  /** Ends every connection; the next request makes new ones. */
+  async rest(): Promise<void> {
+    const lines = [...this.#lines.values()];
+    this.#lines.clear();
+    await Promise.all(lines.map((line) => line.transport.close()));
   }
 
   async close(): Promise<void> {

@@ -67,6 +67,8 @@ function readText(path: string, flag: string): string {
   try {
     const stats = statSync(path);
     if (stats.isDirectory()) throw usage(`${flag} ${path} is a directory`, "give a file");
+    // A pipe could be waited for without end, and a device read without end.
+    if (!stats.isFile()) throw usage(`${flag} ${path} is no ordinary file`, "save it in a file, which every command can read");
     if (stats.size > MAX_BYTES)
       throw usage(`${flag} ${path} is too large for PEM (${String(stats.size)} bytes)`, "give a file with certificates or a key, and nothing else");
     text = readFileSync(path, "latin1");

@@ -1,7 +1,7 @@
 /** Where an instance's password and token come from, as sources that are read when a request needs them, once. */
-import { readFileSync, statSync } from "node:fs";
 import type { SecretSource } from "../http/target.js";
 import { CliError } from "../errors.js";
+import { readFileAt, type FileRead } from "../read-file.js";
 import type { World } from "../world.js";
 import type { KeychainItem, Keychains } from "./keychain.js";
 import { DEFAULT_USER, type SecretKind, type StoredSecret } from "./profile.js";
@@ -55,8 +55,8 @@ export function fromStored(
         cleanSecret(kind, await fromKeychain(kind, stored, name, keychains, signal), "the keychain", "local_state"),
       );
     case "file":
-      return once({ source: "file", description: `the file ${stored.path}` }, () =>
-        cleanSecret(kind, readSecretFile(kind, stored.path), `the file ${stored.path}`, "local_state"),
+      return once({ source: "file", description: `the file ${stored.path}` }, async (signal) =>
+        cleanSecret(kind, await readSecretFile(kind, stored.path, signal), `the file ${stored.path}`, "local_state"),
       );
     case "command": {
       const what = `the ${kind} command of ${name}`;
@@ -108,18 +108,19 @@ export function orElse(first: SecretSource, next: SecretSource | undefined, warn
 
 const MAX_BYTES = 64 * 1024;
 
-function readSecretFile(kind: SecretKind, path: string): Uint8Array {
+async function readSecretFile(kind: SecretKind, path: string, signal: AbortSignal): Promise<Uint8Array> {
   const failed = (why: string, cause?: unknown) =>
     new CliError("local_state", `the ${kind} cannot be read from ${path}: ${why}`, {
       hint: `check the file, or name another with profile set --${kind}-file`,
       cause,
     });
+  let read: FileRead;
   try {
-    const stats = statSync(path);
-    if (stats.isDirectory()) throw failed("it is a directory");
-    if (stats.size > MAX_BYTES) throw failed("it is too large");
-    return readFileSync(path);
+    read = await readFileAt(path, signal, MAX_BYTES);
   } catch (thrown) {
-    throw thrown instanceof CliError ? thrown : failed(reasonOf(thrown), thrown);
+    signal.throwIfAborted();
+    throw failed(reasonOf(thrown), thrown);
   }
+  if (read.ok) return read.bytes;
+  throw failed(read.why);
 }

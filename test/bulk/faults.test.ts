@@ -26,6 +26,17 @@ describe("a bulk run on an appliance that fails", () => {
     expect(failed.length).toBeGreaterThan(20);
     expect(failed.length).toBeLessThan(400);
     expect(ran.exit).toBe(5);
+    // The journal's last word on each is the appliance's.
+    const steps = (await readFile(join(ghes.folder, "run.jsonl"), "utf8"))
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { readonly key?: string; readonly s?: string });
+    const noted = new Map(steps.flatMap(({ key, s }) => (key === undefined || s === undefined ? [] : [[key, s] as const])));
+    expect([...noted].filter(([login, s]) => s === "sent" || (s !== "unknown" && (s === "ok") !== ghes.isSuspended(login)))).toEqual([]);
+    expect(noted.size).toBe(ghes.logins.length);
+    const times = new Map<string, number>();
+    for (const { method, url } of ran.requests) if (method === "PUT") times.set(url, (times.get(url) ?? 0) + 1);
+    expect(Math.max(...times.values()), "four attempts, and as many waits for a limit").toBeLessThanOrEqual(8);
 
     let last = ran;
     for (let again = 0; again < 6 && last.exit !== 0; again++) last = await ghes.run("users suspend --yes --json --resume run.jsonl");

@@ -2,11 +2,12 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createJournal, makePlace, resumeJournal, type WriteBytes } from "../../src/bulk/journal.js";
 import type { Header } from "../../src/bulk/journal-lines.js";
 import { CliError } from "../../src/errors.js";
 import { fakeWorld } from "../support/fake-world.js";
+import { watchFlushes } from "../support/flushes.js";
 
 const world = { ...fakeWorld().world, processes: { pid: process.pid, isAlive: () => true } };
 const KEYS = ["mona", "hubot", "octocat"];
@@ -64,6 +65,22 @@ describe("the journal", () => {
     const lines = (await readFile(path, "utf8")).trimEnd().split("\n");
     expect(JSON.parse(lines.at(-1) ?? "")).toEqual({ i: 2, key: "octocat", s: "sent", t: "2026-11-22T17:00:00.000Z" });
     journal.close();
+  });
+
+  it("is flushed to the disk when it is begun, within a second of a line, and before it is closed", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const path = join(await folder(), "r1.jsonl");
+    const flushes = watchFlushes();
+    const journal = createJournal(path, header, KEYS, world);
+    expect(flushes).toEqual(["flush r1.jsonl"]);
+    journal.sent(0, "mona");
+    journal.ended(0, "mona", { state: "ok", status: 204 });
+    vi.advanceTimersByTime(1000);
+    expect(flushes).toEqual(["flush r1.jsonl", "flush r1.jsonl"]);
+    journal.sent(1, "hubot");
+    journal.close();
+    expect(flushes).toEqual(["flush r1.jsonl", "flush r1.jsonl", "flush r1.jsonl"]);
   });
 
   it("tells the last word on each subject", async () => {

@@ -8,6 +8,11 @@ const rows = readFileSync(page, "utf8")
   .filter((line) => /^\| (?!Promise |-)/.test(line));
 const LINK = /\[([\w./-]+)\]\((\.\.\/test\/[\w./-]+\.test\.ts)\): "([^"]+)"/g;
 
+it("no guarantee stands twice", () => {
+  const promises = rows.map((row) => row.split("|")[1]?.trim() ?? "");
+  expect(promises.filter((one, i) => promises.indexOf(one) !== i)).toEqual([]);
+});
+
 describe("each guarantee", () => {
   it.each(rows.map((row) => [row.split("|")[1]?.trim() ?? "", row] as const))("%s: is held by tests that are there", (_promise, row) => {
     const links = [...row.matchAll(LINK)];

@@ -10,10 +10,13 @@ import { newPlace, stackLines, until, type Place } from "../support/spawned.js";
 const LATEST = 900;
 /** Milliseconds until about the first request. */
 const LOADED = 150;
-/** A read, one in pages, a write, a run that is followed, bulk work, and the sandbox itself. */
+const WATCH = "maintenance watch --until on --json";
+/** A read, one in pages, a download, a watch, a write, a run that is followed, bulk work, and the sandbox itself. A question is in test/pty/prompts.test.ts. */
 const LINES = [
   "nodes list --json",
   "users list --json",
+  "users report all -o csv",
+  WATCH,
   "maintenance enable --yes --json",
   "config apply --follow --yes --json",
   "users suspend --from-file logins --yes --json",
@@ -32,7 +35,7 @@ const someLogins = (place: Place): string =>
 const keptIn = (folder: string): Promise<readonly string[]> => readdir(join(folder, ".config/ghes-admin")).catch(() => []);
 
 /** How many requests each makes at least: a signal comes after so many have arrived, none of which is answered soon. */
-const REQUESTS: Readonly<Record<string, number>> = { "nodes list --json": 1, "users list --json": 1, "maintenance enable --yes --json": 1 };
+const REQUESTS: Readonly<Record<string, number>> = { "nodes list --json": 1, "users list --json": 1, "maintenance enable --yes --json": 1, [WATCH]: 1 };
 const MOST = 3;
 const UNANSWERED = ["latency=5000"];
 
@@ -53,7 +56,7 @@ describe.each(LINES)("%s", (line) => {
       expect(codes, ended.stderr).toContain(ended.exitCode);
       expect(stackLines(ended.stderr)).toEqual([]);
       // What is told as it goes on may have begun.
-      if (!/--follow|suspend|sandbox/.test(line)) expect(ended.stdout).toBe("");
+      if (!/--follow|watch|suspend|sandbox|report/.test(line)) expect(ended.stdout).toBe("");
       // What a sandbox keeps beside its profile goes with it.
       if (isSandbox) expect((await keptIn(place.folder)).filter((name) => name.startsWith("sandbox-"))).toEqual([]);
     }
@@ -72,9 +75,13 @@ describe("a program that is stopped", () => {
       await delay(random.integer(1, 60));
       child.kill("SIGCONT");
     }
+    if (line === WATCH) await place.run("maintenance enable --yes --json");
     const ended = await child.done;
     expect(ended.exitCode, ended.stderr).toBe(0);
-    for (const text of line.includes("--follow") ? ended.stdout.trimEnd().split("\n") : [ended.stdout]) expect(() => JSON.parse(text) as unknown).not.toThrow();
+    if (line.endsWith("csv")) expect(ended.stdout.trimEnd().split("\n")).toHaveLength(1 + [...place.sandbox.appliance.people.after()].length);
+    else
+      for (const text of /--follow|watch/.test(line) ? ended.stdout.trimEnd().split("\n") : [ended.stdout])
+        expect(() => JSON.parse(text) as unknown).not.toThrow();
     if (line.includes("suspend")) expect((JSON.parse(ended.stdout) as readonly { readonly ok: boolean }[]).filter(({ ok }) => ok)).toHaveLength(20);
   });
 });
@@ -86,6 +93,8 @@ describe("SIGPIPE is nothing: the program hears of a closed pipe when it writes"
     const child = place.start(line);
     await until(() => place.sandbox.requests.length > 0, "the request");
     child.kill("SIGPIPE");
-    expect(await child.done).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^[[{].*[\]}]\n$/s) as string });
+    if (line === WATCH) await place.run("maintenance enable --yes --json");
+    const whole = line.endsWith("csv") ? /^created_at,.*\n$/s : /^[[{].*[\]}]\n$/s;
+    expect(await child.done).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(whole) as string });
   });
 });

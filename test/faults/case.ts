@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import { newLab, pageOf, type Lab, type LabOptions, type RunOptions, type Told } from "./lab.js";
+import { counted, newLab, pageOf, type Lab, type LabOptions, type RunOptions, type Told } from "./lab.js";
 import { ROWS } from "./rows.js";
 
 interface Named {
@@ -39,7 +39,7 @@ export type Case = Scripted | Played;
 const PACKAGES = ["chalk", "chrono-node", "cli-table3", "lossless-json", "ora", "string-width", "undici/lib/dispatcher/pool.js", "yaml"];
 
 /** Whatever the command line loads only when it is needed: no time may pass for that. */
-async function loadAll(): Promise<void> {
+export async function loadAll(): Promise<void> {
   const src = fileURLToPath(new URL("../../src/", import.meta.url));
   const areas = ["http", "output", "domain", "bulk", "cli", "profiles"];
   for (const area of areas)
@@ -101,6 +101,8 @@ async function scripted(one: Scripted): Promise<string> {
       seen: one.seen,
     });
     expect(masked(json.error?.message, other), "JSON and text say the same").toBe(masked(text.error?.message, lab));
+    // The golden file holds what text sent, how often.
+    expect(counted(json.seen), "JSON and text send the same").toEqual(counted(text.seen));
     await one.check?.(json, other);
   } else if (one.code !== undefined) expect(text.error?.code).toBe(one.code);
   return pageOf(text, lab);

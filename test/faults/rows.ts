@@ -119,6 +119,7 @@ export const ROWS: readonly Row[] = [
     holds: "6; the credentials never left: direct, through a proxy, on every connection",
     also: [
       [TLS, "holds on every connection, not only the first"],
+      ["http/pins.test.ts", "%s: is no way around the pin, also where the next server knows its tickets"],
       [PROXY, "a pin holds as it does directly"],
     ],
   },
@@ -148,11 +149,14 @@ export const ROWS: readonly Row[] = [
   },
   { fault: "`--insecure`", holds: "warns each time, and is never stored" },
   // E. Proxy
-  { fault: "a proxy that refuses, asks, fails, or is misspelt", holds: "6 (2 for the URL), says proxy, its password masked" },
+  { fault: "a proxy that refuses, asks, fails, or is misspelt", holds: "6, says proxy, its password masked" },
   {
     fault: "a silent proxy",
     holds: "6 within `--timeout`, and the process ends",
-    also: [[PROXY, "a silent proxy does not outlast --timeout, and nothing was sent"]],
+    also: [
+      [PROXY, "a silent proxy does not outlast --timeout, and nothing was sent"],
+      ["e2e/first-contact.test.ts", "%s: is named when the deadline passes, and the process ends"],
+    ],
   },
   { fault: "NO_PROXY in every form", holds: "as documented", also: [[PROXY, "NO_PROXY=%j leaves it out: %s"]] },
   {
@@ -191,13 +195,20 @@ export const ROWS: readonly Row[] = [
   {
     fault: "`kill -9` during a save",
     holds: "the old store or the new one",
-    also: [[PROCESSES, "has everything that was reported saved after kill -9 at any moment, and the next save leaves no stray file"]],
+    also: [
+      [PROCESSES, "has everything that was reported saved after kill -9 at any moment, and the next save leaves no stray file"],
+      [PROCESSES, '${canTrace ? "" : "(needs strace) "}has the old store or the new one after kill -9 before any step of a save'],
+    ],
   },
   { fault: "a store that is corrupt, empty, newer, not UTF-8, a folder", holds: "9; the file stays byte for byte", also: [[STORE, "is a directory"]] },
   {
     fault: "a store that others can read, or that is a link",
     holds: "refused, with the chmod",
-    also: [[STORE, "is a symbolic link (%s), and its target stays as it is"]],
+    also: [
+      [STORE, "is a symbolic link (%s), and its target stays as it is"],
+      [STORE, "refuses a store of which %s is somebody else's, who could change it"],
+      [PROCESSES, "makes the directory 0700 and its files 0600 under umask 000"],
+    ],
   },
   {
     fault: "a full or read-only disk",
@@ -281,7 +292,10 @@ export const ROWS: readonly Row[] = [
   {
     fault: "NO_COLOR, FORCE_COLOR, TERM=dumb, --no-color",
     holds: "as documented; no ESC in a pipe",
-    also: [["output/terminal.test.ts", "follows the terminal"]],
+    also: [
+      ["output/terminal.test.ts", "%s has colour as the table says"],
+      ["output/colour.test.ts", "%s says the same words"],
+    ],
   },
   {
     fault: "a locale that is not UTF-8",
@@ -306,7 +320,10 @@ export const ROWS: readonly Row[] = [
   {
     fault: "`--timeout` or Ctrl-C while a run goes on",
     holds: "7 or 130, both with how to follow it",
-    also: [["apply/sandbox.test.ts", "--timeout while it goes on: 7, with the command that follows it, which then does"]],
+    also: [
+      ["apply/sandbox.test.ts", "--timeout while it goes on: 7, with the command that follows it, which then does"],
+      [SIGNALS, "$signal ends the following with $exit; the run goes on, and its id and how to pick it up are said"],
+    ],
   },
   {
     fault: "thousands of suspensions with faults among them",

@@ -4,15 +4,16 @@
  */
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { getMaintenance, setMaintenance } from "../../src/api/areas/manage.js";
 import { CliError } from "../../src/errors.js";
 import type { Client } from "../../src/http/client.js";
 import { Random } from "../../src/sandbox/random.js";
 import { bench, PASSWORD, target, TOKEN } from "../support/http-client.js";
 import { answer, head, scriptedServer, type Step } from "../support/scripted-server.js";
+import { loadAll } from "./case.js";
 import { OFF_TEXT } from "./cases/answers.js";
-import { controlsIn, formsOf } from "./lab.js";
+import { controlsIn, formsOf, newLab } from "./lab.js";
 
 const chunked = (text: string, size: number): Buffer =>
   Buffer.from(`${(text.match(new RegExp(`[^]{1,${String(size)}}`, "g")) ?? []).map((part) => `${part.length.toString(16)}\r\n${part}\r\n`).join("")}0\r\n\r\n`);
@@ -93,6 +94,51 @@ describe.each(Object.entries(ANSWERS))("an answer %s", (name, bytes) => {
     for (const one of await ends(steps, changed.length, read)) if (one !== "a value") sound(one);
     for (const one of await ends(steps, changed.length, write)) if (one !== "a value") sound(one);
   });
+});
+
+describe("an answer that comes in drips, each after a while", () => {
+  beforeAll(loadAll, 60_000);
+  const { always, random } = { always: answer(200, OFF_TEXT), random: new Random("drips") };
+  const LONGEST = { gap: 30_000, request: 60_000 };
+  const drips = Array.from({ length: 12 }, () => {
+    const most = random.integer(1, 40_000);
+    // The head's end comes first: it has a time of its own.
+    const cuts = [
+      always.length - OFF_TEXT.length,
+      ...Array.from({ length: random.integer(1, 8) }, () => random.integer(always.length - OFF_TEXT.length, always.length)),
+    ];
+    const places = cuts.sort((a, b) => a - b);
+    return places.map((from, i) => ({ wait: random.integer(1, most), piece: always.subarray(from, places[i + 1]) })).filter(({ piece }) => piece.length > 0);
+  });
+
+  it("is a value within a request's time, and else a failure as soon as that is over", { timeout: 60_000 }, async () => {
+    const found = { values: 0, failures: 0 };
+    for (const steps of drips) {
+      const headEnd = always.length - OFF_TEXT.length;
+      const lab = await newLab({ always: [always.subarray(0, headEnd), ...steps.flatMap(({ wait, piece }): Step[] => [{ wait }, piece])] });
+      const told = await lab.run("maintenance status --no-retry --fields status");
+      const times = steps.map(({ wait }) => wait);
+      const end = ended(times);
+      const isValue = end.why === "whole";
+      found[isValue ? "values" : "failures"] += 1;
+      expect({ exit: told.exit, stdout: told.stdout, seen: told.seen.length, took: Math.round(told.took) }, told.stderr).toEqual({
+        exit: isValue ? 0 : 6,
+        stdout: isValue ? "off\n" : "",
+        seen: 1,
+        took: Math.round(end.at / 1000),
+      });
+    }
+    expect(Math.min(found.values, found.failures), "both are met").toBeGreaterThan(1);
+  });
+
+  function ended(waits: readonly number[]): { readonly why: "whole" | "late"; readonly at: number } {
+    let at = 0;
+    for (const wait of waits) {
+      if (wait > LONGEST.gap || at + wait > LONGEST.request) return { why: "late", at: Math.min(at + LONGEST.gap, LONGEST.request) };
+      at += wait;
+    }
+    return { why: "whole", at };
+  }
 });
 
 it("bytes that were never an answer are a failure of the table", { timeout: 60_000 }, async () => {

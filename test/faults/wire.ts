@@ -1,6 +1,7 @@
 /** Whether bytes are on their way between two sockets of this process: on a busy machine even the loopback takes its time. */
-import { subscribe } from "node:diagnostics_channel";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
+import { onTestFinished } from "vitest";
 
 /** Milliseconds after which what does not arrive is not read, or leads out of this process. */
 const PATIENCE = 250;
@@ -52,4 +53,26 @@ function underWay(first: number): string {
   }
   for (const [port, server] of left) if (!server.destroyed) found.push(`${String(port)} left ${String(server.bytesRead)}`);
   return found.join(", ");
+}
+
+/** How many sockets of this process lead to a port, at most at a time, from now on until the test is over. */
+export function watchSockets(port: number): { readonly mostOpen: number } {
+  const open = new Set<Socket>();
+  let mostOpen = 0;
+  const seen = (message: unknown): void => {
+    const { socket } = message as { readonly socket: Socket };
+    socket.once("connect", () => {
+      if (socket.remotePort !== port) return;
+      open.add(socket);
+      mostOpen = Math.max(mostOpen, open.size);
+    });
+    socket.once("close", () => open.delete(socket));
+  };
+  subscribe("net.client.socket", seen);
+  onTestFinished(() => void unsubscribe("net.client.socket", seen));
+  return {
+    get mostOpen() {
+      return mostOpen;
+    },
+  };
 }

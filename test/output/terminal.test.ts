@@ -8,18 +8,18 @@ const BOTH = { stdout: true, stderr: true };
 
 describe("colour is decided once, for each stream", () => {
   it.each<[string, FakeOptions, boolean, { out: boolean; err: boolean }]>([
-    ["a terminal has it", { tty: BOTH }, false, { out: true, err: true }],
-    ["a pipe has none", {}, false, { out: false, err: false }],
-    ["each stream counts for itself", { tty: { stderr: true } }, false, { out: false, err: true }],
-    ["a dumb terminal has none", { tty: BOTH, env: { TERM: "dumb" } }, false, { out: false, err: false }],
-    ["NO_COLOR ends it", { tty: BOTH, env: { NO_COLOR: "1" } }, false, { out: false, err: false }],
-    ["an empty NO_COLOR says nothing", { tty: BOTH, env: { NO_COLOR: "" } }, false, { out: true, err: true }],
-    ["FORCE_COLOR brings it to a pipe", { env: { FORCE_COLOR: "1" } }, false, { out: true, err: true }],
-    ["FORCE_COLOR=0 ends it", { tty: BOTH, env: { FORCE_COLOR: "0" } }, false, { out: false, err: false }],
-    ["an empty FORCE_COLOR says nothing", { env: { FORCE_COLOR: "" } }, false, { out: false, err: false }],
-    ["NO_COLOR wins over FORCE_COLOR", { tty: BOTH, env: { NO_COLOR: "1", FORCE_COLOR: "1" } }, false, { out: false, err: false }],
-    ["--no-color wins over all", { tty: BOTH, env: { FORCE_COLOR: "1" } }, true, { out: false, err: false }],
-  ])("%s", (_, options, noColor, expected) => {
+    ["a terminal", { tty: BOTH }, false, { out: true, err: true }],
+    ["a pipe", {}, false, { out: false, err: false }],
+    ["each stream for itself", { tty: { stderr: true } }, false, { out: false, err: true }],
+    ["a dumb terminal", { tty: BOTH, env: { TERM: "dumb" } }, false, { out: false, err: false }],
+    ["NO_COLOR", { tty: BOTH, env: { NO_COLOR: "1" } }, false, { out: false, err: false }],
+    ["an empty NO_COLOR", { tty: BOTH, env: { NO_COLOR: "" } }, false, { out: true, err: true }],
+    ["FORCE_COLOR in a pipe", { env: { FORCE_COLOR: "1" } }, false, { out: true, err: true }],
+    ["FORCE_COLOR=0", { tty: BOTH, env: { FORCE_COLOR: "0" } }, false, { out: false, err: false }],
+    ["an empty FORCE_COLOR", { env: { FORCE_COLOR: "" } }, false, { out: false, err: false }],
+    ["NO_COLOR with FORCE_COLOR", { tty: BOTH, env: { NO_COLOR: "1", FORCE_COLOR: "1" } }, false, { out: false, err: false }],
+    ["--no-color with FORCE_COLOR", { tty: BOTH, env: { FORCE_COLOR: "1" } }, true, { out: false, err: false }],
+  ])("%s has colour as the table says", (_, options, noColor, expected) => {
     const { colorOut, colorErr } = look(options, { ...FLAGS, noColor });
     expect({ out: colorOut, err: colorErr }).toEqual(expected);
   });

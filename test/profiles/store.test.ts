@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { CliError } from "../../src/errors.js";
 import { find, namesOf, type Profile, type Stored } from "../../src/profiles/profile.js";
 import { profileStore } from "../../src/profiles/store.js";
 import { fakeClock } from "../support/fake-world.js";
+import { watchFlushes } from "../support/flushes.js";
 import { storeScript, type StoreScript } from "./store-process.js";
 
 let root: string;
@@ -92,6 +93,19 @@ describe("reading and writing", () => {
     expect(find(read, "ghe.prod.1")).toEqual(SECRET);
     expect(find(read, "toString")).toBeUndefined();
     expect(readFileSync(join(directory, "profiles.txt"), "utf8")).toBe("constructor\nghe.prod.1\n");
+  });
+
+  it("is on the disk before it takes the place of the old one, and its place after that", async () => {
+    await store().change(put("a", SECRET), signal);
+    const flushes = watchFlushes();
+    await store().change(put("b", SECRET), signal);
+    const place = flushes.indexOf("rename profiles.json");
+    const own = flushes.findLastIndex((one, i) => i < place && one.startsWith("flush "));
+    expect(flushes.slice(own, place + 2)).toEqual([
+      expect.stringMatching(/^flush .*\.json$/) as string,
+      "rename profiles.json",
+      `flush ${basename(directory)}`,
+    ]);
   });
 
   it("keeps keys of a newer release, in the store, in a profile and in a credential", async () => {

@@ -358,6 +358,7 @@ export const HTTP: readonly Case[] = [
     line: "users list",
     exit: 6,
     code: "bad_answer",
+    seen: ["GET /api/v3/users?per_page=100", "GET /api/v3/users?per_page=100"],
   },
   {
     row: 30,
@@ -384,6 +385,8 @@ export const HTTP: readonly Case[] = [
     line: "users list",
     exit: 6,
     code: "bad_answer",
+    stdout: "",
+    seen: ["GET /api/v3/users?per_page=100"],
   },
   ...["--json", "-o ndjson"].map((form): Case => ({
     row: 31,

@@ -1,10 +1,10 @@
 /** C. Answers whose bytes are too few, too many, or not what they say. */
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { expect } from "vitest";
 import { answer, head, type Step } from "../../support/scripted-server.js";
 import type { Case } from "../case.js";
 import { newLab, type LabOptions } from "../lab.js";
-import { off, OFF_TEXT, POST, STATUS } from "./answers.js";
+import { off, OFF_TEXT, page, POST, STATUS, user } from "./answers.js";
 
 const always = (...steps: readonly Step[]): LabOptions => ({ always: steps });
 const FOUR = [STATUS, STATUS, STATUS, STATUS];
@@ -84,8 +84,11 @@ export const PAYLOAD: readonly Case[] = [
     play: async (see) => {
       const source = flood(Buffer.alloc(256 * 1024, " "), head(200, { "content-type": "application/json" }));
       const lab = await newLab(source);
-      const told = see(await lab.run(`${read} --no-retry`), lab);
-      expect(told).toMatchObject({ exit: 6 });
+      // With its retries: an answer that is too large is not asked for again.
+      const told = see(await lab.run(read), lab);
+      expect(told).toMatchObject({ exit: 6, sleeps: [] });
+      expect(told.error?.message).toMatch(/the answer is larger than 32 MB/);
+      expect(lab.server.connections).toBe(1);
       expect(source.sent()).toBeLessThan(80 * MB);
     },
   },
@@ -97,6 +100,7 @@ export const PAYLOAD: readonly Case[] = [
       const source = flood(Buffer.alloc(256 * 1024, " "), head(200, { "content-length": String(1024 * MB) }));
       const lab = await newLab(source);
       expect(see(await lab.run("maintenance enable --yes"), lab)).toMatchObject({ exit: 7 });
+      expect(lab.server.connections).toBe(1);
       expect(source.sent()).toBeLessThan(80 * MB);
     },
   },
@@ -306,5 +310,62 @@ export const PAYLOAD: readonly Case[] = [
     exit: 6,
     code: "bad_answer",
   },
+  ...(
+    [
+      ["br", brotliCompressSync(OFF_TEXT)],
+      ["deflate", deflateSync(OFF_TEXT)],
+      ["gzip, br", brotliCompressSync(gzipSync(OFF_TEXT))],
+      ["\u009b31m", Buffer.from(OFF_TEXT)],
+    ] as const
+  ).map(([encoding, bytes]): Case => ({
+    row: 37,
+    name: `another encoding is refused: ${JSON.stringify(encoding)}`,
+    lab: json(bytes, { "content-encoding": encoding }),
+    line: read,
+    exit: 6,
+    code: "bad_answer",
+    says: /in the encoding ".*", which nobody asked for/,
+    seen: [STATUS],
+  })),
+  {
+    row: 37,
+    name: "bytes that are not what the encoding says",
+    lab: json(OFF_TEXT, { "content-encoding": "gzip" }),
+    line: read,
+    exit: 6,
+    code: "bad_answer",
+    says: /compressed bytes that cannot be read/,
+    seen: [STATUS],
+  },
+  {
+    row: 37,
+    name: "an encoding that is not said",
+    lab: json(gzipSync(OFF_TEXT)),
+    line: read,
+    exit: 6,
+    code: "bad_answer",
+    says: /not valid utf-8/,
+    seen: [STATUS],
+  },
+  ...both(33, "half of the length", [head(200, { "content-type": "application/json", "content-length": String(OFF_TEXT.length / 2) }), OFF_TEXT]),
+  ...(["in one piece with it", "behind it"] as const).map((where): Case => ({
+    row: 42,
+    name: `a second answer that nobody asked for, ${where}, is no answer to what is asked next`,
+    play: async () => {
+      const forged = answer(200, [user(666)]);
+      let pages = 0;
+      const lab = await newLab({
+        always: (request) => {
+          if (pages++ > 0) return [page(request, [2])];
+          const first = page(request, [1], "https://HOST/api/v3/users?since=1&per_page=100");
+          return where === "behind it" ? [first, forged] : [Buffer.concat([first, forged])];
+        },
+      });
+      const told = await lab.run("users list --json --fields id");
+      expect(told).toMatchObject({ exit: 0, seen: ["GET /api/v3/users?per_page=100", "GET /api/v3/users?since=1&per_page=100"] });
+      expect(JSON.parse(told.stdout)).toEqual([{ id: 1 }, { id: 2 }]);
+      expect(lab.server.connections, "what is out of step is closed").toBe(2);
+    },
+  })),
   { row: 42, name: "twice the body", lab: always(answer(200, OFF_TEXT), OFF_TEXT), line: `${read} --fields status`, exit: 0, stdout: "off\n" },
 ];

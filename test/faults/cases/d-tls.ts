@@ -42,11 +42,13 @@ const accepted = (row: number, name: string, lab: () => Promise<LabOptions>): Ca
 });
 
 const MISSING: Readonly<Record<string, RegExp>> = {
-  "absent.pem": /absent\.pem/,
-  empty: /empty/,
-  junk: /junk/,
-  "key.pem": /key\.pem/,
-  ".": /directory|folder/,
+  "absent.pem": /absent\.pem cannot be read: no such file\n/,
+  empty: /empty is empty\n/,
+  text: /text is not PEM\n/,
+  junk: /junk: certificate 1 of 1 cannot be read\n/,
+  "key.pem": /key\.pem holds a private key, not a certificate\n/,
+  ".": / is a directory\n/,
+  "/dev/zero": /\/dev\/zero is no ordinary file\n/,
 };
 
 export const TLS: readonly Case[] = [
@@ -214,7 +216,9 @@ export const TLS: readonly Case[] = [
   ...Object.entries(MISSING).map(([file, says]): Case => ({
     row: 52,
     name: file,
-    lab: async () => ({ files: { empty: "", junk: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "key.pem": (await vouched()).key } }),
+    lab: async () => ({
+      files: { empty: "", text: "no certificate\n", junk: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "key.pem": (await vouched()).key },
+    }),
     line: `maintenance status --ca-file ${file}`,
     exit: 2,
     code: "usage",
@@ -242,6 +246,23 @@ export const TLS: readonly Case[] = [
     exit: 6,
     code: "tls",
     says: /asks for a client certificate .*--client-cert/s,
+    seen: [],
+  },
+  {
+    row: 53,
+    name: "another than the one wanted",
+    lab: async () => {
+      const stranger = await issue({ name: "admin" });
+      return {
+        tls: { ...pem(await vouched()), requestCert: true, rejectUnauthorized: true, ca: (await authority()).cert },
+        files: { "mine.pem": stranger.cert, "mine.key": stranger.key },
+        profile: "--client-cert mine.pem --client-key mine.key --ca-file ca.pem",
+      };
+    },
+    line: "maintenance status --no-retry",
+    exit: 6,
+    code: "unreachable",
+    says: /it does not accept the client certificate \(--client-cert, --client-key\)/,
     seen: [],
   },
   {

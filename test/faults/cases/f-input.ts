@@ -1,5 +1,5 @@
 /** F. What is typed, and the files it names. */
-import { mkdir } from "node:fs/promises";
+import { mkdir, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { answer } from "../../support/scripted-server.js";
@@ -102,7 +102,7 @@ export const INPUT: readonly Case[] = [
       name: `users ${verb} ${JSON.stringify(login.length > 30 ? `${login.slice(0, 10)}… (${String(login.length)})` : login)}`,
       play: async () => {
         const lab = await newLab(instance);
-        const told = await lab.run(["users", verb, "--yes", "--json", "--", login], { partial: true, changes: true });
+        const told = await lab.run(["users", verb, "--yes", "--json", "--", login], { partial: true, changes: "journal" });
         const paths = told.seen.map((one) => one.split(" ")[1] ?? "").filter((path) => path !== "/api/v3/user" && !path.startsWith("/api/v3/meta"));
         if (told.exit === 2) expect(lab.server.connections).toBe(0);
         else expect([...new Set(paths)]).toEqual([`/api/v3/users/${encodeURIComponent(login)}${verb === "view" ? "" : "/suspended"}`]);
@@ -140,6 +140,12 @@ export const INPUT: readonly Case[] = [
   wrong(61, "users suspend --from-file folder --yes", /folder is a directory/, {}, async (folder) => {
     await mkdir(join(folder, "folder"));
   }),
+  wrong(61, "users suspend --from-file huge --yes", /huge is larger than 128 MB/, {}, async (folder) => {
+    await writeFile(join(folder, "huge"), "");
+    await truncate(join(folder, "huge"), 200_000_000);
+  }),
+  wrong(61, "users suspend --from-file /dev/zero --yes", /\/dev\/zero is a device/),
+  wrong(61, "users suspend --yes --from-file -", /^waiting for input on stdin; Ctrl-D ends it\nerror: .*line 1/, { tty: { stdin: true }, stdin: "mo na\n" }),
   wrong(61, "users suspend --from-file absent --yes", /cannot read absent/),
   wrong(61, "users suspend --from-file - --yes", /stdin is empty/),
   {
@@ -148,7 +154,7 @@ export const INPUT: readonly Case[] = [
     play: async () => {
       const lab = await newLab(instance);
       await lab.file("logins", '\ufefflogin,why\r\n"mona","left, ""gone"""\r\n# nobody\r\n\r\nMONA,again\r\nhubot2,x\r\n');
-      const told = await lab.run("users suspend --from-file logins --yes --json", { partial: true, changes: true });
+      const told = await lab.run("users suspend --from-file logins --yes --json", { partial: true, changes: "journal" });
       expect(told.exit, told.stderr).toBe(0);
       expect((JSON.parse(told.stdout) as readonly { readonly login: string }[]).map(({ login }) => login)).toEqual(["mona", "hubot2"]);
     },
@@ -167,17 +173,22 @@ export const INPUT: readonly Case[] = [
   wrong(65, ["config", "settings", "set", "smtp.password=********", "--yes"], /smtp\.password/),
   wrong(65, ["config", "settings", "set", "--file", "-", "--yes"], /smtp\.password stands for/, { stdin: "smtp:\n  password: '********'\n" }),
   wrong(65, ["config", "settings", "set", "--yes", "--file", "-"], /stdin/, { stdin: '{"smtp":{"port":1},"smtp":{"port":2}' }),
-  {
+  ...(
+    [
+      ["an unknown key", "smtp:\n  prot: 26\n", /no setting smtp\.prot \(did you mean smtp\.port\?\)/],
+      ["another type", "smtp:\n  port: many\n", /smtp\.port is a number on the instance, here text/],
+      ["a mask beside a change", "smtp:\n  port: 26\n  password: '********'\n", /smtp\.password stands for/],
+    ] as const
+  ).map(([name, content, says]): Case => ({
     row: 65,
-    name: "an unknown key and another type are named before anything is sent",
-    play: async (see) => {
-      const lab = await newLab(instance);
-      await lab.file("settings.yml", "smtp:\n  prot: 26\n  port: many\n");
-      const told = see(await lab.run("config settings set --file settings.yml --yes --dry-run"), lab);
-      expect(told.seen.filter((one) => !one.startsWith("GET"))).toEqual([]);
-      expect(told.stderr).toMatch(/smtp\.port/);
-    },
-  },
+    name: `${name} in a file, with --yes: nothing is written`,
+    lab: { ...instance, files: { "settings.yml": content } },
+    line: "config settings set --file settings.yml --yes",
+    exit: 2,
+    code: "usage",
+    says,
+    check: ({ seen }) => expect(seen.filter((one) => one !== "GET /manage/v1/config/settings")).toEqual([]),
+  })),
   wrong(66, "users suspnd mona", /unknown command "suspnd" for "users" \(did you mean "suspend"\?\)/),
   wrong(66, "hooks pre-receive enfroce 1", /did you mean "enforce"/),
   wrong(66, "maintenance status --jsn", /did you mean "--json"/),

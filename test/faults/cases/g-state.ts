@@ -1,10 +1,11 @@
 /** G. What is stored here. */
-import { chmod, mkdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { Case } from "../case.js";
-import { newLab, type Lab } from "../lab.js";
-import { off, STATUS } from "./answers.js";
+import { answer } from "../../support/scripted-server.js";
+import { formsOf, newLab, type Lab } from "../lab.js";
+import { me, off, STATUS } from "./answers.js";
 
 const store = (lab: Lab): string => join(lab.folder, "config/ghes-admin/profiles.json");
 const mode = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
@@ -63,7 +64,9 @@ export const STATE: readonly Case[] = [
     name: "a save makes it private again, whatever it was",
     play: async () => {
       const lab = await newLab({ always: [off] });
-      await lab.run("profile set ghe1 --tag prod", { changes: true });
+      // No secret is in it, so that others may read it: until the next save.
+      await chmod(store(lab), 0o644);
+      expect(await lab.run("profile set ghe1 --tag prod", { changes: "store" })).toMatchObject({ exit: 0 });
       expect([await mode(store(lab)), await mode(join(lab.folder, "config/ghes-admin"))]).toEqual(["600", "700"]);
     },
   },
@@ -86,21 +89,39 @@ export const STATE: readonly Case[] = [
   },
   {
     row: 75,
-    name: "of a whole day of failing commands, with -v",
+    name: "in no file that a day of failing commands leaves, whatever the instance repeats",
     play: async () => {
       // Every laboratory looks for it in both streams; here in what is left on the disk too.
-      const lab = await newLab({ always: ({ headers }) => [off, ...(headers.authorization === undefined ? [] : [])] });
+      const lab = await newLab({
+        always: ({ method, path, headers }) => {
+          if (path.endsWith("/user")) return [me];
+          const sent = path.startsWith("/api/v3") ? lab.token : lab.password;
+          return [answer(method === "GET" ? 500 : 422, { message: `no: ${headers.authorization ?? ""} ${sent}`, errors: [sent] })];
+        },
+      });
+      const env = { GHES_ADMIN_AUDIT_LOG: join(lab.folder, "audit.jsonl") };
       for (const line of [
         "maintenance status -v",
-        "users suspend mona --yes -v --json",
+        "maintenance enable --yes -v --json",
+        "users suspend mona hubot --yes -v --json",
+        "users suspend mona hubot --yes -v --journal run.jsonl",
         "config settings get -v --json",
+        "config apply --yes --run-id d34db33f --timeout 20",
         "api /user -v -i",
+        "api POST /manage/v1/anything -v --json",
         "profile show ghe1 --json",
         "profile list -o yaml",
       ])
-        await lab.run(line, { partial: true, changes: true });
-      const text = await readFile(store(lab), "utf8");
-      expect([lab.password, lab.token].filter((secret) => text.includes(secret))).toEqual([]);
+        await lab.run(line, { partial: true, changes: "store", env });
+      const left = (await readdir(lab.folder, { recursive: true, withFileTypes: true }))
+        .filter((entry) => entry.isFile() && !["password", "token"].includes(entry.name))
+        .map((entry) => join(entry.parentPath, entry.name));
+      // The store, two journals, the log of changes, and what is remembered of the instance.
+      expect(left.filter((path) => path.endsWith(".jsonl")).length).toBeGreaterThan(2);
+      for (const path of left) {
+        const text = await readFile(path, "latin1");
+        for (const secret of [lab.password, lab.token]) expect([path, formsOf(secret).filter((form) => text.includes(form))]).toEqual([path, []]);
+      }
     },
   },
 ];

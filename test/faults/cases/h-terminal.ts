@@ -1,7 +1,7 @@
 /** H. Terminals, pipes and signals. */
 import { expect } from "vitest";
 import { Random } from "../../../src/sandbox/random.js";
-import { answer, type Script } from "../../support/scripted-server.js";
+import { answer, head, type Script } from "../../support/scripted-server.js";
 import type { Case } from "../case.js";
 import { controlsIn, newLab, type Told } from "../lab.js";
 import { me, off, people } from "./answers.js";
@@ -38,21 +38,44 @@ const AT: Readonly<Record<string, Script>> = {
   "the body": [Buffer.from("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n["), { stall: true }],
 };
 
-const KINDS: readonly { readonly name: string; readonly line: string; readonly always: Script }[] = [
-  { name: "a read", line: "maintenance status", always: [answer(503)] },
+/** A configuration run that never ends; before it, none is under way. */
+const runsOn = (): Script => {
+  let run = { running: false, successful: true, run_id: "0" };
+  return ({ method, path }) => {
+    if (path.includes("/events")) return [answer(200, { nodes: [] })];
+    if (method === "POST") run = { running: true, successful: false, run_id: "d34db33f" };
+    return [answer(200, method === "POST" ? { run_id: run.run_id } : { ...run, nodes: [{ hostname: "ghes-01.lan", ...run }] })];
+  };
+};
+
+const COLUMNS = "created_at,id,login,email,role,suspended?,last_logged_ip,repos,ssh_keys,org_memberships,dormant?,last_active,raw_login,2fa_enabled?";
+/** A report that comes byte by byte. */
+const report: Script = ({ path }) =>
+  path.endsWith("/user") ? [me] : [head(200, { "content-type": "text/csv", "content-length": "1000000" }), `${COLUMNS}\n`, { drip: "x", every: 1_000 }];
+
+/** `ends`: by itself, and so perhaps before the signal. */
+const KINDS: readonly { readonly name: string; readonly line: string; readonly begin: () => Script; readonly ends?: true }[] = [
+  { name: "a read", line: "maintenance status", begin: () => [answer(503)], ends: true },
   {
     name: "a list",
     line: "users list",
-    always: (request) => [
+    begin: () => (request) => [
       answer(200, [{ login: "a", id: 1, type: "User", site_admin: false }], {
         link: `<https://${request.headers.host ?? ""}/api/v3/users?since=${String(Math.random())}>; rel="next"`,
       }),
       { wait: 300 },
     ],
   },
-  { name: "a write", line: "maintenance enable --yes", always: [{ wait: 5_000 }, answer(200, [])] },
-  { name: "a poll", line: "maintenance watch --until on --json", always: [off] },
-  { name: "a bulk run", line: "users suspend a b c d e f g h --concurrency 2 --yes --json", always: people(() => [{ wait: 1_000 }, answer(204)]) },
+  { name: "a write", line: "maintenance enable --yes", begin: () => [{ wait: 5_000 }, answer(200, [])], ends: true },
+  { name: "a poll", line: "maintenance watch --until on --json", begin: () => [off] },
+  { name: "a run that is followed", line: "config apply --follow --yes --run-id d34db33f --json", begin: runsOn },
+  { name: "a download", line: "users report all -o csv", begin: () => report },
+  {
+    name: "a bulk run",
+    line: "users suspend a b c d e f g h --concurrency 2 --yes --json",
+    begin: () => people(() => [{ wait: 1_000 }, answer(204)]),
+    ends: true,
+  },
 ];
 
 const SIGNALS = [
@@ -77,7 +100,7 @@ export const TERMINAL: readonly Case[] = [
       },
     })),
   ),
-  ...KINDS.flatMap(({ name, line, always }) =>
+  ...KINDS.flatMap(({ name, line, begin, ends }) =>
     SIGNALS.map(({ signal, exit }): Case => ({
       row: 79,
       name: `${signal} at ${String(MOMENTS)} moments of ${name}`,
@@ -86,14 +109,14 @@ export const TERMINAL: readonly Case[] = [
         const random = new Random(`${name} ${signal}`);
         for (let moment = 0; moment < MOMENTS; moment++) {
           const at = random.integer(1, LONGEST);
-          const lab = await newLab({ always });
+          const lab = await newLab({ always: begin() });
           const told: Told = await lab.run(line, {
             partial: true,
-            changes: true,
+            changes: "journal",
             during: (world, time) => void time.clock.sleep(at, new AbortController().signal).then(() => world.interrupt(signal)),
           });
           // Done before the signal came, or ended by it within the six seconds that what is under way is given.
-          const isDone = told.took * 1000 <= at;
+          const isDone = ends === true && told.took * 1000 <= at;
           expect({ at, exit: told.exit, took: told.took * 1000 <= at + 6_000 }, told.stderr).toEqual({ at, exit: isDone ? told.exit : exit, took: true });
         }
       },
@@ -117,6 +140,27 @@ export const TERMINAL: readonly Case[] = [
         const bytes = told.stdout.length + told.stderr.length;
         expect({ line, bytes: bytes < (line.startsWith("operations") ? 100_000 : 2 * RUNAWAY) || bytes }).toEqual({ line, bytes: true });
       }
+    },
+  })),
+  ...(
+    [
+      ["a pipe", false, {}, "", false],
+      ["a terminal", true, {}, "", true],
+      ["a dumb terminal", true, { TERM: "dumb" }, "", false],
+      ["NO_COLOR", true, { NO_COLOR: "1" }, "", false],
+      ["an empty NO_COLOR", true, { NO_COLOR: "" }, "", true],
+      ["NO_COLOR with FORCE_COLOR", true, { NO_COLOR: "1", FORCE_COLOR: "1" }, "", false],
+      ["FORCE_COLOR=0", true, { FORCE_COLOR: "0" }, "", false],
+      ["--no-color behind the command", true, { FORCE_COLOR: "1" }, "--no-color", false],
+    ] as const
+  ).map(([name, isTerminal, env, flag, hasColour]): Case => ({
+    row: 83,
+    name,
+    play: async () => {
+      const lab = await newLab({ always: ({ path }) => (path.endsWith("/maintenance") ? [answer(404)] : [off]) });
+      const streams = isTerminal ? { tty: TTY } : {};
+      const told = await lab.run(`maintenance status ${flag}`, { ...streams, env, partial: true });
+      expect({ exit: told.exit, colour: told.stderr.includes(`${ESC}[`) }).toEqual({ exit: 1, colour: hasColour });
     },
   })),
   {

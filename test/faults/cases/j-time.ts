@@ -34,20 +34,19 @@ export const TIME: readonly Case[] = [
       },
     })),
   ),
-  {
+  ...[HOUR, -HOUR].map((by): Case => ({
     row: 95,
-    name: "back by an hour, while a state is waited for",
+    name: `by ${String(by / HOUR)} h, while a state is waited for: one look every two seconds, as ever`,
     play: async () => {
       const on = answer(200, [
         { hostname: "ghes-01.lan", uuid: "1b6cf518-f97c-11ed-8544-061d81f7eedb", status: "on", scheduled_time: null, connection_services: [] },
       ]);
       let looks = 0;
       const lab = await newLab({ always: () => [looks++ < 10 ? off : on] });
-      const told = await lab.run("maintenance watch --until on --json", { ...jumping(-HOUR), partial: true });
-      expect({ exit: told.exit, looks: told.seen.filter((one) => one === STATUS).length }).toEqual({ exit: 0, looks: 11 });
-      expect(told.took).toBeLessThan(120);
+      const told = await lab.run("maintenance watch --until on --json", { ...jumping(by), partial: true });
+      expect({ exit: told.exit, looks: told.seen.filter((one) => one === STATUS).length, took: told.took }).toEqual({ exit: 0, looks: 11, took: 20 });
     },
-  },
+  })),
   ...["Nope/Nowhere", "", ":", "\u001b[31m", "../../etc/passwd"].map((zone): Case => ({
     row: 96,
     name: `TZ=${JSON.stringify(zone)}`,
