@@ -17,7 +17,7 @@ import { createLockout, type Lockout, type Verdict } from "./lockout.js";
 import { AnswerCut, decoded, readValue, refuseHtml } from "./reading.js";
 import { PageRows } from "./page-rows.js";
 import { followed } from "./redirects.js";
-import { createRedactor } from "./redact.js";
+import { createRedactor, redactedMessage, redactedThroughout } from "./redact.js";
 import { buildFreeRequest, buildRequest, previewOf, secretsOf, type HttpRequest } from "./request.js";
 import { refusedBefore, statusFailed } from "./status-messages.js";
 import type { Target } from "./target.js";
@@ -157,7 +157,7 @@ export function createClient(options: ClientOptions): Client {
       }
     } catch (thrown) {
       const failed = wire.explain(thrown, call);
-      if (failed === undefined) throw thrown instanceof CliError ? safeThroughout(thrown) : thrown;
+      if (failed === undefined) throw thrown instanceof CliError ? redactedThroughout(thrown, redact) : thrown;
       trace.failure(failed.error.message);
       return { ok: false, ...failed };
     } finally {
@@ -173,17 +173,7 @@ export function createClient(options: ClientOptions): Client {
     return { ok: false, error: safe(error), ending, answer };
   };
 
-  /** An instance that repeats what it was sent must not make a message of it. */
-  const safe = (error: CliError): CliError => {
-    const message = redact(error.message);
-    return message === error.message ? error : new CliError(error.code, message, error.facts);
-  };
-
-  /** For an error that was made of an answer as it came, the next step included. */
-  const safeThroughout = (error: CliError): CliError => {
-    const { hint } = error.facts;
-    return hint === undefined ? safe(error) : safe(error).with({ hint: redact(hint) });
-  };
+  const safe = (error: CliError): CliError => redactedMessage(error, redact);
 
   const learnFrom = (request: HttpRequest): HttpRequest => {
     for (const one of secretsOf(request)) learn(one);

@@ -1,4 +1,5 @@
 /** Known secrets taken out of text: as they are, in base64, percent-encoded, and inside URLs. */
+import { CliError } from "../errors.js";
 import { SECRET_MASK } from "../api/secrets.js";
 
 export interface Redactor {
@@ -41,4 +42,17 @@ function formsOf(secret: string): readonly string[] {
     encoded.replaceAll("%20", "+"),
     quoted,
   ];
+}
+
+/** An instance that repeats what it was sent must not make a message of it. */
+export function redactedMessage(error: CliError, redact: (text: string) => string): CliError {
+  const message = redact(error.message);
+  return message === error.message ? error : new CliError(error.code, message, error.facts);
+}
+
+/** For an error that was made of an answer as it came, the next step included. */
+export function redactedThroughout(error: CliError, redact: (text: string) => string): CliError {
+  const { hint } = error.facts;
+  const safe = redactedMessage(error, redact);
+  return hint === undefined ? safe : safe.with({ hint: redact(hint) });
 }

@@ -139,7 +139,9 @@ export type Run = (more?: string) => Promise<Ran>;
 const standing = new Map<string, Promise<Sandbox>>();
 
 export async function stopStanding(): Promise<void> {
-  for (const sandbox of standing.values()) await (await sandbox).stop();
+  const all = [...standing.values()];
+  standing.clear();
+  for (const sandbox of all) await (await sandbox).stop();
 }
 
 function standingFor(options: SandboxOptions = {}): Promise<Sandbox> {
