@@ -2,9 +2,10 @@
 import { Batched, type Batch, type Outcome, type Pieces } from "../cli/outcome.js";
 import type { ResolvedColumn } from "./columns.js";
 import { pick } from "./fields.js";
-import { columnsOf, dataText, headerOf, isDataMode, isRowMode, lineOf, tableText, valueText, type DataMode, type RowMode } from "./render-value.js";
+import { columnsOf, headerOf, isDataMode, isRowMode, lineOf, linesText, tableText, valueText, type DataMode, type RowMode } from "./render-value.js";
 import { rowsOf, type Row } from "./rows.js";
 import { safeLines } from "./safe.js";
+import { shapedLines } from "./shaped.js";
 import type { About, Stage } from "./stage.js";
 import { measureFor } from "./width.js";
 import { isClosedPipe } from "./writing.js";
@@ -26,12 +27,7 @@ export async function renderStream(stream: Stream, about: About, stage: Stage): 
         await write(batch.lines.take());
         continue;
       }
-      const texts: string[] = [];
-      for (const item of batch.items) {
-        const kept = mode.fields === undefined ? item : pick(item, mode.fields);
-        texts.push(lines.kind === "yaml" ? "---\n" : "", await dataText(kept, stage, lines));
-      }
-      await write(texts.join(""));
+      await write(await batchText(batch, stage, lines));
     }
     return;
   }
@@ -60,6 +56,15 @@ export async function renderStream(stream: Stream, about: About, stage: Stage): 
     if (line !== undefined) await write(`${safeLines(line)}\n`);
   }
 }
+
+function batchText(batch: Batch<unknown>, stage: Stage, mode: DataMode): Promise<string> {
+  const { fields } = mode;
+  const jq = mode.kind === "yaml" ? undefined : mode.jq;
+  if (batch.lines !== undefined && fields === undefined && jq !== undefined) return shapedLines(textsOf(batch.lines.take()), jq, stage);
+  return linesText(fields === undefined ? batch.items : batch.items.map((item) => pick(item, fields)), stage, mode);
+}
+
+const textsOf = (lines: Uint8Array): readonly string[] => new TextDecoder().decode(lines).split("\n").slice(0, -1);
 
 /** Whether every item is printed as it is, on one line of JSON. */
 const isWhole = (mode: DataMode): boolean => mode.kind === "ndjson" && mode.fields === undefined && mode.jq === undefined;
