@@ -87,8 +87,11 @@ class Lines implements Printer {
   async print(items: readonly unknown[], stage = this.merging.stage): Promise<string> {
     const { mode, merging } = this;
     const asLines: DataMode = mode.kind === "yaml" ? mode : { ...mode, kind: "ndjson" };
-    const text = await linesText(items, stage, asLines);
-    await merging.write(text);
+    let text = "";
+    for await (const part of linesText(items, stage, asLines)) {
+      text += part;
+      await merging.write(part);
+    }
     return text;
   }
 

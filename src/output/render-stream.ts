@@ -27,7 +27,7 @@ export async function renderStream(stream: Stream, about: About, stage: Stage): 
         await write(batch.lines.take());
         continue;
       }
-      await write(await batchText(batch, stage, lines));
+      for await (const text of batchText(batch, stage, lines)) await write(text);
     }
     return;
   }
@@ -57,7 +57,7 @@ export async function renderStream(stream: Stream, about: About, stage: Stage): 
   }
 }
 
-function batchText(batch: Batch<unknown>, stage: Stage, mode: DataMode): Promise<string> {
+function batchText(batch: Batch<unknown>, stage: Stage, mode: DataMode): AsyncIterable<string> {
   const { fields } = mode;
   const jq = mode.kind === "yaml" ? undefined : mode.jq;
   if (batch.lines !== undefined && fields === undefined && jq !== undefined) return shapedLines(textsOf(batch.lines.take()), jq, stage);

@@ -35,19 +35,23 @@ export async function valueText(value: unknown, about: About, stage: Stage): Pro
 /** JSON, NDJSON or YAML of a value that is already reduced to the wanted fields. */
 export async function dataText(value: unknown, stage: Stage, mode: DataMode): Promise<string> {
   if (mode.kind === "yaml") return printYaml(value);
-  if (mode.kind === "ndjson") return linesText([value], stage, mode);
+  if (mode.kind === "ndjson") {
+    let text = "";
+    for await (const part of linesText([value], stage, mode)) text += part;
+    return text;
+  }
   if (mode.jq === undefined) return `${printJson(value)}\n`;
   return shapedText(printJson(value, 0), mode.jq, stage, () => printJson(value));
 }
 
-/** NDJSON, or documents of YAML, of several values. */
-export async function linesText(values: readonly unknown[], stage: Stage, mode: DataMode): Promise<string> {
+/** NDJSON, or documents of YAML, of several values. What those before a value gave that `--jq` does not fit is there before the failure. */
+export async function* linesText(values: readonly unknown[], stage: Stage, mode: DataMode): AsyncGenerator<string> {
   if (mode.kind === "yaml") {
     const documents: string[] = [];
     for (const value of values) documents.push("---\n", await printYaml(value));
-    return documents.join("");
-  }
-  return mode.jq === undefined ? [...linesOf(values)].map((line) => `${line}\n`).join("") : shapedLines(linesOf(values), mode.jq, stage);
+    yield documents.join("");
+  } else if (mode.jq === undefined) yield [...linesOf(values)].map((line) => `${line}\n`).join("");
+  else yield* shapedLines(linesOf(values), mode.jq, stage);
 }
 
 /** A list is a line for each of its items. */

@@ -8,12 +8,14 @@ const AT_ONCE = 1024 * 1024;
 /**
  * @param items each on one line of JSON
  * @returns the results of all, as they are printed; in place of those of an item that cannot be had again and does not fit, the item
- * @throws {CliError} `usage`: the expression does not fit an item; the signal's reason when it is aborted
+ * @throws {CliError} `usage`, after what the items before gave: the expression does not fit an item; the signal's reason when it is aborted
  */
-export async function shapedLines(items: Iterable<string>, expression: string, stage: Stage): Promise<string> {
-  const texts: string[] = [];
-  for (const part of partsOf(items)) texts.push((await together(part, expression, stage)) ?? (await oneByOne(part, expression, stage)));
-  return texts.join("");
+export async function* shapedLines(items: Iterable<string>, expression: string, stage: Stage): AsyncGenerator<string> {
+  for (const part of partsOf(items)) {
+    const text = await together(part, expression, stage);
+    if (text === undefined) yield* oneByOne(part, expression, stage);
+    else yield text;
+  }
 }
 
 function* partsOf(items: Iterable<string>): Generator<readonly string[]> {
@@ -41,10 +43,15 @@ async function together(items: readonly string[], expression: string, { signal, 
   }
 }
 
-async function oneByOne(items: readonly string[], expression: string, stage: Stage): Promise<string> {
+async function* oneByOne(items: readonly string[], expression: string, stage: Stage): AsyncGenerator<string> {
   let text = "";
-  for (const item of items) text += await shapedText(item, expression, stage, () => item);
-  return text;
+  try {
+    for (const item of items) text += await shapedText(item, expression, stage, () => item);
+  } catch (thrown) {
+    yield text;
+    throw thrown;
+  }
+  yield text;
 }
 
 /** @param whole the value as it is printed where the expression does not fit it and it cannot be had again */

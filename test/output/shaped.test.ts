@@ -1,5 +1,6 @@
+import { Worker } from "node:worker_threads";
 import fc from "fast-check";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { PlainLines } from "../../src/api/plain-lines.js";
 import { Batched, type Batch } from "../../src/cli/outcome.js";
 import { stream } from "../../src/cli/command.js";
@@ -7,6 +8,7 @@ import { CliError, Interrupted } from "../../src/errors.js";
 import { compileJq, jqLine, looksBeyond, type JqProgram } from "../../src/output/jq.js";
 import { printJson } from "../../src/output/json.js";
 import { decideMode } from "../../src/output/mode.js";
+import type { ProfileNews } from "../../src/output/profiles.js";
 import { renderStream } from "../../src/output/render-stream.js";
 import { createSalvage, type Salvage } from "../../src/output/salvage.js";
 import { createStage } from "../../src/output/stage.js";
@@ -78,11 +80,7 @@ function oneByOne(program: JqProgram, pages: readonly (readonly unknown[])[], { 
     }
   };
   const work = async () => {
-    for (const page of pages) {
-      let text = "";
-      for (const item of page) for (const part of Array.isArray(item) ? (item as readonly unknown[]) : [item]) text += await shape(printJson(part, 0));
-      printed += text;
-    }
+    for (const item of pages.flat()) for (const part of Array.isArray(item) ? (item as readonly unknown[]) : [item]) printed += await shape(printJson(part, 0));
     salvage?.settle();
   };
   return ending(work, () => printed);
@@ -200,6 +198,34 @@ describe("what --jq makes of pages", () => {
         { signal: stop.signal },
       ),
     ).toEqual({ printed: "1\n1\n", error: reason });
+  });
+});
+
+describe("what --jq makes of the pages of several instances", () => {
+  const page = (profile: string, index: number, ...items: readonly unknown[]): ProfileNews => ({ kind: "items", profile, index, items, of: { ndjson: true } });
+  const merged = async (jq: string) => {
+    const { fake, renderer } = rendering({ output: "ndjson", jq });
+    await renderer.prepare(ANY, { profiles: true });
+    const posting = vi.spyOn(Worker.prototype, "postMessage");
+    onTestFinished(() => {
+      posting.mockRestore();
+    });
+    const news = [page("a", 0, { n: 1 }, { n: 2 }), page("b", 1, { n: 3 }, "x", { n: 4 }), page("a", 0, { n: 5 })];
+    const options = { names: ["a", "b"], board: renderer.board([]), signal: never };
+    const ended = await ending(
+      () => renderer.merged(each(news), ANY, options),
+      () => fake.out(),
+    );
+    return { ...ended, calls: posting.mock.calls.length };
+  };
+
+  it("is asked for once a page", async () => {
+    expect(await merged(".profile")).toEqual({ printed: "a\na\nb\nb\nb\na\n", error: undefined, calls: 3 });
+  });
+
+  it("is printed up to the item that it does not fit", async () => {
+    const { printed, error } = await merged("if .value then error(.profile) else .n end");
+    expect({ printed, error }).toMatchObject({ printed: "1\n2\n3\n", error: ["usage", "--jq failed: b", expect.any(String)] });
   });
 });
 

@@ -25,11 +25,11 @@ describe("users list -o ndjson --jq", () => {
     expect(calls()).toEqual([0, 100, 100, lines.length - 200]);
   });
 
-  it("prints what all pages gave before the one that fails", async () => {
+  it("prints what all rows gave before the one that fails", async () => {
     const ghes = await appliance({ users: 230 });
     const ids = (await ghes.run("users list -o ndjson --jq .id")).stdout.split("\n");
     const { exit, stdout, stderr } = await ghes.run(`users list -o ndjson --jq 'if .id == ${ids[149] ?? ""} then .id.no else .id end'`);
-    expect([exit, stdout]).toEqual([2, `${ids.slice(0, 100).join("\n")}\n`]);
+    expect([exit, stdout]).toEqual([2, `${ids.slice(0, 149).join("\n")}\n`]);
     expect(JSON.parse(stderr)).toMatchObject({ error: { code: "usage", message: '--jq failed: Cannot index number with string ("no")' } });
   });
 });
