@@ -6,6 +6,7 @@ import { rowsOf } from "./rows.js";
 import { pick } from "./fields.js";
 import type { About, Stage } from "./stage.js";
 import { clockTime } from "./time.js";
+import { toItsEnd } from "./to-its-end.js";
 import { asList } from "./value.js";
 
 type Live = Extract<Outcome, { kind: "live" }>;
@@ -48,12 +49,12 @@ async function renderChangedRows(live: Live, about: About, stage: Stage, mode: R
 async function renderChangedValues(live: Live, about: About, stage: Stage): Promise<void> {
   const { mode } = stage;
   let before: string | undefined;
-  for await (const frame of live.frames) {
+  await toItsEnd(live.frames, stage.signal, async (frame) => {
     const kept = isDataMode(mode) && mode.fields !== undefined ? pick(frame, mode.fields, about.view) : frame;
     const state = printJson(kept, 0);
     if (state !== before) await stage.screen.out(await frameText(kept, about, stage));
     before = state;
-  }
+  });
 }
 
 async function frameText(value: unknown, about: About, stage: Stage): Promise<string> {

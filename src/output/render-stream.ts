@@ -7,6 +7,7 @@ import { rowsOf, type Row } from "./rows.js";
 import { safeLines } from "./safe.js";
 import { shapedLines } from "./shaped.js";
 import type { About, Stage } from "./stage.js";
+import { toItsEnd } from "./to-its-end.js";
 import { measureFor } from "./width.js";
 import { isClosedPipe } from "./writing.js";
 import { createTidying } from "./young-memory.js";
@@ -22,14 +23,10 @@ export async function renderStream(stream: Stream, about: About, stage: Stage): 
   if (isDataMode(mode)) {
     if (!stream.ndjson && mode.kind !== "ndjson") return write(await valueText(await collect(stream.items), { ...about, view: undefined }, stage));
     const lines = mode.kind === "yaml" ? mode : { ...mode, kind: "ndjson" as const };
-    for await (const batch of batchesOf(stream.items)) {
-      if (batch.lines !== undefined && isWhole(lines)) {
-        await write(batch.lines.take());
-        continue;
-      }
+    return toItsEnd(batchesOf(stream.items), stage.signal, async (batch) => {
+      if (batch.lines !== undefined && isWhole(lines)) return write(batch.lines.take());
       for await (const text of batchText(batch, stage, lines)) await write(text);
-    }
-    return;
+    });
   }
   if (isRowMode(mode) && !(stream.line !== undefined && about.view === undefined)) return renderLines(stream, about, stage, mode, write);
   if (stream.step !== undefined && mode.fields === undefined && stage.terminal.stdoutTTY) {
