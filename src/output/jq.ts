@@ -58,6 +58,8 @@ export async function compileJq(expression: string, signal: AbortSignal): Promis
 class Threaded implements JqProgram {
   readonly #worker: Worker;
   #calls = 0;
+  /** The last one that was asked for. */
+  #last: Promise<unknown> = Promise.resolve();
   #dead: Error | undefined;
 
   constructor(
@@ -88,7 +90,14 @@ class Threaded implements JqProgram {
     await this.#worker.terminate();
   }
 
-  async #call(call: Call, signal: AbortSignal): Promise<Answer> {
+  /** One at a time, as the thread works: who is not at it listens to nothing. */
+  #call(call: Call, signal: AbortSignal): Promise<Answer> {
+    const answer = this.#last.then(() => this.#ask(call, signal));
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #ask(call: Call, signal: AbortSignal): Promise<Answer> {
     if (signal.aborted) void this.#worker.terminate();
     signal.throwIfAborted();
     if (this.#dead !== undefined) throw broken(this.#dead);

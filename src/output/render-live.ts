@@ -7,7 +7,6 @@ import { pick } from "./fields.js";
 import type { About, Stage } from "./stage.js";
 import { clockTime } from "./time.js";
 import { toItsEnd } from "./to-its-end.js";
-import { asList } from "./value.js";
 
 type Live = Extract<Outcome, { kind: "live" }>;
 
@@ -61,7 +60,6 @@ async function frameText(value: unknown, about: About, stage: Stage): Promise<st
   const { mode } = stage;
   if (!isDataMode(mode)) return valueText(value, about, stage);
   if (mode.kind === "yaml") return `---\n${await dataText(value, stage, mode)}`;
-  if (mode.kind === "ndjson") return (await Promise.all((asList(value) ?? [value]).map((item) => dataText(item, stage, mode)))).join("");
   // One frame is one line, also where the value is a list.
-  return mode.jq === undefined ? `${printJson(value, 0)}\n` : dataText(value, stage, { ...mode, kind: "json" });
+  return mode.kind === "json" && mode.jq === undefined ? `${printJson(value, 0)}\n` : dataText(value, stage, mode);
 }
