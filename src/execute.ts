@@ -90,9 +90,18 @@ function prepare(given: World, globals: GlobalInput, deadline: Deadline): Invoca
     connect,
     audits,
     renderer: { ...renderer, progress: (text) => createProgress(world, terminal, screen, text) },
+    noteOnce: once((text) => renderer.note(text)),
     prompter,
     profiles,
     sandbox: createSandboxActions(world, profiles, deadline.signal),
+  };
+}
+
+function once(note: (text: string) => void): (text: string) => void {
+  const said = new Set<string>();
+  return (text) => {
+    if (!said.has(text)) note(text);
+    said.add(text);
   };
 }
 

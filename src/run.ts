@@ -72,7 +72,8 @@ async function print(world: World, text: string): Promise<number> {
 /** Says that stdout did not take the text, where somebody still listens; resolves with the exit code. */
 export async function unwritten(world: World, thrown: unknown): Promise<number> {
   const { isClosedPipe, cannotWrite } = await import("./output/writing.js");
-  return fail(world, isClosedPipe(thrown) ? thrown : cannotWrite(thrown), { json: false, nagios: false });
+  const isKnown = isClosedPipe(thrown) || thrown instanceof CliError || thrown instanceof Interrupted;
+  return fail(world, isKnown ? thrown : cannotWrite(thrown), { json: false, nagios: false });
 }
 
 const versionLine = (): string => `ghes-admin ${VERSION}\n`;

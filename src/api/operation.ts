@@ -24,6 +24,10 @@ export const planeOf = (path: string): Plane => (path.startsWith("/manage/") ? "
 /** A release of GitHub Enterprise Server: `3.19`. */
 export type Release = `${number}.${number}`;
 
+/** The oldest and the newest whose descriptions were read: those between them are supported. */
+export const OLDEST_RELEASE: Release = "2.18";
+export const NEWEST_RELEASE: Release = "3.22";
+
 /**
  * Where a parameter travels. `whole` is the JSON body itself; `part` makes the body a multipart form; `form` makes it
  * `application/x-www-form-urlencoded`, where a value that is no text is a field that holds JSON.

@@ -50,6 +50,7 @@ export class PlainRows {
 }
 
 const [OPENING, CLOSING] = [0x5b, 0x5d];
+const BLANK = /^[\t\n\r ]*$/;
 
 /** Characters that are text at a time: what is alive when V8 tidies up is copied, and what is large is kept for long. */
 const WINDOW = 16 * 1024;
@@ -65,7 +66,7 @@ function rowsBy({ row, parts }: Layout, answer: Buffer): PlainLines | undefined 
     for (let match = row.exec(text); match !== null; match = row.exec(text)) {
       writer.add(match, from + end);
       end = row.lastIndex;
-      if (answer[from + end - 1] === CLOSING) return answer.toString("latin1", from + end).trim() === "" ? writer.lines() : undefined;
+      if (answer[from + end - 1] === CLOSING) return BLANK.test(answer.toString("latin1", from + end)) ? writer.lines() : undefined;
     }
     if (from + size >= answer.length) return undefined;
     // The window ended within a row.

@@ -1,17 +1,15 @@
 /** Which way a release has to do what an operation does. Pure. */
 import { olderWays } from "./areas/older-ways.js";
 import { olderWayOf, type AnyOlderWay } from "./older.js";
-import { compareReleases, existsIn, type AnyOperation } from "./operation.js";
+import { compareReleases, existsIn, OLDEST_RELEASE, type AnyOperation } from "./operation.js";
 
 /** `today`: the operation itself. `absent`: neither it nor an older one is there. */
 export type Way = { readonly kind: "today" } | { readonly kind: "older"; readonly way: AnyOlderWay } | { readonly kind: "absent" };
 
 /** Releases whose official descriptions this program's data was not taken from: nothing is refused on their account. */
 const UNREAD: readonly string[] = ["3.7", "3.9", "3.10", "3.11", "3.12", "3.13"];
-/** The oldest release whose description was read. */
-const OLDEST = "2.18";
 
-const isUnread = (release: string): boolean => compareReleases(release, OLDEST) < 0 || UNREAD.some((unread) => compareReleases(release, unread) === 0);
+const isUnread = (release: string): boolean => compareReleases(release, OLDEST_RELEASE) < 0 || UNREAD.some((unread) => compareReleases(release, unread) === 0);
 
 /** @param release `3.8` or `3.8.4` */
 export function wayOn(operation: AnyOperation, release: string): Way {
@@ -23,7 +21,8 @@ export function wayOn(operation: AnyOperation, release: string): Way {
 }
 
 /** Whether every release that this program knows has the operation, so that nobody needs to ask which release it is. */
-export const isEverywhere = ({ since, until }: Pick<AnyOperation, "since" | "until">): boolean => until === undefined && compareReleases(since, OLDEST) <= 0;
+export const isEverywhere = ({ since, until }: Pick<AnyOperation, "since" | "until">): boolean =>
+  until === undefined && compareReleases(since, OLDEST_RELEASE) <= 0;
 
 /** The first release number in a text: `enterprise-server@2.22.0` is `2.22.0`. */
 export const releaseIn = (text: string | null | undefined): string | undefined => /\d+\.\d+(?:\.\d+)?/.exec(text ?? "")?.[0];

@@ -66,7 +66,6 @@ export function startBulk(parts: Parts): Bulk {
 async function acting(parts: Parts, feed: Feed, onRun: (end: (stop: Stop) => void) => void): Promise<ExitName> {
   const { job, plan, journal, surroundings } = parts;
   const ended: (Ended | undefined)[] = plan.subjects.map((_, i) => plan.settled.get(i));
-  const telling = tellProgress(parts);
   const isAlone = surroundings.isTable && plan.subjects.length === 1;
   const put = (i: number, one: Ended): void => {
     const subject = plan.subjects[i];
@@ -78,6 +77,7 @@ async function acting(parts: Parts, feed: Feed, onRun: (end: (stop: Stop) => voi
   };
   const grace = graceAfter(surroundings);
   const line = await surroundings.open(grace.signal);
+  const telling = tellProgress(parts);
   const run = new Run({
     ...parts,
     line,
@@ -108,7 +108,7 @@ async function acting(parts: Parts, feed: Feed, onRun: (end: (stop: Stop) => voi
   const { stop } = run;
   if (stop !== undefined) for (const i of plan.subjects.keys()) if (ended[i] === undefined) end(i, { state: "left", error: leftBy(stop) });
   const [only] = ended;
-  const failure = isAlone && stop === undefined && only !== undefined && "error" in only ? named(only.error, plan.subjects[0]?.key ?? "") : undefined;
+  const failure = isAlone && only !== undefined ? failureOf(only, plan.subjects[0]?.key ?? "", stop) : undefined;
   if (isAlone && failure === undefined && only !== undefined) put(0, only);
   const exit = conclude(parts, ended, { stop, isTold: failure !== undefined });
   if (stop?.why !== "unauthenticated" && stop?.why !== "limited") await tellSeats(parts, ended);
@@ -116,9 +116,13 @@ async function acting(parts: Parts, feed: Feed, onRun: (end: (stop: Stop) => voi
   return exit;
 }
 
-/** The failure with whom it is about, where it does not say so. */
-const named = (error: CliError, key: string): CliError =>
-  error.message.includes(key) ? error : new CliError(error.code, `${key}: ${error.message}`, error.facts);
+/** Of one subject alone its failure, with whom it is about where it does not say so; or itself what would have ended the run of many. */
+function failureOf(ended: Ended, key: string, stop: Stop | undefined): CliError | undefined {
+  if (!("error" in ended)) return undefined;
+  const { error } = ended;
+  if (stop !== undefined) return "error" in stop && stop.error === error ? error : undefined;
+  return error.message.split(/[^\w.-]+/).includes(key) ? error : new CliError(error.code, `${key}: ${error.message}`, error.facts);
+}
 
 function closed(journal: Journal, run: Run): void {
   try {

@@ -3,7 +3,20 @@
  * `sent` before the request's first byte leaves, and another how it ended; so whatever ends the process, no write is
  * forgotten, and what is in doubt is known to be.
  */
-import { closeSync, constants, existsSync, fdatasync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { shellWord } from "../domain/shell-word.js";
 import { CliError } from "../errors.js";
@@ -39,6 +52,9 @@ export interface Journal {
  * @throws {CliError} `usage` where there is such a file already, `local_state` where it cannot be written
  */
 export function createJournal(path: string, header: Header, keys: readonly string[], world: Surroundings, write: WriteBytes = writeBytes): Journal {
+  const folder = dirname(path);
+  if (!isFolder(folder))
+    throw new CliError("local_state", `the journal ${path} has no folder to be in: there is no folder ${folder}`, { hint: "make it, or name another file" });
   const release = locked(path, world);
   let file: number | undefined;
   try {
@@ -54,9 +70,18 @@ export function createJournal(path: string, header: Header, keys: readonly strin
       rmSync(path, { force: true });
     }
     release();
+    if (isFolder(path)) throw new CliError("usage", `the journal ${path} would be a folder`, { hint: "name a file in it" });
     if (codeOf(thrown) === "EEXIST")
       throw new CliError("usage", `there is a file ${path} already`, { hint: `go on with it: --resume ${shellWord(path)}; or name another file` });
     throw cannotWrite(path, thrown);
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 
@@ -82,6 +107,7 @@ export interface Resumed {
  * @throws {CliError} `local_state`: not there, unsafe, no journal, or in use by another process
  */
 export function resumeJournal(path: string, world: Surroundings, write: WriteBytes = writeBytes): Resumed {
+  if (!existsSync(path)) throw cannotRead(path, "no such file");
   const release = locked(path, world);
   try {
     const file = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW);
@@ -94,15 +120,12 @@ export function resumeJournal(path: string, world: Surroundings, write: WriteByt
   } catch (thrown) {
     release();
     if (thrown instanceof CliError) throw thrown;
-    throw new CliError("local_state", `cannot read the journal ${path}: ${reasonOf(thrown)}`, { hint: "name the run's id or its journal file", cause: thrown });
+    throw cannotRead(path, reasonOf(thrown), thrown);
   }
 }
 
 function locked(path: string, world: Surroundings): () => void {
   const lock = `${path}.lock`;
-  const folder = dirname(path);
-  if (!existsSync(folder))
-    throw new CliError("local_state", `the journal ${path} has no folder to be in: there is no ${folder}`, { hint: "make it, or name another file" });
   const release = holdLock(lock, world, "the journal");
   if (release !== undefined) return release;
   throw new CliError("local_state", `the journal ${path} is in use by ${holderOf(lock)}`, { hint: `wait for it to end; if it is gone, remove ${lock}` });
@@ -115,6 +138,9 @@ function refuseUnsafe(path: string, file: number): void {
   if (HAS_MODES && (facts.mode & 0o022) !== 0)
     throw new CliError("local_state", `others can write the journal ${path}`, { hint: `look whether it is as it was, then: chmod 600 ${shellWord(path)}` });
 }
+
+const cannotRead = (path: string, why: string, cause?: unknown): CliError =>
+  new CliError("local_state", `cannot read the journal ${path}: ${why}`, { hint: "name the run's id or its journal file", cause });
 
 const cannotWrite = (path: string, thrown: unknown): CliError =>
   thrown instanceof CliError

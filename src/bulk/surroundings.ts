@@ -57,6 +57,8 @@ export interface Surroundings {
   readonly readInput: (path: string) => Promise<Uint8Array>;
   readonly confirm: (question: string) => Promise<void>;
   readonly note: (text: string) => void;
+  /** What is so of every run of the command: of several only one says it. */
+  readonly noteOnce: (text: string) => void;
   readonly warn: (text: string) => void;
   /** What it gives is the last that stderr gets where the process is ended at once, until the function is called. */
   readonly lastWord: (text: () => string) => () => void;

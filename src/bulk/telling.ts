@@ -47,11 +47,11 @@ export function tellProgress({ job, plan, surroundings }: Told): { step(ended: E
 }
 
 /** Answers the first Ctrl-C at once; a second one, which ends the process, leaves the way to go on. Returns how to end that. */
-export function tellStop({ signal, note, lastWord }: Pick<Surroundings, "signal" | "note" | "lastWord">, goOn: string): () => void {
+export function tellStop({ signal, noteOnce, lastWord }: Pick<Surroundings, "signal" | "noteOnce" | "lastWord">, goOn: string): () => void {
   let forget: () => void = () => undefined;
   const onAbort = () => {
     if (!(signal.reason instanceof Interrupted)) return;
-    note(`stopping after what is under way${signal.reason.signal === "SIGINT" ? " (Ctrl-C again ends at once)" : ""}`);
+    noteOnce(`stopping after what is under way${signal.reason.signal === "SIGINT" ? " (Ctrl-C again ends at once)" : ""}`);
     forget = lastWord(() => `ended at once; what was under way may have been carried out: ${goOn}\n`);
   };
   signal.addEventListener("abort", onAbort, { once: true });

@@ -29,13 +29,14 @@ export function aroundBulk({ invocation, command, input: given, target, client, 
     dryRun: options.dryRun,
     isQuiet: options.quiet,
     reader: readerOf(client),
-    open: async (ending) => lineOf(await open(ending, seldom(renderer, world.clock)), (thrown) => withLook(thrown, command.look, given, target.flags)),
+    open: async (ending) => lineOf(await open(ending, seldom(renderer, world.clock)), signal, (thrown) => withLook(thrown, command.look, given, target.flags)),
     async readInput(path) {
       if (path === "-" && world.stdin.isTTY) renderer.note("waiting for input on stdin; Ctrl-D ends it");
       return readInput(world, path, signal);
     },
     confirm: (question) => confirm(invocation, question),
     note: (text) => renderer.note(client.redact(text)),
+    noteOnce: invocation.noteOnce,
     warn: (text) => renderer.warn(client.redact(text)),
     // Behind the ^C of a terminal, on whose line it would begin.
     lastWord: (text) => world.stderr.atEnd?.(() => `${world.stderr.isTTY ? "\r" : ""}${client.redact(text())}`) ?? (() => undefined),
@@ -66,11 +67,11 @@ const readerOf = (client: Client): Reader => ({
   pages: (operation, input) => itemsOf(operation, input, (page) => client.exchange(operation, page)),
 });
 
-const lineOf = (client: Client, looking: (thrown: unknown) => unknown): Line => ({
+const lineOf = (client: Client, until: AbortSignal, looking: (thrown: unknown) => unknown): Line => ({
   ...readerOf(client),
   send: async (operation, input, again) => {
     try {
-      return await client.exchange(operation, input, { ...again, untilReset: true });
+      return await client.exchange(operation, input, { ...again, untilReset: true, until });
     } catch (thrown) {
       throw looking(thrown);
     }

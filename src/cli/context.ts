@@ -4,6 +4,7 @@ import type { Json } from "../api/shape.js";
 import type { Job } from "../bulk/job.js";
 import type { Installed } from "../completion/install.js";
 import type { Shell } from "../completion/script.js";
+import type { CliError } from "../errors.js";
 import type { ProfileActions } from "../profiles/profile-actions.js";
 import type { Answer, FlowingAnswer, FreeAnswer, FreeRequest, PresentedCertificate, WayReport, WaySteps } from "../http/answers.js";
 import type { Outcome } from "./outcome.js";
@@ -26,6 +27,8 @@ export interface Instance {
   readonly host: string;
   readonly port: number;
   readonly restPort: number;
+  /** The address that people and runners use: `https://ghe1.example.com`. */
+  readonly site: string;
   /** The enterprise's slug of the profile, flag or environment. */
   readonly enterprise: string | undefined;
   /** Which credentials there are, without reading them. */
@@ -49,7 +52,7 @@ export interface SecretSource {
 }
 
 /** How one call of several ended. */
-export type Settled<R> = { readonly ok: true; readonly value: R } | { readonly ok: false; readonly error: Error };
+export type Settled<R> = { readonly ok: true; readonly value: R } | { readonly ok: false; readonly error: CliError };
 
 export interface Context {
   readonly instance: Instance;
@@ -73,8 +76,15 @@ export interface Context {
   release(): string | undefined;
   /** The items of a list in pages, as they arrive; `limit` of them at most. In a dry run the first page is recorded. */
   pages<P extends Params, R>(operation: Operation<P, R>, input: InputOf<P>, limit?: number): AsyncIterable<unknown>;
-  /** Independent writes, one after the other, each with its own outcome. In a dry run all are recorded. A 401 ends it. */
-  callEach(calls: readonly Call[]): Promise<readonly Settled<unknown>[]>;
+  /**
+   * Writes, one after the other, each with its own outcome, in their order. What ends the command, a signal or `--timeout`, is the outcome
+   * of the one under way and of those whose turn did not come, so that nothing that was done is lost with it. In a dry run all are recorded.
+   * @param hindrance asked before each, with the outcomes so far: why it is not sent after all
+   */
+  callEach(
+    calls: readonly Call[],
+    hindrance?: (index: number, settled: readonly Settled<unknown>[]) => CliError | undefined,
+  ): Promise<readonly Settled<unknown>[]>;
   /**
    * The same write for many subjects: plan, confirmation, journal, rows in input order, the exit by what failed.
    * In a dry run the writes are recorded.

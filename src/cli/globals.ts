@@ -1,5 +1,5 @@
 /** The flags every command takes, in the order help shows them. `kind` groups them there. */
-import { compareReleases } from "../api/operation.js";
+import { compareReleases, NEWEST_RELEASE, OLDEST_RELEASE } from "../api/operation.js";
 import { choice, integer, list, text } from "../api/shape.js";
 import { parseDuration } from "../domain/duration.js";
 import { usage } from "../errors.js";
@@ -14,13 +14,10 @@ export const DEFAULT_RETRIES = 3;
 
 const port = () => integer({ min: 1, max: 65535 });
 
-const OLDEST = "2.18";
-const NEWEST = "3.22";
-
 const release = (raw: string): string => {
   if (!/^\d+\.\d+(\.\d+)?$/.test(raw)) throw usage(`--ghes-version: "${raw}" is no release`, "write it as 3.19 or 3.19.2");
-  if (compareReleases(raw, OLDEST) < 0)
-    throw usage(`--ghes-version: ${raw} is older than any release that is supported`, `supported are ${OLDEST} to ${NEWEST}`);
+  if (compareReleases(raw, OLDEST_RELEASE) < 0)
+    throw usage(`--ghes-version: ${raw} is older than any release that is supported`, `supported are ${OLDEST_RELEASE} to ${NEWEST_RELEASE}`);
   return raw;
 };
 

@@ -19,6 +19,8 @@ export interface Invocation {
   readonly connect: Connect;
   readonly audits: Audits;
   readonly renderer: Renderer & { progress(text: string): Progress };
+  /** A note about the command as a whole, of no instance: said once, whoever of several says it. */
+  readonly noteOnce: (text: string) => void;
   readonly prompter: Prompter;
   /** In place of the prompter's own question before something is changed: of several instances all ask together. */
   readonly consent?: ((question: string) => Promise<boolean>) | undefined;

@@ -24,4 +24,5 @@ export const lookLine = (look: string, input: Input): string =>
     .replaceAll(/\{--(\w+)\}/g, (_, key: string) => (input[key] === undefined ? "" : ` --${flagName(key)} ${wordOf(input[key])}`))
     .replaceAll(/\{(\w+)\}/g, (_, key: string) => wordOf(input[key]));
 
-const wordOf = (value: unknown): string => shellWord(String(Array.isArray(value) ? value.at(-1) : value));
+/** Of a path no query: it may hold a secret. */
+const wordOf = (value: unknown): string => shellWord(String(Array.isArray(value) ? value.at(-1) : value).replace(/\?.*/s, ""));

@@ -1,6 +1,7 @@
 /** One command on one instance: its session, and its outcome or, in a dry run, the requests it would have sent. */
 import type { Client } from "../http/client.js";
 import type { Target } from "../http/target.js";
+import type { About } from "../output/stage.js";
 import { releaseMemory } from "../profiles/releases.js";
 import { rehearsed, type Command, type Outcome } from "./command.js";
 import { DryRunEnd, Rehearsal } from "./dry-run.js";
@@ -18,9 +19,9 @@ export async function refuseUnwritable({ audits, options }: Pick<Invocation, "au
   (await audits(target))?.ready();
 }
 
-/** What is printed of the command: of a dry run its requests, for which nothing was written. */
-export function aboutOf(command: Command, input: Input, { dryRun }: Invocation["options"]): Pick<Command, "returns" | "view" | "effect"> {
-  if (dryRun) return { ...command, returns: { kind: "anything" }, effect: "read" };
+/** What is printed of the command: of a dry run its requests, for which nothing was written; of one that would send nothing, what it prints always. */
+export function aboutOf(command: Command, input: Input, { dryRun }: Invocation["options"]): About {
+  if (dryRun) return { ...command, returns: { kind: "anything" }, effect: "read", isAnother: command.target === "instance" || command.effect === "write" };
   return command.reads?.(input as never) === true ? { ...command, effect: "read" } : command;
 }
 

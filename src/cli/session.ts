@@ -1,10 +1,12 @@
 /** The context of one command on one instance: the client with the policies of the command line around it. */
 import { isReading, type InputOf, type Operation, type Params } from "../api/operation.js";
-import { CliError, usage } from "../errors.js";
+import { CliError, DeadlinePassed, Interrupted, usage } from "../errors.js";
+import { inDoubt } from "../http/doubt.js";
 import { readJson } from "../http/json-text.js";
 import { cleanSecret, shownOnTerminal } from "../profiles/secret-text.js";
 import type { Answer, FreeAnswer, FreeRequest } from "../http/answers.js";
 import type { Client } from "../http/client.js";
+import { originOf } from "../http/request.js";
 import type { Target } from "../http/target.js";
 import type { Renderer } from "../output/render.js";
 import type { Command } from "./command.js";
@@ -47,7 +49,7 @@ export function createContext(session: Session): Context {
     isOlder: (operation) => session.ways.isOlder(operation),
     release: () => session.ways.release(),
     pages: (operation, input, limit) => itemsOf(operation, input, (page) => exchange(session, operation, page), limit),
-    callEach: (calls) => callEach(session, calls),
+    callEach: (calls, hindrance) => callEach(session, calls, hindrance),
     async bulk(job) {
       refuseWrite(session);
       const bulk = await prepareBulk(job, aroundBulk(session));
@@ -175,6 +177,7 @@ const describe = (target: Target): Instance => ({
   host: target.host,
   port: target.port,
   restPort: target.restPort,
+  site: originOf(target, "rest"),
   enterprise: target.enterprise,
   has: { password: target.password !== undefined, token: target.token !== undefined },
 });
@@ -210,7 +213,7 @@ export function refuseSingle({ flags }: Command, input: Readonly<Record<string, 
       throw usage(`--${flagName(key)} ${single}, and several are named`, "give one profile with -p");
 }
 
-async function callEach(session: Session, calls: Parameters<Context["callEach"]>[0]): Promise<readonly Settled<unknown>[]> {
+async function callEach(session: Session, ...[calls, hindrance]: Parameters<Context["callEach"]>): Promise<readonly Settled<unknown>[]> {
   const { rehearsal, client, ways } = session;
   if (calls.length === 0) return [];
   refuseWrite(session);
@@ -221,16 +224,30 @@ async function callEach(session: Session, calls: Parameters<Context["callEach"]>
     throw new DryRunEnd();
   }
   const settled: Settled<unknown>[] = [];
-  for (const plan of plans) settled.push(await settle(session, () => ways.send(plan)));
+  for (const [i, plan] of plans.entries()) {
+    const error = hindrance?.(i, settled) ?? endedBefore(session.invocation.signal);
+    settled.push(error === undefined ? await settle(session, plan) : { ok: false, error });
+  }
   return settled;
 }
 
-/** A failure of this one call. What ends everything (a signal, the deadline) is thrown on. */
-async function settle(session: Session, call: () => Promise<{ readonly value: unknown }>): Promise<Settled<unknown>> {
+/** Of a call whose turn came after the end of the command. */
+function endedBefore({ aborted, reason }: AbortSignal): CliError | undefined {
+  if (!aborted) return undefined;
+  const why: unknown = reason;
+  return why instanceof DeadlinePassed
+    ? new CliError("timeout", `not sent: ${why.message}`, { hint: "give it a longer --timeout" })
+    : new CliError("cancelled", `not sent: ${why instanceof Error ? why.message : "ended"}`);
+}
+
+/** A failure of this one call, and so is the signal that cuts it off. */
+async function settle(session: Session, plan: Plan): Promise<Settled<unknown>> {
   try {
-    return { ok: true, value: (await call()).value };
+    return { ok: true, value: (await session.ways.send(plan)).value };
   } catch (thrown) {
-    const error = looking(session, thrown);
+    const cut =
+      thrown instanceof Interrupted ? inDoubt(plan.operation.route, `${thrown.message} before ${session.target.label} answered`, { cause: thrown }) : thrown;
+    const error = looking(session, cut);
     if (error instanceof CliError) return { ok: false, error };
     throw error;
   }

@@ -40,7 +40,7 @@ export const output: readonly Section[] = [
   {
     title: "ON A TERMINAL",
     blocks: [
-      "A table or a text that is longer than the screen goes through the pager: PAGER, or less. --no-pager, PAGER=cat and TERM=dumb are none, and so is another form (-o, --json). Leaving the pager early is no error; the exit code is the command's.",
+      "A table or a text that is longer than the screen goes through the pager that PAGER names. --no-pager, no PAGER or an empty one, PAGER=cat and TERM=dumb are none, and so is another form (-o, --json). Leaving the pager early is no error; the exit code is the command's.",
       "What is watched (maintenance watch, status --watch) is painted in place, and what is followed (config apply --follow, upgrade watch, ...) has a line of progress below. Both end on q and Ctrl-C. After q the exit code is 0, or 7 where something that was waited for goes on; it is named then, with the command that looks again.",
       "Colour only repeats what a word says. Where the columns do not fit, each row becomes a block of lines. Text that is written from right to left is isolated (U+2068, U+2069), so that it moves no other column.",
     ],

@@ -171,7 +171,7 @@ const time: readonly Section[] = [
   {
     title: "MOMENTS",
     blocks: [
-      `${MOMENT_FORMS} That is for --when and --expires.`,
+      `${MOMENT_FORMS} That is for --when; --expires takes all but now.`,
       {
         rows: [
           ["now", "at once"],

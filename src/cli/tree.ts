@@ -167,7 +167,13 @@ function placingFlags(argv: readonly string[]): readonly string[] {
   });
 }
 
-const PLACING: ReadonlySet<string> = new Set(["-p", "--profile", "--all-profiles", "--tag", "--host", "--port", "--rest-port", "--ca-file"]);
+const { profile, allProfiles, tag, host, port, restPort, caFile } = globalFlags;
+const PLACING: ReadonlySet<string> = new Set(
+  Object.entries<Flag>({ profile, allProfiles, tag, host, port, restPort, caFile }).flatMap(([key, { short }]) => [
+    `--${flagName(key)}`,
+    ...(short === undefined ? [] : [`-${short}`]),
+  ]),
+);
 
 /** The words that go on naming commands. No argument is among them: it might be a secret. */
 function namedBelow(node: Node | undefined, [word, ...after]: readonly string[]): readonly string[] {

@@ -72,11 +72,12 @@ export async function parseMoment(text: string, here: Here): Promise<Moment> {
  */
 export async function parseFutureDate(text: string, here: Here): Promise<MomentAt> {
   const moment = await parseMoment(text, here);
-  if (moment.kind === "now") throw usage(`${JSON.stringify(text.trim())} is no moment to come`, MOMENT_FORMS);
+  if (moment.kind === "now") throw usage(`${JSON.stringify(text.trim())} is no moment to come`, `Write ${FORMS}`);
   return moment;
 }
 
-export const MOMENT_FORMS = 'Write now, ISO 8601 (2027-01-31T22:00, 2027-01-31T22:00+01:00), or words such as "tomorrow 22:00" or "in 2 hours".';
+const FORMS = 'ISO 8601 (2027-01-31T22:00, 2027-01-31T22:00+01:00), or words such as "tomorrow 22:00" or "in 2 hours".';
+export const MOMENT_FORMS = `Write now, ${FORMS}`;
 
 async function parseAt(words: string, { now, timeZone }: Here): Promise<Moment> {
   const zone = zoneOf(timeZone);

@@ -41,12 +41,16 @@ export function auditing(deliver: Deliver, audit: AuditLog | undefined, target: 
   return async <T>(call: Call, patience: Parameters<Deliver>[1], attempt: (progress: Progress) => Promise<Attempted<T>>): Promise<Attempted<T>> => {
     if (call.isRead) return learning(await deliver(call, patience, attempt), call, audit);
     audit.ready();
-    let isSent = false;
+    /** Whether an attempt may have done it: one whose answer is not known, or one that was cut off. */
+    let isOpen = false;
     const watched = async (progress: Progress): Promise<Attempted<T>> => {
       try {
-        return await attempt(progress);
-      } finally {
-        isSent ||= progress.sent;
+        const attempted = await attempt(progress);
+        isOpen ||= !attempted.ok && attempted.error.facts.mayBeDone === true;
+        return attempted;
+      } catch (thrown) {
+        isOpen ||= progress.sent;
+        throw thrown;
       }
     };
     const record = (end: End): void => {
@@ -62,10 +66,10 @@ export function auditing(deliver: Deliver, audit: AuditLog | undefined, target: 
     };
     try {
       const result = await deliver(call, patience, watched);
-      record(result.ok ? accepted(result.value) : refused(result.error, isSent));
+      record(result.ok ? accepted(result.value) : refused(result.error, isOpen));
       return result;
     } catch (thrown) {
-      record(refused(thrown, isSent));
+      record(refused(thrown, isOpen));
       throw thrown;
     }
   };
@@ -79,12 +83,9 @@ function accepted(answer: unknown): End {
   return { outcome: "ok", status: typeof status === "number" ? status : null, error: null, request_id: typeof given === "string" ? given : null };
 }
 
-/** Errors of a write that was, or may have been, carried out. */
-const DOUBTFUL: ReadonlySet<string> = new Set(["unknown_outcome", "bad_answer", "still_running"]);
-
-function refused(thrown: unknown, isSent: boolean): End {
-  if (!(thrown instanceof CliError)) return { outcome: isSent ? "unknown" : "failed", status: null, error: "interrupted", request_id: null };
-  const { status = null, requestId = null, mayBeDone = DOUBTFUL.has(thrown.code) } = thrown.facts;
+function refused(thrown: unknown, isOpen: boolean): End {
+  if (!(thrown instanceof CliError)) return { outcome: isOpen ? "unknown" : "failed", status: null, error: "interrupted", request_id: null };
+  const { status = null, requestId = null, mayBeDone = false } = thrown.facts;
   return { outcome: mayBeDone ? "unknown" : "failed", status, error: thrown.code, request_id: requestId };
 }
 

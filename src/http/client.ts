@@ -251,11 +251,12 @@ export function createClient(options: ClientOptions): Client {
 
     async send(free) {
       const call = freeCall(free);
-      const result = await deliver<RawAnswer>(call, { once: free.within !== undefined }, (progress) => attempt(call, progress));
-      if (result.ok) {
-        refuseHtml(result.value, call, target.label, redact);
-        return result.value;
-      }
+      const result = await deliver<RawAnswer>(call, { once: free.within !== undefined }, async (progress) => {
+        const attempted = await attempt(call, progress);
+        if (attempted.ok) refuseHtml(attempted.value, call, target.label, redact);
+        return attempted;
+      });
+      if (result.ok) return result.value;
       if (result.answer === undefined) throw result.error;
       return { ...result.answer, failure: result.error };
     },

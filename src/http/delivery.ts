@@ -66,6 +66,8 @@ export interface Patience {
   readonly lookFirst?: (() => Promise<boolean>) | undefined;
   /** Refusals for the number of requests are waited for until they end, and count as no attempts; unless nothing is retried. */
   readonly untilReset?: boolean | undefined;
+  /** When it is aborted nothing more is sent: a wait ends with the failure at hand, and what is under way is waited for. */
+  readonly until?: AbortSignal | undefined;
 }
 
 export interface WhyAgain {
@@ -87,29 +89,49 @@ const MOST_REFUSALS = 20;
 
 export function createDelivery(options: DeliveryOptions): Deliver {
   const { clock, signal, random, onWait, onAttempt } = options;
-  let pause: Promise<void> | undefined;
+  /** Under way; of several the last to end counts. */
+  const pauses = new Set<Promise<void>>();
 
   /** A limit concerns every request to the instance, so all of them wait. */
-  const waitFor = async (milliseconds: number, everyone: boolean): Promise<void> => {
-    const over = clock.sleep(milliseconds, signal);
+  const waitFor = async (milliseconds: number, everyone: boolean, until: AbortSignal | undefined): Promise<void> => {
+    const over = until === undefined ? clock.sleep(milliseconds, signal) : sleepAtMost(milliseconds, until);
     if (everyone) {
-      const own = over.catch(() => undefined).finally(() => (pause = pause === own ? undefined : pause));
-      pause = own;
+      const own = over.catch(() => undefined).finally(() => void pauses.delete(own));
+      pauses.add(own);
     }
     await over;
   };
 
-  return async (call, { once = false, again, lookFirst, untilReset = false }, attempt) => {
+  /** Over at once when `until` is aborted. */
+  const sleepAtMost = async (milliseconds: number, until: AbortSignal): Promise<void> => {
+    const either = new AbortController();
+    const end = (): void => either.abort();
+    const ends = [signal, until];
+    for (const one of ends) one.addEventListener("abort", end);
+    if (ends.some(({ aborted }) => aborted)) end();
+    try {
+      await clock.sleep(milliseconds, either.signal);
+    } catch {
+      signal.throwIfAborted();
+    } finally {
+      for (const one of ends) one.removeEventListener("abort", end);
+    }
+  };
+
+  return async (call, { once = false, again, lookFirst, untilReset = false, until }, attempt) => {
     const limit = once ? 1 : options.retries + 1;
+    const isStopped = (): boolean => until?.aborted === true;
     let refusals = 0;
     const begun = clock.monotonic();
     let maybeDone = false;
     let before: Earlier | undefined;
+    let atHand: Attempted<never> | undefined;
     for (let number = 1; ; number++) {
       const progress: Progress = { sent: false };
       try {
-        if (pause !== undefined) await pause;
+        while (pauses.size > 0) await Promise.all(pauses);
         signal.throwIfAborted();
+        if (isStopped()) return atHand ?? notSent(call, until?.reason);
         const tries = number === 1 ? "" : ` (attempt ${String(number)} of ${String(limit)})`;
         const attempted = await during(onAttempt?.(`waiting for ${placeOf(call.request)}${tries}`), () => attempt(progress));
         if (attempted.ok) return attempted;
@@ -121,16 +143,17 @@ export function createDelivery(options: DeliveryOptions): Deliver {
         if (isPatient) refusals += 1;
         const wait = nextTry(ending, { ...(isPatient ? { attempt: refusals, limit: Infinity } : { attempt: number - refusals, limit }), ...call }, random);
         const left = options.remaining();
-        if (wait === undefined || (left !== undefined && wait > left) || again?.({ limited, doubtful: isDoubtful(ending), wait }) === false) {
-          const tries = { number, elapsed: clock.monotonic() - begun, before: before?.error, maybeDone, call };
-          return { ...attempted, error: lastWords(error, tries, tooLong(ending, wait, left)) };
-        }
+        const tried = { number, elapsed: clock.monotonic() - begun, before: before?.error, maybeDone, call };
+        const failed = (time: string): Attempted<never> => ({ ...attempted, error: lastWords(error, tried, time) });
+        if (wait === undefined || (left !== undefined && wait > left) || again?.({ limited, doubtful: isDoubtful(ending), wait }) === false)
+          return failed(tooLong(ending, wait, left));
+        atHand = failed(tooLong(ending, wait, undefined));
         if (wait > TOLD && !(limited && again !== undefined))
           onWait(`${waitText(error, options.label)} (attempt ${String(number - refusals)} of ${String(limit)}), next try in ${duration(wait)}`);
         before = moreTelling(before, { error, isOpen });
         progress.sent = false;
-        await waitFor(wait, limited);
-        if ((await lookFirst?.()) === false) return attempted;
+        await waitFor(wait, limited, until);
+        if (!isStopped() && (await lookFirst?.()) === false) return attempted;
       } catch (thrown) {
         if (signal.aborted) throw ended(signal.reason, call, maybeDone || progress.sent, options, progress.awaited);
         throw maybeDone && before !== undefined && thrown instanceof CliError ? stillOpen(call, before.error, thrown) : thrown;
@@ -146,6 +169,13 @@ async function during<T>(over: (() => void) | undefined, work: () => Promise<T>)
     over?.();
   }
 }
+
+/** What never began: its turn came after the end. */
+const notSent = ({ operation }: Call, reason: unknown): Attempted<never> => ({
+  ok: false,
+  error: new CliError("cancelled", `not sent: ${reason instanceof Error ? reason.message : "ended"}`, { operation }),
+  ending: { kind: "final" },
+});
 
 /** `ghe1.example.com:8443`, with the port that a URL leaves out. */
 function placeOf({ origin }: HttpRequest): string {

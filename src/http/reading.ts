@@ -51,7 +51,7 @@ export async function readValue(answer: RawAnswer, op: AnyOperation, label: stri
 type Asked = Pick<Call, "operation" | "isRead">;
 
 /** An answer that cannot be used. A write may have been carried out, unless it was refused. */
-function badAnswer({ status }: RawAnswer, { operation, isRead }: Asked, message: string, hint?: string): CliError {
+export function badAnswer({ status }: RawAnswer, { operation, isRead }: Asked, message: string, hint?: string): CliError {
   if (!isRead && (status < 400 || status >= 500)) return inDoubt(operation, message, { status, hint }, "bad_answer");
   return new CliError("bad_answer", message, { status, operation, hint: hint ?? "see the whole exchange with -v" });
 }

@@ -1,5 +1,7 @@
 /** Redirects: a read may follow a few to the same origin; nothing else is followed, because credentials and bodies would go along. */
+import { isReading } from "../api/operation.js";
 import { CliError } from "../errors.js";
+import { badAnswer } from "./reading.js";
 import type { HttpRequest } from "./request.js";
 import type { Target } from "./target.js";
 import type { RawAnswer } from "./transport.js";
@@ -17,10 +19,12 @@ export function followed(answer: RawAnswer, request: HttpRequest, hops: number, 
   const { status, headers } = answer;
   const facts = { status, operation };
   if (status === 304)
-    throw new CliError("bad_answer", `${target.label} answered 304 (not modified) to a request without a condition`, {
-      ...facts,
-      hint: "a cache between here and the instance answers in its place",
-    });
+    throw badAnswer(
+      answer,
+      { operation, isRead: isReading(request.method) },
+      `${target.label} answered 304 (not modified) to a request without a condition`,
+      "a cache between here and the instance answers in its place",
+    );
   const location = headers.location ?? "";
   const goal = URL.canParse(location, request.url) ? new URL(location, request.url) : undefined;
   const from = new URL(request.url);
@@ -34,7 +38,7 @@ export function followed(answer: RawAnswer, request: HttpRequest, hops: number, 
       "check that host and port are those of the API: the management API listens on 8443",
     );
   if (goal.origin !== from.origin) throw refuse("nothing was sent there", hintFor(goal, from, request, target));
-  if (request.method !== "GET") throw refuse("a write is never sent on", "use the address of the API itself: the management API listens on 8443");
+  if (!isReading(request.method)) throw refuse("a write is never sent on", "use the address of the API itself: the management API listens on 8443");
   if (hops >= MOST_HOPS) throw refuse(`more than ${String(MOST_HOPS)} redirects`, "they may go in a circle: check host and port");
   return `${goal.pathname}${goal.search}`;
 }

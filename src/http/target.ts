@@ -39,7 +39,7 @@ export interface Target {
   readonly user: string;
   readonly password: SecretSource | undefined;
   readonly token: SecretSource | undefined;
-  /** The profile has secrets, and they are not for this host. */
+  /** The profile is for another host than this: whatever secrets it has are not sent here. */
   readonly withheld?: boolean | undefined;
   readonly enterprise: string | undefined;
   readonly tags: readonly string[];

@@ -30,7 +30,8 @@ const messageFor = (error: Error, now: number | undefined): string =>
 /** As `textError`, for one of several instances: its name once, where the message does not begin with it. */
 export function textErrorOf(profile: string, error: Error, reader: Reader): string {
   const text = textError(error, reader);
-  return error.message.startsWith(`${profile}: `) ? text : text.replace(" ", () => ` ${safe(profile)}: `);
+  const isNamed = [": ", " "].some((end) => error.message.startsWith(profile + end));
+  return isNamed ? text : text.replace(" ", () => ` ${safe(profile)}: `);
 }
 
 /** What a person reads who stopped the command: that is no error. Empty where the command said it in its own words. */

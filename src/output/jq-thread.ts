@@ -10,7 +10,7 @@ export interface JqThreadData {
 /** The bundle has the thread's program in the directory of its chunks; the executable has it inside (scripts/executable.mjs). */
 export async function jqThread(workerData: JqThreadData): Promise<Worker> {
   const { Worker } = await import("node:worker_threads");
-  return isSea()
-    ? new Worker(getAsset("jq-worker.js", "utf8"), { eval: true, workerData })
-    : new Worker(new URL("./jq-worker.js", import.meta.url), { workerData });
+  // What it writes to stderr is not ours: a failure comes as a message.
+  const options = { workerData, stderr: true };
+  return isSea() ? new Worker(getAsset("jq-worker.js", "utf8"), { ...options, eval: true }) : new Worker(new URL("./jq-worker.js", import.meta.url), options);
 }

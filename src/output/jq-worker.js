@@ -30,10 +30,6 @@ globalThis.Uint8Array = new Proxy(Uint8Array, {
   },
 });
 
-// jq's last words, where it used up all memory, are said once: of the value that ends it when it is given alone.
-const { error: say } = console;
-Object.assign(console, { error: (/** @type {unknown[]} */ ...words) => void (isAtSeveral || say(...words)) });
-
 /** @type {import("./jq-thread.js").JqThreadData} */
 const { expression } = workerData;
 const packed = compressed();
@@ -54,6 +50,15 @@ const reason = (stderr) =>
     .replace(/\n?jq: \d+ compile errors?$/m, "")
     .trim();
 
+/**
+ * What jq itself could not say any more.
+ * @param {unknown} error
+ */
+function breakdown(error) {
+  if (error instanceof RangeError) return "it makes too much output";
+  return error instanceof Error && error.name === "RuntimeError" ? "it goes too deep, or takes too much memory" : String(error);
+}
+
 /** @param {string | undefined} json */
 async function apply(json) {
   // Where jq itself does not load, the thread ends with that error: it is not the expression's fault.
@@ -64,7 +69,7 @@ async function apply(json) {
     if (exitCode !== 0) return { failure: "run", message: reason(stderr) || `jq ended with ${String(exitCode)}` };
     return { lines: linesOf(stdout) };
   } catch (error) {
-    return { failure: "run", message: error instanceof RangeError ? "it makes too much output" : String(error) };
+    return { failure: "run", message: breakdown(error) };
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Text that is longer than the screen goes through the person's pager, as git does it: PAGER, else less; by a shell where that is
- * more than a name; with LESS=FRX and LV=-c unless they are set. Where there is no such program the text is printed as it is.
+ * Text that is longer than the screen goes through the pager that PAGER names, as git does it: by a shell where that is more than a
+ * name; with LESS=FRX and LV=-c unless they are set. Where there is no such program the text is printed as it is.
  */
 import { Interrupted } from "../errors.js";
 import type { Viewer, World } from "../world.js";
@@ -69,7 +69,8 @@ class Sheet {
 
   async #open(): Promise<boolean> {
     const { world, terminal, screen, signal } = this.#place;
-    if (world.view === undefined || terminal.pager === undefined) return false;
+    // Who stopped the command is not made to leave a pager too; nor would it hear of a signal that came before it.
+    if (world.view === undefined || terminal.pager === undefined || signal.reason instanceof Interrupted) return false;
     this.#giveBack = await screen.lend();
     try {
       const [command, ...args] = commandOf(terminal.pager);

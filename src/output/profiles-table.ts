@@ -72,7 +72,7 @@ export function tablePrinter(merging: Merging): Printer {
           texts.set(news.index, underName(news.profile, safeLines(news.text)));
           return;
         case "failed":
-          if (!news.isKept) rowsBy.delete(news.index);
+          if (!news.isKept) for (const kept of [rowsBy, summaries]) kept.delete(news.index);
           return complain(news.profile, news.error);
         case "done":
           return;

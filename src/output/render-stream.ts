@@ -68,10 +68,10 @@ const isWhole = (mode: DataMode): boolean => mode.kind === "ndjson" && mode.fiel
 
 async function renderLines(stream: Stream, about: About, stage: Stage, mode: RowMode, write: (text: string) => Promise<void>): Promise<void> {
   let columns: readonly ResolvedColumn[] | undefined;
-  for await (const batch of batchesOf(stream.items)) {
-    if (batch.items.length === 0) continue;
+  for await (const { items } of batchesOf(stream.items)) {
+    if (items.length === 0) continue;
     const isFirst = columns === undefined;
-    const rows = batch.items.flatMap((item) => rowsOfItem(item, about));
+    const rows = items.flatMap((item) => rowsOfItem(item, about));
     const own = (columns ??= columnsOf(rows.slice(0, 1), about, mode, false));
     await write((isFirst ? headerOf(own, mode) : "") + rows.map((row) => lineOf(row, own, mode)).join(""));
   }
@@ -106,7 +106,8 @@ export async function* batchesOf(items: AsyncIterable<unknown>): AsyncGenerator<
   const tidy = createTidying();
   for await (const batch of batchesIn(items)) {
     yield batch;
-    if (items instanceof Batched) await tidy(batch.lines === undefined ? "rows" : "bytes");
+    // Whoever did not take the lines has made rows of them.
+    if (items instanceof Batched) await tidy(batch.lines?.bytes.length === 0 ? "bytes" : "rows");
   }
 }
 

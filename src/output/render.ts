@@ -95,9 +95,9 @@ async function unlessClosed(print: () => Promise<void>): Promise<void> {
   }
 }
 
-async function salvaging({ effect }: About, stage: Stage, print: (stage: Stage) => Promise<void>): Promise<void> {
+async function salvaging({ effect, isAnother = false }: About, stage: Stage, print: (stage: Stage) => Promise<void>): Promise<void> {
   const salvage = effect === "write" ? createSalvage() : undefined;
-  await print({ ...stage, salvage });
+  await print({ ...stage, salvage, mode: isAnother ? { ...stage.mode, fields: undefined } : stage.mode });
   salvage?.settle();
 }
 

@@ -68,7 +68,7 @@ export function createScreen(world: World): Screen {
   };
   const keys = () => {
     const isOurs = watchers > 0 && holds === 0;
-    if (isOurs) giveBackKeys ??= world.takeKeys?.({ before: () => void foot.leave(), after: () => void queue(() => foot.paint()) });
+    if (isOurs) giveBackKeys ??= world.takeKeys?.({ before: () => void foot.leave().catch(() => undefined), after: () => void quietly(() => foot.paint()) });
     else {
       giveBackKeys?.();
       giveBackKeys = undefined;

@@ -16,6 +16,8 @@ export interface About {
   readonly view?: View | undefined;
   /** A command that writes goes on when nobody reads its output any more; one that reads stops. */
   readonly effect?: "read" | "write" | undefined;
+  /** Something else than that result, such as the requests of a dry run: `--fields` names none of its parts. */
+  readonly isAnother?: boolean | undefined;
 }
 
 export interface Stage {

@@ -5,13 +5,12 @@
  */
 import { createHmac, randomBytes } from "node:crypto";
 import { closeSync, constants, fstatSync, linkSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { platform } from "node:os";
 import { join } from "node:path";
 import { LOCKOUT_TIME, type Refusal, type Verdicts } from "../http/lockout.js";
 import type { World } from "../world.js";
 import { holdLock } from "./lock.js";
 import { discardFile, makeFolder, stateFolder } from "./state-folder.js";
-import { codeOf } from "./system-error.js";
+import { codeOf, HAS_MODES } from "./system-error.js";
 
 type Surroundings = Pick<World, "env" | "home" | "clock" | "random" | "processes">;
 
@@ -29,7 +28,6 @@ const PAUSE = { least: 5, most: 40 };
 /** Milliseconds after which what nobody renewed is swept away. */
 const AGE = 7 * 24 * 60 * 60 * 1000;
 const KEY_BYTES = 32;
-const HAS_MODES = platform() !== "win32";
 const NOBODY = (): void => undefined;
 
 /** Nothing is read before a secret is about to be sent. Undefined where nothing says where state is kept. */

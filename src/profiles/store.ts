@@ -51,7 +51,6 @@ export const profileStore = (world: StoreWorld): ProfileStore => ({
 
 /** A store of 256 profiles is 100 kB. */
 const MAX_BYTES = 16 * 1024 * 1024;
-/** Windows has no such bits. */
 const STAGING = "profiles.new";
 
 const refusal = (message: string, hint: string, cause?: unknown): CliError => new CliError("local_state", message, { hint, cause });

@@ -79,7 +79,9 @@ export class Router {
     const caller = callerOf(this.#appliance, authorization);
     if (this.#isClosed(request.address)) return html(503, MAINTENANCE_PAGE);
     const matched = this.#match(path);
-    const found = matched.find(({ route }) => route.operation.method === request.method);
+    // What a GET would be answered; its body is left out where it is sent.
+    const method = request.method === "HEAD" ? "GET" : request.method;
+    const found = matched.find(({ route }) => route.operation.method === method);
     const isLook = path === `${REST_PREFIX}/rate_limit`;
     const limits = this.#limits.take(this.#appliance, authorization ?? "", isLook ? 0 : 1);
     const headers = { ...limits.headers, ...scopeHeaders(caller, found?.route.operation) };

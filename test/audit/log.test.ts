@@ -1,9 +1,15 @@
 /** The log of changes: what stands in it, and when nothing is sent without it. */
-import { chmod, readFile, stat, symlink, writeFile } from "node:fs/promises";
-import { userInfo } from "node:os";
+import { chmod, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { setAnnouncement } from "../../src/api/areas/announcement.js";
+import { Interrupted } from "../../src/errors.js";
+import type { Change } from "../../src/http/audit.js";
 import { appliance, type Ghes } from "../support/cli.js";
+import { bench, fakeClock, target } from "../support/http-client.js";
+import { scriptedInstance } from "../support/scripted-instance.js";
+import { answer, scriptedServer } from "../support/scripted-server.js";
 
 const log = { env: { GHES_ADMIN_AUDIT_LOG: "audit.jsonl" } };
 const textOf = (ghes: Ghes): Promise<string> => readFile(join(ghes.folder, "audit.jsonl"), "utf8").catch(() => "");
@@ -85,6 +91,27 @@ describe("the log of changes", () => {
     }
   });
 
+  it.each([
+    ["as unknown what is a page in place of an answer", answer(200, "<html></html>", { "content-type": "text/html" }), "unknown"],
+    ["as unknown what a cache answers in place of the instance", answer(304, ""), "unknown"],
+    ["as failed what was refused in bytes that nobody can read", answer(422, "?", { "content-encoding": "br" }), "failed"],
+  ])("holds %s, of api too", async (_, said, outcome) => {
+    const ghes = await scriptedInstance({ "POST /api/v3/x": [said] });
+    const folder = await mkdtemp(join(tmpdir(), "ghes-admin-test-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, "audit.jsonl");
+    const { exit, stderr } = await ghes.run("api POST /x", { env: { GHES_ADMIN_AUDIT_LOG: file } });
+    expect({
+      exit,
+      isOpen: stderr.includes("whether POST /api/v3/x was carried out is not known"),
+      noted: JSON.parse(await readFile(file, "utf8")) as unknown,
+    }).toEqual({
+      exit: 6,
+      isOpen: outcome === "unknown",
+      noted: expect.objectContaining({ outcome, error: "bad_answer" }) as unknown,
+    });
+  });
+
   it("holds one line for each item of a bulk run, with the login that acted", async () => {
     const ghes = await appliance();
     const people = JSON.parse((await ghes.run("users list --limit 12 --json")).stdout) as readonly { readonly login: string; readonly site_admin: boolean }[];
@@ -106,6 +133,31 @@ describe("the log of changes", () => {
     expect(JSON.parse(await readFile(join(ghes.folder, "of-profile.jsonl"), "utf8"))).toMatchObject({ profile: "one", outcome: "ok" });
     await ghes.run("-p one maintenance disable", log);
     expect((await linesOf(ghes)).length).toBe(1);
+  });
+});
+
+describe("a write that is stopped while it waits for its next attempt", () => {
+  it.each([
+    [429, "failed"],
+    [503, "failed"],
+    [502, "unknown"],
+  ])("after a %i was %s", async (status, outcome) => {
+    const server = await scriptedServer({ always: [answer(status, "", { "retry-after": "5" })] });
+    const changes: Change[] = [];
+    const abort = new AbortController();
+    const stop = (): Promise<never> => {
+      abort.abort(new Interrupted("SIGINT"));
+      return Promise.reject(abort.signal.reason as Error);
+    };
+    const { client } = bench(target(server.port), {
+      signal: abort.signal,
+      clock: { ...fakeClock(), sleep: stop },
+      audit: { ready: () => undefined, record: (change) => void changes.push(change), login: undefined },
+    });
+    await expect(client.exchange(setAnnouncement, { announcement: "x" })).rejects.toThrow(Interrupted);
+    expect(changes.map((change) => change.outcome)).toEqual([outcome]);
+    await client.close();
+    await server.close();
   });
 });
 

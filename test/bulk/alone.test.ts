@@ -13,6 +13,21 @@ describe("one login that fails", () => {
     expect(ran.stderr).toMatch(/^error: .*nobody-here/);
   });
 
+  it("is named by its id where the message has the same digits in another number", async () => {
+    const ghes = await appliance();
+    const ran = await ghes.run("users keys delete 40 --yes", TERMINAL);
+    expect([ran.exit, ran.stdout]).toEqual([1, ""]);
+    expect(ran.stderr).toMatch(/^error: 40: 127\.0\.0\.1:\d+ answered 404/);
+  });
+
+  it("is one error on a terminal where its failure would have ended a run of many", async () => {
+    const ghes = await appliance({ faults: ["unauthorized:DELETE /api/v3/users/mona/suspended"] });
+    const ran = await ghes.run("users unsuspend mona", TERMINAL);
+    expect([ran.exit, ran.stdout]).toEqual([4, ""]);
+    expect(ran.stderr).toMatch(/^error: 127\.0\.0\.1:\d+ rejected the token/);
+    expect(ran.stderr).not.toContain("unsuspended 0 of 1");
+  });
+
   it("is a row elsewhere, and its one row where it succeeds", async () => {
     const ghes = await appliance();
     expect(JSON.parse((await ghes.run("users suspend nobody-here --yes --json")).stdout)).toMatchObject([{ login: "nobody-here", ok: false }]);

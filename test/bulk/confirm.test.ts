@@ -40,6 +40,7 @@ async function around(agrees: boolean) {
       return agrees ? Promise.resolve() : Promise.reject(new CliError("cancelled", "cancelled; nothing was changed"));
     },
     note: (text) => said.push(text),
+    noteOnce: (text) => said.push(text),
     warn: (text) => said.push(`warning: ${text}`),
     lastWord: () => () => undefined,
     progress: () => ({ update: () => undefined, stop: () => undefined }),

@@ -62,6 +62,7 @@ export async function engine({ write, asks = false, concurrency = 1 }: Instance)
     readInput: never,
     confirm: (question) => Promise.resolve(void said.push(`? ${question}`)),
     note: (text) => said.push(text),
+    noteOnce: (text) => said.push(text),
     warn: (text) => said.push(`warning: ${text}`),
     lastWord: () => () => undefined,
     progress: () => ({ update: () => undefined, stop: () => undefined }),

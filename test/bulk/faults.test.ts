@@ -78,6 +78,34 @@ describe("a bulk run on an appliance that fails", () => {
     expect(twice).toEqual([]);
   });
 
+  it("ended by Ctrl-C while it waits for a limit sends nothing more, and says that the write was refused", async () => {
+    const ghes = await crowd(12, { faults: ["rate-limit=600:PUT /api/v3/users/*@3"] });
+    let before = 0;
+    const ran = await ghes.run(`users suspend ${ghes.logins.join(" ")} --yes --json --concurrency 2 --timeout 10000s`, {
+      during: (interrupt) => {
+        const watch = setInterval(() => {
+          const { length } = ghes.sandbox.requests.filter(({ status }) => status !== undefined);
+          const isQuiet = ghes.sandbox.requests.some(({ status }) => status === 429) && length === before;
+          before = length;
+          if (!isQuiet) return;
+          clearInterval(watch);
+          interrupt("SIGINT");
+        }, 10);
+      },
+    });
+    expect(ran.exit).toBe(130);
+    const rows = rowsOf(ran);
+    expectTrue(ghes, rows);
+    const refused = ghes.logins.find((login) => ghes.sandbox.requests.some(({ url, status }) => status === 429 && url.includes(`/users/${login}/`)));
+    expect(rows.filter(({ error }) => error !== undefined && error.message !== "not sent: the run was ended by SIGINT")).toMatchObject([
+      {
+        login: refused,
+        error: { code: "rate_limited", message: expect.stringMatching(/ answered 429: API rate limit exceeded; it asks to wait 10 min$/) as unknown },
+      },
+    ]);
+    expect(ran.requests.filter(({ url }) => url.includes(`/users/${refused ?? ""}`))).toHaveLength(1);
+  });
+
   it("over its --timeout says of each what is not known, and is gone on with", async () => {
     const ghes = await crowd(40, { faults: ["stall:PUT /api/v3/users/*@9"] });
     const ran = await ghes.run(`users suspend ${ghes.logins.join(" ")} --yes --json --timeout 400s`);

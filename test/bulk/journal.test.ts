@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -116,6 +116,17 @@ describe("the journal", () => {
     expect(failure(() => createJournal(path, header, KEYS, world, full)).message).toBe(`cannot write the journal ${path}: no space left on the disk`);
     createJournal(path, header, KEYS, world).close();
     expect(resumeJournal(path, world).keys).toEqual(KEYS);
+  });
+
+  it("is no such file where there is none, in a folder that is there or not, and leaves nothing", async () => {
+    const folder = join(await written(), "..");
+    for (const path of [join(folder, "none.jsonl"), join(folder, "runs", "none.jsonl")])
+      expect(failure(() => resumeJournal(path, world))).toMatchObject({
+        code: "local_state",
+        message: `cannot read the journal ${path}: no such file`,
+        facts: { hint: "name the run's id or its journal file" },
+      });
+    expect((await readdir(folder)).filter((name) => name.startsWith("none"))).toEqual([]);
   });
 
   it("is refused when others can write it, when it is a link, and when it is no journal", async () => {

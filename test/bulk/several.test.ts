@@ -24,4 +24,33 @@ describe("a bulk command on several instances", () => {
     for (const login of [only, "nobody-here", "mona"]) exits.push((await east.run(`users unsuspend ${login} -p east,west --json`, { env })).exit);
     expect(exits).toEqual([5, 1, 0]);
   });
+
+  it("ended by Ctrl-C says once that it stops, of each what was done and how to go on, and loses no row", async () => {
+    const at = { users: 30, faults: ["latency=20:PUT /api/v3/users/*"] };
+    const [east, west] = [await appliance({ ...at, identity: undefined }), await appliance({ ...at, identity: undefined })];
+    await store(east, "east", east);
+    await store(east, "west", west);
+    const logins = [...east.sandbox.appliance.people.after()].filter(({ siteAdmin }) => !siteAdmin).map(({ login }) => login);
+    const writes = ({ sandbox }: Ghes) => sandbox.requests.filter(({ method }) => method === "PUT").length;
+    const ran = await east.run(`users suspend ${logins.join(" ")} -p east,west --yes --json --concurrency 2`, {
+      env,
+      during(interrupt) {
+        const watch = setInterval(() => {
+          if (writes(east) < 3 || writes(west) < 3) return;
+          clearInterval(watch);
+          interrupt("SIGINT");
+        }, 2);
+      },
+    });
+    expect(ran.exit).toBe(130);
+    const rows = JSON.parse(ran.stdout) as readonly { readonly profile: string; readonly login: string; readonly ok: boolean }[];
+    expect(rows.map(({ profile, login }) => [profile, login])).toEqual(["east", "west"].flatMap((name) => logins.map((login) => [name, login])));
+    for (const [name, { sandbox }] of [["east", east] as const, ["west", west] as const])
+      expect(rows.filter(({ profile, ok }) => profile === name && ok).map(({ login }) => login)).toEqual(
+        logins.filter((login) => sandbox.requests.some(({ url }) => url.endsWith(`/users/${login}/suspended`))),
+      );
+    const lines = ran.stderr.split("\n");
+    expect(lines.filter((line) => line.includes("stopping"))).toEqual(["stopping after what is under way (Ctrl-C again ends at once)"]);
+    expect(lines.filter((line) => /^go on with: ghes-admin users suspend -p (?:east|west) --resume \S+$/.test(line))).toHaveLength(2);
+  });
 });

@@ -1,17 +1,7 @@
 /** `license upload` that is ended, or loses the instance, after the instance took the license. */
 import { describe, expect, it } from "vitest";
-import { appliance, type Ghes, type RunOptions } from "../support/cli.js";
-
-/** Interrupts as soon as a request like this has reached the appliance `times` times. */
-const interruptedAt = (ghes: Ghes, method: string, path: string, times: number): RunOptions => ({
-  during: (interrupt) => {
-    const watch = setInterval(() => {
-      if (ghes.sandbox.requests.filter((request) => request.method === method && request.url.startsWith(path)).length < times) return;
-      clearInterval(watch);
-      interrupt("SIGINT");
-    }, 2);
-  },
-});
+import { appliance, type Ghes } from "../support/cli.js";
+import { interruptedAt } from "../support/interrupted-at.js";
 
 const told = (stderr: string) => (JSON.parse(stderr.trim().split("\n").at(-1) ?? "") as { readonly error: Record<string, unknown> }).error;
 
@@ -59,6 +49,13 @@ describe("license upload that cannot ask what the instance says of the license",
     const ran = await ghes.run("license upload new.ghl --yes", interruptedAt(ghes, "GET", "/manage/v1/config/license/check", 1));
     expect(ran.exit).toBe(130);
     expect(ran.stderr).toMatch(/^warning: the instance stored new\.ghl; check it with: ghes-admin license check( |$)/m);
+  });
+
+  it("says so to Ctrl-C in JSON too", async () => {
+    const ghes = await withLicense("stall:GET /manage/v1/config/license/check");
+    const ran = await ghes.run("license upload new.ghl --yes --json", interruptedAt(ghes, "GET", "/manage/v1/config/license/check", 1));
+    expect(ran).toMatchObject({ exit: 130, stdout: "" });
+    expect(told(ran.stderr)).toEqual({ code: "interrupted", message: "ended by SIGINT", uploaded: true });
   });
 
   it("does not ask while the run it began restarts the services", async () => {

@@ -50,7 +50,7 @@ const STEPS: readonly (readonly [line: string, next: string, release?: string])[
   ],
   ["runners groups create arm", "ghes-admin runners groups runners add 4 RUNNER_ID"],
   ["runners groups create arm --visibility selected --runner-id 7", "ghes-admin runners groups orgs add 4 ORG_ID"],
-  ["runners registration-token", "./config.sh --url https://127.0.0.1/enterprises/github --token TOKEN # on the runner's machine"],
+  ["runners registration-token", "./config.sh --url https://127.0.0.1:REST_PORT/enterprises/github --token TOKEN # on the runner's machine"],
   ["announcement set 'Upgrade tonight'", "ghes-admin announcement clear # takes it away"],
   ["ldap users map mona 'uid=mona,dc=example,dc=com'", "ghes-admin ldap users sync mona"],
   ["upgrade download 3.22.1 --yes", "ghes-admin upgrade download-status", "3.22"],
@@ -60,7 +60,7 @@ const STEPS: readonly (readonly [line: string, next: string, release?: string])[
 describe("the next step on a terminal", () => {
   it.each(STEPS.map(([line, next, release]) => ({ line, next, release })))("after $line", async ({ line, next, release }) => {
     const ghes = await appliance(release === undefined ? {} : { release });
-    expect(await nextAfter(ghes, line)).toEqual([next]);
+    expect(await nextAfter(ghes, line)).toEqual([next.replace("REST_PORT", String(ghes.sandbox.restPort))]);
   });
 
   it("after profiles: the default one need not be named, another is", async () => {

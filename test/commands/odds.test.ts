@@ -51,6 +51,29 @@ describe("--journal", () => {
     expect((await ghes.run("users suspend mona --yes --resume gone/j.jsonl --json")).exit).toBe(9);
     expect(existsSync(join(ghes.folder, "gone"))).toBe(false);
   });
+
+  it("in what is no folder is 9, and a folder itself 2, with its reason; nothing is sent", async () => {
+    const ghes = await appliance();
+    await ghes.file("plain", "");
+    const told = async (journal: string) => {
+      const ran = await ghes.run(`users suspend mona --yes --json --journal ${journal}`);
+      return { exit: ran.exit, writes: ran.requests.filter(({ method }) => method !== "GET"), message: (JSON.parse(ran.stderr) as Told).error.message };
+    };
+    const inFile = join(ghes.folder, "plain", "j");
+    expect(await told("plain/j")).toEqual({
+      exit: 9,
+      writes: [],
+      message: `the journal ${inFile} has no folder to be in: there is no folder ${join(ghes.folder, "plain")}`,
+    });
+    expect(await told(ghes.folder)).toEqual({ exit: 2, writes: [], message: `the journal ${ghes.folder} would be a folder` });
+  });
+
+  it("of a run that is not there is no such file, on a computer that never kept one", async () => {
+    const ghes = await appliance();
+    const { exit, stderr } = await ghes.run("users suspend --yes --json --resume 20261122T170000Z-0a1b2c");
+    expect(exit).toBe(9);
+    expect((JSON.parse(stderr) as Told).error.message).toMatch(/^cannot read the journal .*0a1b2c\.jsonl: no such file$/);
+  });
 });
 
 describe("ssh-keys add --file", () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Topology } from "../../src/sandbox/nodes.js";
 import { appliance } from "../support/cli.js";
+import { interruptedAt } from "../support/interrupted-at.js";
 
 const blob = (filling: number) => Buffer.concat([Buffer.from("\0\0\0\x0bssh-ed25519\0\0\0\x20", "latin1"), Buffer.alloc(32, filling)]).toString("base64");
 const OLD = `ssh-ed25519 ${blob(1)} old@example.com\n`;
@@ -25,7 +26,7 @@ describe("ssh-keys sync --prune removes no key", () => {
     expect(ran.requests.map(({ method }) => method)).toEqual(["GET", "POST"]);
     expect(rows.map(({ action, ok, error }) => [action, ok, error?.code])).toEqual([
       ["add", false, "invalid"],
-      ["remove", false, "invalid"],
+      ["remove", false, "cancelled"],
     ]);
     expect(rows[1]?.error?.message).toMatch(/^not removed, because SHA256:\S{43} could not be added$/);
     expect(comments).toEqual(["old@example.com"]);
@@ -39,5 +40,61 @@ describe("ssh-keys sync --prune removes no key", () => {
       ["remove", false],
     ]);
     expect(comments).toContain("old@example.com");
+  });
+});
+
+const KEYS = [3, 4, 5].map((filling) => `ssh-ed25519 ${blob(filling)} key${String(filling)}@example.com\n`);
+
+describe("ssh-keys sync that is ended early loses nothing of what was done", () => {
+  const rowsOf = (stdout: string) =>
+    (
+      JSON.parse(stdout) as readonly {
+        readonly action: string;
+        readonly comment: string;
+        readonly ok: boolean;
+        readonly error: Record<string, unknown> | null;
+      }[]
+    ).map(({ action, comment, ok, error }) => [action, comment, ok, error?.code ?? null, error?.message ?? null]);
+  const LINE = "ssh-keys sync --file authorized --prune --yes --json";
+
+  /** The old key on the instance, three new ones in the file, and the second POST of the sync unanswered. */
+  async function stalled() {
+    const ghes = await appliance({ faults: ["stall:POST /manage/v1/access/ssh@3"] });
+    expect(await ghes.run("ssh-keys add -", { stdin: OLD })).toMatchObject({ exit: 0 });
+    await ghes.file("authorized", KEYS.join(""));
+    return ghes;
+  }
+
+  it("by Ctrl-C", async () => {
+    const ghes = await stalled();
+    const ran = await ghes.run(LINE, interruptedAt(ghes, "POST", "/manage/v1/access/ssh", 3));
+    expect(ran.exit).toBe(130);
+    expect(ran.requests.map(({ method }) => method)).toEqual(["GET", "POST", "POST"]);
+    expect(rowsOf(ran.stdout)).toEqual([
+      ["add", "key3@example.com", true, null, null],
+      [
+        "add",
+        "key4@example.com",
+        false,
+        "unknown_outcome",
+        `ended by SIGINT before 127.0.0.1:${String(ghes.sandbox.port)} answered; whether POST /manage/v1/access/ssh was carried out is not known`,
+      ],
+      ["add", "key5@example.com", false, "cancelled", "not sent: ended by SIGINT"],
+      ["remove", "old@example.com", false, "cancelled", expect.stringMatching(/^not removed, because SHA256:\S{43} could not be added$/)],
+    ]);
+    expect(ran.stderr).toMatch(/^warning: stopped by Ctrl-C; 1 of 4 changes done; repeat the command to go on$/m);
+    expect((await ghes.run(LINE)).exit).toBe(0);
+  });
+
+  it("by --timeout", async () => {
+    const ghes = await stalled();
+    const ran = await ghes.run(`${LINE} --timeout 30s`);
+    expect(ran.exit).toBe(5);
+    expect(rowsOf(ran.stdout).map(([action, , ok, code]) => [action, ok, code])).toEqual([
+      ["add", true, null],
+      ["add", false, "unknown_outcome"],
+      ["add", false, "timeout"],
+      ["remove", false, "cancelled"],
+    ]);
   });
 });

@@ -121,7 +121,10 @@ describe("what is understood", () => {
   });
 
   it("refuses `now` where only a moment to come makes sense", async () => {
-    await expect(parseFutureDate("now", BERLIN)).rejects.toThrow('"now" is no moment to come');
+    await expect(parseFutureDate("now", BERLIN)).rejects.toMatchObject({
+      message: '"now" is no moment to come',
+      facts: { hint: expect.stringMatching(/^Write ISO 8601 /) as unknown },
+    });
     expect((await parseFutureDate("tomorrow 22:00", BERLIN)).utc).toBe("2026-11-22T21:00:00Z");
   });
 });

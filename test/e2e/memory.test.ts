@@ -89,3 +89,23 @@ describe(`${String(REQUESTS)} requests of one command`, () => {
     expect((last?.memory ?? Infinity) - (first?.memory ?? 0)).toBeLessThan(40 * MB);
   });
 });
+
+describe("a list of 300 pages", () => {
+  it("takes little more at its peak than one of 10", async () => {
+    const row = { type: "User", site_admin: false, filler: "x".repeat(500) };
+    const rows = JSON.stringify(Array.from({ length: 100 }, (_, i) => ({ login: `user-${String(i)}`, id: i + 1, ...row })));
+    const most = async (pages: number): Promise<number> => {
+      let count = 0;
+      const page = (_: IncomingMessage, response: ServerResponse): void => {
+        count += 1;
+        const link = `</api/v3/users?since=${String(count)}>; rel="next"`;
+        response.writeHead(200, { ...JSON_HEAD, ...(count < pages ? { link } : {}) }).end(rows);
+      };
+      const ran = await (await against(page, "users list -o ndjson")).done;
+      expect([ran.exit, count]).toEqual([0, pages]);
+      return ran.most;
+    };
+    const [short, long] = [await most(10), await most(300)];
+    expect(long / short).toBeLessThan(1.3);
+  });
+});

@@ -32,6 +32,16 @@ async function readSlowly(place: Place, words: readonly string[], env: Readonly<
   return { text, exit: await ended };
 }
 
+describe("jq over what is watched", () => {
+  it("keeps the program alive until each node's line is there", async () => {
+    const place = await newPlace({ topology: "ha" });
+    const child = place.start("maintenance watch -o ndjson --jq .status");
+    await child.said("stdout", /^off\noff\n$/);
+    child.kill("SIGTERM");
+    expect((await child.done).exitCode).toBe(143);
+  });
+});
+
 describe("a reader that goes away", () => {
   it.each([
     "ghes-admin ssh-keys list | head -1; exit ${PIPESTATUS[0]}",

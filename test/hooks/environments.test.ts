@@ -1,6 +1,7 @@
 /** `hooks environments`: downloads followed to their end, and the four documented refusals explained. */
 import { describe, expect, it } from "vitest";
 import { appliance, type Ran } from "../support/cli.js";
+import { interruptedAt } from "../support/interrupted-at.js";
 
 const PATH = "/api/v3/admin/pre-receive-environments";
 
@@ -54,17 +55,17 @@ describe("hooks environments", () => {
 
   it("create --download that is ended while the download is asked for says which environment is there", async () => {
     const ghes = await appliance({ faults: [`stall:POST ${PATH}/*`] });
-    const ran = await ghes.run(`${CREATE} --download`, {
-      during: (interrupt) => {
-        const watch = setInterval(() => {
-          if (!ghes.sandbox.requests.some(({ url }) => url.endsWith("/downloads"))) return;
-          clearInterval(watch);
-          interrupt("SIGINT");
-        }, 2);
-      },
-    });
+    const ran = await ghes.run(`${CREATE} --download`, interruptedAt(ghes, "POST", `${PATH}/4/downloads`, 1));
     expect(ran.exit).toBe(130);
     expect(ran.stderr).toMatch(/^warning: environment 4 was created; whether its download began: ghes-admin hooks environments download-status 4( |$)/m);
+  });
+
+  it("create --download that is ended has the environment in the JSON error", async () => {
+    const ghes = await appliance({ faults: [`stall:GET ${PATH}/*`] });
+    const ran = await ghes.run(`${CREATE} --download --wait --json`, interruptedAt(ghes, "GET", `${PATH}/4/downloads`, 1));
+    expect([ran.exit, ran.stdout]).toEqual([130, ""]);
+    const { error } = JSON.parse(ran.stderr.trim().split("\n").at(-1) ?? "") as { readonly error: unknown };
+    expect(error).toEqual({ code: "interrupted", message: "ended by SIGINT", environment_id: 4 });
   });
 
   it("create --download does not wait", async () => {

@@ -1,9 +1,12 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { setAnnouncement } from "../../src/api/areas/announcement.js";
 import { addSshKey, getVersion, removeSshKey, setMaintenance, startConfigApply } from "../../src/api/areas/manage.js";
-import { type CliError, DeadlinePassed, Interrupted } from "../../src/errors.js";
+import { CliError, DeadlinePassed, Interrupted } from "../../src/errors.js";
 import type { Client } from "../../src/http/client.js";
+import { createDelivery, type Attempted, type Call } from "../../src/http/delivery.js";
 import { createLockout } from "../../src/http/lockout.js";
+import { buildRequest } from "../../src/http/request.js";
 import { retryAfter } from "../../src/http/retry.js";
 import { bench, fakeClock, target, type Bench } from "../support/http-client.js";
 import { answer, scriptedServer, type Script, type ScriptedServer } from "../support/scripted-server.js";
@@ -27,6 +30,18 @@ async function against(answers: readonly Script[], work: (bench: Bench, server: 
     await server.close();
   }
 }
+
+const QUIET = { retries: 3, remaining: () => undefined, onWait: () => undefined, onWarn: () => undefined, label: "ghe1" };
+const CALL: Call = {
+  request: buildRequest(getVersion, {}, target(8443), "0.0.0-test"),
+  operation: getVersion.route,
+  op: getVersion,
+  isRead: true,
+  repeatable: true,
+  headersTimeout: 1,
+  totalTimeout: 1,
+  credentials: "basic",
+};
 
 const failing = (code: string, facts = {}): unknown => expect.objectContaining({ code, ...facts });
 
@@ -168,6 +183,43 @@ describe("a rate limit", () => {
     await bystander.close();
     await client.close();
     await server.close();
+  });
+
+  it.each([
+    ["after", [10_000, 60_000]],
+    ["before", [60_000, 10_000]],
+  ])("that is told again, with a longer wait %s a shorter one, is over with the longer one", async (_, asked) => {
+    const waits: { readonly milliseconds: number; end(): void }[] = [];
+    const clock = { ...fakeClock(), sleep: (milliseconds: number) => new Promise<void>((end) => void waits.push({ milliseconds, end })) };
+    const answers = asked.map((retryAfter) => {
+      let resolve = (_: Attempted<string>): void => undefined;
+      const promise = new Promise<Attempted<string>>((settle) => (resolve = settle));
+      const error = new CliError("rate_limited", "429");
+      return { promise, limit: () => resolve({ ok: false, error, ending: { kind: "answered", status: 429, limited: true, retryAfter } }) };
+    });
+    const signal = new AbortController().signal;
+    const deliver = createDelivery({ ...QUIET, clock, signal, random: () => 0 });
+    const sent: string[] = [];
+    const send = (name: string, first?: Promise<Attempted<string>>) =>
+      deliver<string>(CALL, {}, () => {
+        const isFirst = !sent.includes(name);
+        sent.push(name);
+        return isFirst && first !== undefined ? first : Promise.resolve({ ok: true, value: name });
+      });
+    const limited = answers.map(({ promise }, i) => send(`limited ${String(i)}`, promise));
+    answers[0]?.limit();
+    await nextTurn();
+    const other = send("other");
+    await nextTurn();
+    answers[1]?.limit();
+    await nextTurn();
+    expect(waits.map(({ milliseconds }) => milliseconds)).toEqual(asked);
+    waits.find(({ milliseconds }) => milliseconds === 10_000)?.end();
+    await nextTurn();
+    expect(sent).toEqual(["limited 0", "limited 1"]);
+    waits.find(({ milliseconds }) => milliseconds === 60_000)?.end();
+    await Promise.all([...limited, other]);
+    expect(sent.slice(2).sort()).toEqual(["limited 0", "limited 1", "other"]);
   });
 });
 

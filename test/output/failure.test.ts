@@ -2,11 +2,13 @@ import { describe, expect, it } from "vitest";
 import { list, object, text } from "../../src/api/shape.js";
 import type { View } from "../../src/cli/command.js";
 import { CliError, DeadlinePassed, Interrupted, usage } from "../../src/errors.js";
+import { textErrorOf } from "../../src/output/failure.js";
+import { NO_PAINT } from "../../src/output/paint.js";
 import type { ProfileNews } from "../../src/output/profiles.js";
 import { reportFailure } from "../../src/output/report.js";
 import type { About } from "../../src/output/stage.js";
 import { fakeWorld } from "../support/fake-world.js";
-import { screenOf } from "../support/screen.js";
+import { screenOf, shown } from "../support/screen.js";
 import { each, rendering, TTY, type RenderingOptions } from "./rendering.js";
 
 const NOT_FOUND = new CliError("not_found", "no user \u001b[31mmona", {
@@ -48,6 +50,15 @@ describe("an error", () => {
     ],
   ])("is %s", async (_, error, options, expected) => {
     expect(await said(error, options)).toBe(expected);
+  });
+
+  it.each([
+    ["a answered 500", "error: a answered 500\n"],
+    ["a: the answer ended early", "error: a: the answer ended early\n"],
+    ["a.example.com answered 500", "error: a: a.example.com answered 500\n"],
+    ["no token for a", "error: a: no token for a\n"],
+  ])("of one of several instances begins with its name, once: %s", (message, expected) => {
+    expect(textErrorOf("a", new CliError("server_error", message), { paint: NO_PAINT, now: undefined })).toBe(expected);
   });
 
   it.each<[string, Interrupted, string]>([
@@ -127,6 +138,24 @@ describe("several profiles", () => {
   it("name a failed one once, also where its message begins with the name", async () => {
     const error = new CliError("unsupported", "c: GET /x needs 3.9 or later");
     expect(await merge({}, [{ ...failed, error }])).toEqual({ out: "", err: "error: c: GET /x needs 3.9 or later\n" });
+  });
+
+  it("keep nothing of one that is watched and fails, its line above the table included", async () => {
+    const about: About = {
+      returns: object({ state: text(), nodes: list(object({ hostname: text() })) }),
+      view: { rows: "nodes", columns: ["hostname"], summary: ({ state }: { readonly state: string }) => `Overall: ${state}` },
+    };
+    const frame = (index: number, profile: string): ProfileNews => ({
+      kind: "frame",
+      profile,
+      index,
+      value: { state: "OK", nodes: [{ hostname: `${profile}1` }] },
+    });
+    const { out } = await merge({ tty: TTY }, [frame(0, "a"), frame(1, "c"), failed, frame(0, "a"), { kind: "done", profile: "a", index: 0 }], about, [
+      "a",
+      "c",
+    ]);
+    expect(shown(out)).toBe("a: Overall: OK\nPROFILE  HOSTNAME\na        a1");
   });
 
   it.each<[RenderingOptions, string]>([

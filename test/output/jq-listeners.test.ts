@@ -46,7 +46,9 @@ describe("Node has nothing to warn of", () => {
     const names = NUMBERS.map((n) => `p${String(n)}`);
     const fleet = await boxes(Object.fromEntries(names.map((name) => [name, { answers: () => maintenance(name) }])));
     const seen = warnings();
-    const { exit, out, err } = await fleet.run(`maintenance status --all-profiles --timeout 60 -o ${form} --jq ${form === "json" ? ".[].hostname" : ".hostname"}`);
+    const { exit, out, err } = await fleet.run(
+      `maintenance status --all-profiles --timeout 60 -o ${form} --jq ${form === "json" ? ".[].hostname" : ".hostname"}`,
+    );
     expect([exit, err, out.trim().split("\n").sort(), await seen()]).toEqual([0, "", names.toSorted(), []]);
   });
 });

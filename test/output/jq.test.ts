@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { show, stream } from "../../src/cli/command.js";
 import { CliError, Interrupted } from "../../src/errors.js";
 import { compileJq } from "../../src/output/jq.js";
@@ -93,6 +93,16 @@ describe("an expression that is wrong", () => {
     expect(await failure(checked("halt_error(3)"))).toBeUndefined();
     expect(await failure(checked('error("x")'))).toBeUndefined();
   });
+
+  it.each(['"x" * 400000000 | length', "reduce range(200000) as $i (null; [.])"])(
+    "that is too much for jq is a usage error in our words alone: %s",
+    async (expression) => {
+      const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+      onTestFinished(() => write.mockRestore());
+      expect(await failure(apply(expression, "1"))).toEqual(["usage", "--jq failed: it goes too deep, or takes too much memory"]);
+      expect(write).not.toHaveBeenCalled();
+    },
+  );
 
   it("that does not fit the value is a usage error, and nothing is printed", async () => {
     const { fake, renderer } = rendering({ jq: ".[] | (., .a)" });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { list, object, text } from "../../src/api/shape.js";
 import { raw, show, stream } from "../../src/cli/command.js";
-import { CliError } from "../../src/errors.js";
+import { CliError, Interrupted } from "../../src/errors.js";
 import { isLonger } from "../../src/output/pager.js";
 import { describeTerminal } from "../../src/output/terminal.js";
+import { run } from "../../src/run.js";
 import type { World } from "../../src/world.js";
+import { boxes, maintenance, silence } from "../fleet/boxes.js";
 import { fakeWorld, type FakeOptions } from "../support/fake-world.js";
 import { each, rendering, TTY, type RenderingOptions } from "./rendering.js";
 
@@ -49,6 +51,13 @@ describe("what is longer than the screen", () => {
     await renderer.outcome(show(PEOPLE), ABOUT);
     expect(started).toEqual([{ command: "less", args: [], env: expect.objectContaining({ LESS: "FRX", LV: "-c" }) as unknown, text: TABLE }]);
     expect(fake.out()).toBe("");
+  });
+
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("is printed whole, and no pager is opened, where %s ended the command before", async (by) => {
+    const { started, view } = pager();
+    const { fake, renderer } = rendering(screen({ view, signal: AbortSignal.abort(new Interrupted(by)) }));
+    await renderer.outcome(show(PEOPLE), ABOUT);
+    expect({ started, out: fake.out() }).toEqual({ started: [], out: TABLE });
   });
 
   it.each<[string, Record<string, string>, readonly string[], string]>([
@@ -135,6 +144,42 @@ describe("a person who leaves the pager early", () => {
     await renderer.outcome(stream(items, { ndjson: false }), ABOUT);
     expect(asked).toBeLessThan(2001);
     expect(fake.out() + fake.err()).toBe("");
+  });
+});
+
+describe("help", () => {
+  it.each([
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)("that a signal ends in the pager ends as every command does: %s", async (signal, exit) => {
+    const view: World["view"] = () => {
+      fake.interrupt(signal);
+      return Promise.resolve({ write: () => Promise.resolve(), end: () => Promise.resolve(143) });
+    };
+    const fake = fakeWorld({ ...screen({ view }), argv: ["users", "--help"] });
+    expect([await run(fake.world), fake.err()]).toEqual([exit, `stopped by ${signal}\n`]);
+  });
+
+  it("that cannot be written on a terminal says so once", async () => {
+    const fake = fakeWorld({ tty: TTY, argv: ["users", "--help", "--no-color"] });
+    fake.stdout.failWith("ENOSPC");
+    expect([await run(fake.world), fake.err()]).toEqual([
+      9,
+      "error: cannot write output: no space left on device\n  hint: Write it to another place, or make room and run the command again.\n",
+    ]);
+  });
+});
+
+describe("a command that was stopped", () => {
+  it("prints what was found as it is: nobody who stopped it wants a pager in the way", async () => {
+    const { started, view } = pager();
+    const nodes = Array.from({ length: 30 }, (_, i) => maintenance(`node-${String(i)}`)).flat();
+    const fleet = await boxes({ a: { answers: () => nodes }, b: { answers: silence } });
+    const running = fleet.start("maintenance status -p a,b --fields hostname", screen({ view }));
+    await fleet.left("a");
+    running.fake.interrupt("SIGTERM");
+    const { exit, out } = await running.done;
+    expect({ exit, started, rows: [...out.matchAll(/node-\d+/g)].length }).toEqual({ exit: 143, started: [], rows: 30 });
   });
 });
 

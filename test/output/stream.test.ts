@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { PlainLines } from "../../src/api/plain-lines.js";
 import { list, object, text } from "../../src/api/shape.js";
 import { live, show, stream, type View } from "../../src/cli/command.js";
+import { Batched } from "../../src/cli/outcome.js";
 import { CliError, Interrupted } from "../../src/errors.js";
 import type { About } from "../../src/output/stage.js";
 import { legible, screenOf } from "../support/screen.js";
@@ -50,6 +52,30 @@ describe("a stream", () => {
     const items = [...EVENTS, { node: "hidden", message: "x" }];
     expect(await follow({ tty: TTY }, items, { line })).toBe("a: one\nb: two\\u{1b}\n");
     expect(await follow({}, items, { line })).toBe("a\tone\nb\ttwo\\u{1b}\nhidden\tx\n");
+  });
+
+  it.each<[number, RenderingOptions]>([
+    [0, { output: "ndjson" }],
+    [1, { output: "ndjson", fields: "node" }],
+    [1, { json: true }],
+    [1, { output: "yaml" }],
+    [1, { output: "csv" }],
+    [1, {}],
+    [1, { output: "table" }],
+    [1, { tty: TTY }],
+  ])("makes the rows of a page that are there as lines so often: %i with %o", async (times, options) => {
+    let made = 0;
+    const page = {
+      lines: new PlainLines(1, Buffer.from('{"node":"a","message":"one"}\n')),
+      get items() {
+        made += 1;
+        return EVENTS.slice(0, 1);
+      },
+    };
+    const { fake, renderer } = rendering(options);
+    await renderer.outcome(stream(new Batched(each([page])), { ndjson: false }), ABOUT);
+    expect(fake.out()).toContain("a");
+    expect(made).toBe(times);
   });
 
   it("that is a list by nature is one array with --json", async () => {

@@ -340,6 +340,11 @@ describe("the rest", () => {
     const none = await set({ announcement: null });
     expect([none.status, none.json]).toEqual([200, { announcement: null, expires_at: null, user_dismissible: null }]);
     expect(await get(sandbox, "/enterprise/announcement")).toEqual(none.json);
+    const log = (await ask(sandbox, "GET", "/enterprises/github/audit-log?phrase=action:enterprise_announcement&order=asc")).json as readonly Body[];
+    expect(log.map(({ action, message }) => [action, message])).toEqual([
+      ["enterprise_announcement.create", "Hi"],
+      ["enterprise_announcement.destroy", undefined],
+    ]);
   });
 
   it("takes more of a hook's repository and environment than it needs, as described, and refuses none", async () => {

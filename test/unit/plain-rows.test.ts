@@ -56,6 +56,7 @@ describe("rows that are plain", () => {
     ["a value of another type", ROWS('"login":1,"id":1,"admin":true,"kind":"a"')],
     ["a null that may not be", ROWS('"login":null,"id":1,"admin":true,"kind":"a"')],
     ["an end that is missing", '[{"login":"a","id":1,"admin":true,"kind":"a"},'],
+    ["an end that is followed by what is no white space of JSON", '[{"login":"a","id":1,"admin":true,"kind":"a"}]\u000b'],
     ["more after the end", '[{"login":"a","id":1,"admin":true,"kind":"a"}][]'],
     ["a comma before the end", ROWS('"login":"a","id":1,"admin":true,"kind":"a"', ",")],
     ["no row", "[]"],

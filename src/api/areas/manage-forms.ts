@@ -1,10 +1,8 @@
 /** The variants of Manage API answers seen on the wire or in the documentation, each made the one documented form. */
-import type { Json } from "../shape.js";
-
-export const isObject = (value: Json): value is { readonly [key: string]: Json } => typeof value === "object" && value !== null && !Array.isArray(value);
+import { isRecord, type Json } from "../shape.js";
 
 export const rename = (value: Json, from: string, to: string): Json =>
-  isObject(value) && Object.hasOwn(value, from) && !Object.hasOwn(value, to)
+  isRecord(value) && Object.hasOwn(value, from) && !Object.hasOwn(value, to)
     ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key === from ? to : key, inner]))
     : value;
 
@@ -27,7 +25,7 @@ const textOf = (value: Json): Json => (typeof value === "number" || typeof value
 
 /** `change` applied to the value under a key, or to each of its items where it is a list. */
 export function mapKey(value: Json, key: string, change: (inner: Json) => Json): Json {
-  if (!isObject(value)) return value;
+  if (!isRecord(value)) return value;
   const inner = value[key];
   if (inner === undefined) return value;
   return { ...value, [key]: Array.isArray(inner) ? inner.map((item: Json) => change(item)) : change(inner) };

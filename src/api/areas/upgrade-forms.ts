@@ -1,12 +1,12 @@
 /** The variants of the upgrade endpoints' answers seen in the documentation, each made the one documented form. */
-import type { Json } from "../shape.js";
-import { isObject, mapKey, rename } from "./manage-forms.js";
+import { isRecord, type Json } from "../shape.js";
+import { mapKey, rename } from "./manage-forms.js";
 
 /** `POST …/upgrade/download`: the 202 is published as that object and as an array of one; no node's result counts nodes. */
 export const downloadStartForm = (wire: Json): Json => {
   if (!Array.isArray(wire)) return withDownloadId(wire);
   const [only] = wire as readonly Json[];
-  const isOrchestration = wire.length === 1 && only !== undefined && isObject(only) && Object.hasOwn(only, "total_nodes") && !Object.hasOwn(only, "hostname");
+  const isOrchestration = wire.length === 1 && only !== undefined && isRecord(only) && Object.hasOwn(only, "total_nodes") && !Object.hasOwn(only, "hostname");
   return isOrchestration ? withDownloadId(only) : wire.map((item: Json) => withDownloadId(item));
 };
 

@@ -15,7 +15,7 @@ export const api = command({
   summary: "Send a request to any endpoint of any of the three APIs",
   description: `PATH begins with a slash. /manage/... and /setup/... go to the management port with the password, every other path to the REST API (/api/v3) with the token.
 
-The method is GET, or POST when there are fields or --input. Whatever is not a GET changes the instance, and is sent without a question: see it first with --dry-run. On GET the fields go to the query, for an upload into a form (-F license=@FILE). The answer is printed as it came; -o, --fields and --jq shape it.`,
+The method is GET, or POST when there are fields or --input. What is neither a GET nor a HEAD changes the instance, and is sent without a question: see it first with --dry-run. On these two the fields go to the query, for an upload into a form (-F license=@FILE). The answer is printed as it came; -o, --fields and --jq shape it.`,
   args: { words: args(text(), "[METHOD] PATH", "Method and path", { completion: "endpoint" }) },
   flags: {
     rawField: option(list(text()), "KEY=VALUE", "A field of the request, as text; repeat it for more", { short: "f" }),
@@ -130,13 +130,19 @@ async function bodyOutcome(ctx: Context, request: FreeRequest, answer: FreeAnswe
   if (!formed && !several && !terminal) return raw(answer.body);
   const value = await ctx.readJson(answer.body);
   if (value === undefined) {
-    if (formed)
-      throw new CliError("bad_answer", "the answer is no JSON, so it cannot be shaped", {
-        hint: "leave -o, --json, --fields and --jq out to see it as it came",
-      });
+    if (formed) throw unshaped(request, answer);
     return raw(answer.body);
   }
   return jsonOutcome(ctx, value);
+}
+
+/** A write is not to be sent again for the form of its answer. */
+function unshaped(request: FreeRequest, { status }: FreeAnswer): CliError {
+  const what = "answer is no JSON, so it cannot be shaped";
+  if (isReading(request.method)) return new CliError("bad_answer", `the ${what}`, { hint: "leave -o, --json, --fields and --jq out to see it as it came" });
+  return new CliError("bad_answer", `${request.method} ${pathOf(request)} was carried out (${String(status)}); its ${what}`, {
+    hint: "do not send it again for that; without -o, --json, --fields and --jq an answer is printed as it comes",
+  });
 }
 
 const jsonOutcome = ({ options }: Context, value: Json): Outcome => (options.formed || options.several ? show(value) : raw(`${writeJson(value, 2)}\n`));

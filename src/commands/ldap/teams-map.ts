@@ -11,7 +11,7 @@ export const mapTeam = command({
   operations: [mapLdapTeam],
   returns: mapLdapTeam.returns,
   view: { columns: [{ field: "id", as: "number" }, "name", "slug", "ldap_dn"] },
-  look: "api /teams/{team}",
+  look: { instead: "send it again: the same mapping twice does no harm" },
   examples: ['ldap teams map 1 "cn=owners,ou=teams,dc=example,dc=com"'],
   seeAlso: ["ldap teams sync"],
   run: async (ctx, { team, dn }) => show(await ctx.call(mapLdapTeam, { team_id: team, ldap_dn: dn }), { next: `ghes-admin ldap teams sync ${String(team)}` }),

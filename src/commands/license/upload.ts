@@ -69,7 +69,7 @@ async function statusAfterwards(ctx: Context, file: string): Promise<string> {
   } catch (thrown) {
     if (thrown instanceof Interrupted) {
       ctx.warn(`the instance stored ${file}; check it with: ${check}`);
-      throw thrown.told();
+      throw thrown.told({ uploaded: true });
     }
     if (!(thrown instanceof CliError)) throw thrown;
     throw new CliError(thrown.code, `the instance stored the file, but asking what it says of the license failed: ${thrown.message}`, {

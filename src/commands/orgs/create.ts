@@ -15,7 +15,8 @@ export const create = command({
   operations: [createOrganization],
   returns: createOrganization.returns,
   view: { columns: ["login", { field: "id", as: "number" }, "description", "url"] },
-  look: "api /orgs/{login}",
+  // An organization is an account: the same command shows it.
+  look: "users view {login}",
   examples: ['orgs create octo-labs --admin mona --name "Octo Labs"'],
   seeAlso: ["orgs list", "orgs rename"],
   async run(ctx, { login, admin, name }) {

@@ -19,7 +19,7 @@ export const rename = command({
   view: renamingView,
   asks: true,
   question: ({ org, newLogin }, instance) => `Rename the organization ${org} to ${newLogin} on ${instance}?`,
-  look: "api /orgs/{newLogin}",
+  look: "users view {newLogin}",
   examples: [
     { line: "orgs rename octo-org octo-labs --yes", note: "returns at once" },
     { line: "orgs rename octo-org octo-labs --wait --yes", note: "returns when it is done" },

@@ -17,6 +17,6 @@ export const registrationToken = command({
   async run(ctx, input) {
     const enterprise = enterpriseOf(ctx, input.enterprise);
     const made = await ctx.call(createRegistrationToken, { enterprise });
-    return show(made, { next: `./config.sh --url https://${ctx.instance.host}/enterprises/${enterprise} --token TOKEN # on the runner's machine` });
+    return show(made, { next: `./config.sh --url ${ctx.instance.site}/enterprises/${enterprise} --token TOKEN # on the runner's machine` });
   },
 });

@@ -2,10 +2,11 @@ import { addSshKey, listSshKeys, removeSshKey } from "../../api/areas/manage.js"
 import { anything, choice, flag, list, nullable, object, text } from "../../api/shape.js";
 import { command, option, show, toggle } from "../../cli/command.js";
 import { calling, type Context, type Settled } from "../../cli/context.js";
+import { amount, counted } from "../../domain/amounts.js";
 import { withoutNodeErrors, type NodeResult } from "../../domain/node-results.js";
 import { parseAuthorizedKeys } from "../../domain/authorized-keys.js";
 import { describeLine, planSync, type ListedKey, type PublicKey } from "../../domain/ssh-keys.js";
-import { CliError, errorForm, usage, type ExitName } from "../../errors.js";
+import { CliError, errorForm, Interrupted, usage, type ExitName } from "../../errors.js";
 
 interface Row {
   readonly fingerprint: string;
@@ -14,7 +15,7 @@ interface Row {
   readonly ok: boolean;
   readonly error: Readonly<Record<string, unknown>> | null;
   /** For the exit code and the message; not printed. */
-  readonly failure: Error | undefined;
+  readonly failure: CliError | undefined;
 }
 
 export const sync = command({
@@ -46,31 +47,35 @@ New keys are added before old ones are removed, and none is removed unless every
     const plan = planSync(await ctx.call(listSshKeys, {}), wanted, prune);
     for (const key of plan.add) ctx.note(`add     ${inWords(key.line)}`);
     for (const { key } of plan.remove) ctx.note(`remove  ${inWords(key)}`);
-    if (plan.remove.length > 0) await ctx.confirm(`Add ${String(plan.add.length)} keys to ${ctx.instance.label} and remove ${String(plan.remove.length)}?`);
+    if (plan.remove.length > 0) await ctx.confirm(questionOf(ctx, plan.add.length, plan.remove.length));
     const additions = plan.add.map((key) => calling(addSshKey, { key: key.line }));
     const removals = plan.remove.map(({ key }) => calling(removeSshKey, { key }));
-    // A dry run ends with its first calls, and lists them all.
-    const settled = await ctx.callEach(ctx.options.dryRun ? [...additions, ...removals] : additions);
-    const added = plan.add.map((key, i) => addedRow(key, settled[i]));
-    const refused = added.find((row) => !row.ok);
-    const removed = refused === undefined ? await ctx.callEach(removals) : removals.map(() => heldBack(refused));
+    const settled = await ctx.callEach([...additions, ...removals], (i, before) => (i < additions.length ? undefined : heldBackBy(plan.add, before)));
     const rows = [
       ...plan.keep.map((key) => listedRow(key, "keep")),
-      ...added,
-      ...plan.remove.map((key, i) => listedRow(key, "remove", removed[i])),
+      ...plan.add.map((key, i) => addedRow(key, settled[i])),
+      ...plan.remove.map((key, i) => listedRow(key, "remove", settled[additions.length + i])),
       ...plan.extra.map((key) => listedRow(key, "extra")),
     ];
     return conclude(ctx, rows);
   },
 });
 
-/** A removal that is not sent: somebody may have nothing else to come in with. */
-const heldBack = ({ fingerprint, failure }: Row): Settled<unknown> => ({
-  ok: false,
-  error: new CliError(failure instanceof CliError ? failure.code : "invalid", `not removed, because ${fingerprint} could not be added`, {
+function questionOf({ instance }: Context, additions: number, removals: number): string {
+  if (additions === 0) return `Remove ${counted(removals, KEYS)} from ${instance.label}?`;
+  return `Add ${counted(additions, KEYS)} to ${instance.label} and remove ${amount(removals)}?`;
+}
+
+const KEYS = ["key", "keys"] as const;
+
+/** Why nothing is removed: somebody may have nothing else to come in with. */
+function heldBackBy(added: readonly PublicKey[], settled: readonly Settled<unknown>[]): CliError | undefined {
+  const missing = added.map((key, i) => addedRow(key, settled[i])).find((one) => !one.ok);
+  if (missing === undefined) return undefined;
+  return new CliError("cancelled", `not removed, because ${missing.fingerprint} could not be added`, {
     hint: "repeat the command when every new key is there",
-  }),
-});
+  });
+}
 
 /** Whose key it is, and which. */
 function inWords(line: string): string {
@@ -87,7 +92,7 @@ function row(line: string, action: Row["action"], settled: Settled<unknown> | un
 }
 
 /** A failed call, or a failed node inside a successful one. */
-function failureOf(settled: Settled<unknown>, action: Row["action"]): Error | undefined {
+function failureOf(settled: Settled<unknown>, action: Row["action"]): CliError | undefined {
   if (!settled.ok) return settled.error;
   try {
     withoutNodeErrors(action === "add" ? addSshKey : removeSshKey, settled.value as readonly NodeResult[]);
@@ -102,9 +107,15 @@ function conclude(ctx: Context, rows: readonly Row[]): ReturnType<typeof show> {
   const tried = rows.filter((one) => one.action === "add" || one.action === "remove");
   const failed = tried.filter((one) => !one.ok);
   for (const one of failed) ctx.warn(`${one.action} ${one.fingerprint}: ${one.failure?.message ?? "failed"}`);
+  const reason: unknown = ctx.signal.reason;
+  const stop = reason instanceof Interrupted && failed.length > 0 ? reason : undefined;
+  if (stop !== undefined)
+    ctx.warn(`stopped by ${stop.by}; ${String(tried.length - failed.length)} of ${counted(tried.length, CHANGES)} done; repeat the command to go on`);
   const shown = rows.map(({ failure: _, ...one }) => one);
-  return show(shown, { exit: exitOf(tried, failed), next: failed.length === 0 ? "ghes-admin ssh-keys list" : undefined });
+  return show(shown, { exit: stop?.exit ?? exitOf(tried, failed), next: failed.length === 0 ? "ghes-admin ssh-keys list" : undefined });
 }
+
+const CHANGES = ["change", "changes"] as const;
 
 /** One key exits with its own code; of several, 4 when a 401 stopped them, 1 when all failed, 5 when some did. */
 function exitOf(tried: readonly Row[], failed: readonly Row[]): ExitName {

@@ -24,12 +24,7 @@ export const stats = command({
 "all". On a large instance counting can take longer than the instance waits; run it
 again then.`,
   args: {
-    type: optionalArg(
-      choice(...STATS_TYPES),
-      "TYPE",
-      "all, comments, gists, hooks, issues, milestones, orgs, pages, pulls, repos, security-products or users (default: all)",
-      { completion: STATS_TYPES },
-    ),
+    type: optionalArg(choice(...STATS_TYPES), "TYPE", `${STATS_TYPES.join(", ").replace(/, (?=\S+$)/, " or ")} (default: all)`, { completion: STATS_TYPES }),
   },
   operations: [...STATS_TYPES.map((type) => operations[type]), statsBefore30],
   returns: either(operations.all.returns, ...STATS_TYPES.slice(1).map((type) => operations[type].returns)),

@@ -1,7 +1,7 @@
 /** The banner on every page. */
 import { clearAnnouncement, getAnnouncement, setAnnouncement } from "../../api/areas/announcement.js";
 import type { Appliance } from "../appliance.js";
-import { behaves } from "../call.js";
+import { behaves, type Call } from "../call.js";
 import { log } from "../site.js";
 import { actorOf, invalid } from "./account-answers.js";
 
@@ -12,17 +12,24 @@ export const announcementBehaviors = [
     const expiresAt = typeof expires === "string" ? Date.parse(expires) : null;
     if (announcement === "") throw invalid("Announcement", "announcement", "Announcement cannot be blank");
     if (expiresAt !== null && expiresAt <= appliance.clock.now()) throw invalid("Announcement", "expires_at", "Expiration must be in the future");
-    appliance.state.site.announcement = announcement === null ? null : { text: announcement, expiresAt, dismissible: dismissible === true };
-    log(appliance, actorOf(appliance, call), "enterprise_announcement.create", { message: announcement });
+    if (announcement === null) clear(appliance, call);
+    else {
+      appliance.state.site.announcement = { text: announcement, expiresAt, dismissible: dismissible === true };
+      log(appliance, actorOf(appliance, call), "enterprise_announcement.create", { message: announcement });
+    }
     return { status: 200, body: banner(appliance) };
   }),
 
   behaves(clearAnnouncement, (appliance, _input, call) => {
-    appliance.state.site.announcement = null;
-    log(appliance, actorOf(appliance, call), "enterprise_announcement.destroy", {});
+    clear(appliance, call);
     return { status: 204 };
   }),
 ];
+
+function clear(appliance: Appliance, call: Call): void {
+  appliance.state.site.announcement = null;
+  log(appliance, actorOf(appliance, call), "enterprise_announcement.destroy", {});
+}
 
 /** What people see now: nothing after it expired. */
 function banner({ state, clock }: Appliance) {

@@ -6,7 +6,7 @@ import type { Context } from "../../../cli/context.js";
 import { again } from "../../../domain/again.js";
 import { changedTree, diffSettings, shownChange, type ShownChange } from "../../../domain/settings/diff.js";
 import { writePath, type Tree } from "../../../domain/settings/paths.js";
-import { CliError } from "../../../errors.js";
+import { CliError, Interrupted } from "../../../errors.js";
 import { changeLine, readAsked, refuseMisspelt } from "./wanted.js";
 
 const change = object({ path: text({ example: "ldap.host" }), from: anything(), to: anything() });
@@ -54,6 +54,10 @@ async function settingsAfterwards(ctx: Context, changed: readonly ShownChange[])
   try {
     return await ctx.call(getSettings, {});
   } catch (thrown) {
+    if (thrown instanceof Interrupted) {
+      ctx.warn(`the instance took the settings; whether each did is not known, look with: ${again(ctx, "config settings get")}`);
+      throw thrown.told({ changed });
+    }
     if (!(thrown instanceof CliError)) throw thrown;
     throw new CliError(thrown.code, `the instance took the settings, but reading them again failed: ${thrown.message}`, {
       ...thrown.facts,

@@ -41,12 +41,13 @@ async function downloaded(ctx: Context, id: number, wait: boolean): Promise<Down
     const started = await startDownload(ctx, id);
     return wait ? await followDownload(ctx, id) : started;
   } catch (thrown) {
+    const made = { environment_id: id };
     if (thrown instanceof Interrupted) {
       ctx.warn(`environment ${String(id)} was created${thrown.isTold ? "" : `; whether its download began: ${statusCommand(ctx, id)}`}`);
-      throw thrown.told();
+      throw thrown.told({ ...thrown.details, ...made });
     }
     if (!(thrown instanceof CliError)) throw thrown;
-    const details = { ...thrown.facts.details, environment_id: id };
+    const details = { ...thrown.facts.details, ...made };
     throw new CliError(thrown.code, `environment ${String(id)} was created, but ${thrown.message}`, { ...thrown.facts, details, cause: thrown });
   }
 }
