@@ -95,12 +95,12 @@ export function createBoard(world: World, terminal: Terminal, screen: Screen, na
   };
 }
 
-/** `37 of 40 instances have ended; waiting for east, west and 1 more` */
+/** `37 of 40 instances are done; waiting for east, west and 1 more` */
 function countOf(all: number, waiting: ReadonlySet<string>): string {
   const names = [...waiting].slice(0, NAMES).map(safe);
   const more = waiting.size - names.length;
   const who = more > 0 ? `${names.join(", ")} and ${String(more)} more` : names.join(", ");
-  return `${String(all - waiting.size)} of ${String(all)} instances have ended${waiting.size === 0 ? "" : `; waiting for ${who}`}`;
+  return `${String(all - waiting.size)} of ${String(all)} instances are done${waiting.size === 0 ? "" : `; waiting for ${who}`}`;
 }
 
 /** What does not fit is counted. */

@@ -30,9 +30,9 @@ describe("the board", () => {
   it("counts, and names some of those that are waited for", async () => {
     const shown = board(["a", "b", "c", "d", "e", "f"]);
     shown.board.ended("b");
-    expect(await picture(shown, (text) => text !== "")).toBe("1 of 6 instances have ended; waiting for a, c, d and 2 more");
+    expect(await picture(shown, (text) => text !== "")).toBe("1 of 6 instances are done; waiting for a, c, d and 2 more");
     for (const name of ["a", "c", "d"]) shown.board.ended(name);
-    expect(await picture(shown, (text) => text.startsWith("4"))).toBe("4 of 6 instances have ended; waiting for e, f");
+    expect(await picture(shown, (text) => text.startsWith("4"))).toBe("4 of 6 instances are done; waiting for e, f");
     shown.board.stop();
   });
 
@@ -42,10 +42,10 @@ describe("the board", () => {
     shown.board.progress("west", "run 2: \u001b[31m");
     east.update("run 1", 3, 4);
     expect(await picture(shown, (text) => text.includes("3 of 4"))).toBe(
-      "east  run 1 3 of 4\nwest  run 2: \\u{1b}[31m\n0 of 3 instances have ended; waiting for east, n, west",
+      "east  run 1 3 of 4\nwest  run 2: \\u{1b}[31m\n0 of 3 instances are done; waiting for east, n, west",
     );
     shown.board.ended("east");
-    expect(await picture(shown, (text) => text.includes("1 of 3"))).toBe("west  run 2: \\u{1b}[31m\n1 of 3 instances have ended; waiting for n, west");
+    expect(await picture(shown, (text) => text.includes("1 of 3"))).toBe("west  run 2: \\u{1b}[31m\n1 of 3 instances are done; waiting for n, west");
     shown.board.stop();
   });
 
