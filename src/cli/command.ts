@@ -20,6 +20,8 @@ export * from "./taking.js";
 export interface Example {
   /** The words after `ghes-admin`. Run against the sandbox by the tests. */
   readonly line: string;
+  /** The words after `ghes-admin` of the command whose output it reads: shown before it, with a pipe between. */
+  readonly from?: string;
   /** What it is for, when the line alone does not say. */
   readonly note?: string;
   /** Not run by the tests, and why: it waits for a person, or needs what a test cannot have. */

@@ -1,6 +1,6 @@
 /** Definitions to help text, at most 80 columns wide. Also what the man pages are made from. */
 import { EXIT } from "../errors.js";
-import type { Arg, Command, Flag, Group, Node } from "./command.js";
+import type { Arg, Command, Example, Flag, Group, Node } from "./command.js";
 import { argForm, flagForm } from "./flags.js";
 import { globalFlags } from "./globals.js";
 import { paragraphs, PROGRAM, section, twoColumns, WIDTH, wrap, type Row } from "./layout.js";
@@ -98,11 +98,15 @@ function commandHelp({ node: command, path }: Placed<Command>, siblings: readonl
 
 const examples = (command: Command): string =>
   command.examples
-    .map(
-      (example) =>
-        `${example.note === undefined ? "" : `  # ${wrap(example.note, WIDTH, 4).replaceAll("\n    ", "\n  # ")}\n`}  $ ${broken(`${PROGRAM} ${example.line}`)}`,
-    )
+    .map(({ note, from, line }) => {
+      const noted = note === undefined ? "" : `  # ${wrap(note, WIDTH, 4).replaceAll("\n    ", "\n  # ")}\n`;
+      const piped = from === undefined ? "" : `${broken(`${PROGRAM} ${from}`)} | \\\n      `;
+      return `${noted}  $ ${piped}${broken(`${PROGRAM} ${line}`)}`;
+    })
     .join("\n");
+
+/** An example as one line for a shell. */
+export const exampleLine = ({ from, line }: Example): string => `${from === undefined ? "" : `${PROGRAM} ${from} | `}${PROGRAM} ${line.trimEnd()}`;
 
 /** A line for a shell, continued where it is too wide: at `--`, else before the last flag that fits. */
 function broken(line: string): string {

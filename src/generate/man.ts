@@ -1,7 +1,7 @@
 /** Man pages, in the man(7) macros: one for all, one for each command or group at the top, and those of the topics. */
 import type { Arg, Command, Flag, Node } from "../cli/command.js";
 import { argForm, flagForm } from "../cli/flags.js";
-import { effectNote, exitRows, usageOf } from "../cli/help.js";
+import { effectNote, exampleLine, exitRows, usageOf } from "../cli/help.js";
 import { TOPICS, type TopicName } from "../cli/topic-names.js";
 import { topicSections, type Block, type Section } from "../cli/topics.js";
 import { namesOf, walk, type Placed } from "../cli/tree.js";
@@ -43,9 +43,9 @@ function blockLines(block: Block): readonly string[] {
 }
 
 const exampleLines = ({ examples }: Command): readonly string[] =>
-  examples.flatMap(({ line: words, note }) => [
-    ...(note === undefined ? [".sp"] : [".PP", line(`${note.charAt(0).toUpperCase()}${note.slice(1)}:`)]),
-    ...literal(`ghes-admin ${words.trimEnd()}`),
+  examples.flatMap((example) => [
+    ...(example.note === undefined ? [".sp"] : [".PP", line(`${example.note.charAt(0).toUpperCase()}${example.note.slice(1)}:`)]),
+    ...literal(exampleLine(example)),
   ]);
 
 function commandBody(command: Command, siblings: readonly Node[]): readonly string[] {

@@ -4,7 +4,7 @@ import { fieldPaths, isOpen } from "../api/shape.js";
 import type { Command, Node } from "../cli/command.js";
 import { argForm, flagForm } from "../cli/flags.js";
 import { globalFlags } from "../cli/globals.js";
-import { effectNote, usageOf } from "../cli/help.js";
+import { effectNote, exampleLine, usageOf } from "../cli/help.js";
 import { commandsFor, commandsOf, find, namesOf, type Placed } from "../cli/tree.js";
 import { ERROR_CODES, EXIT } from "../errors.js";
 import { code, document, fenced, plain, table } from "./markdown.js";
@@ -46,7 +46,7 @@ function commandBlocks({ node, path }: Placed<Command>, siblings: readonly Node[
     ...(flags.length === 0 ? [] : [table(["flag", "meaning"], flags)]),
     fieldsBlock(node),
     fenced(
-      node.examples.flatMap(({ line, note }) => [...(note === undefined ? [] : [`# ${note}`]), `ghes-admin ${line.trimEnd()}`]),
+      node.examples.flatMap((example) => [...(example.note === undefined ? [] : [`# ${example.note}`]), exampleLine(example)]),
       "sh",
     ),
     ...(node.seeAlso.length === 0 ? [] : [`See also: ${node.seeAlso.map((words) => `[${words}](#${words.replaceAll(" ", "-")})`).join(", ")}.`]),

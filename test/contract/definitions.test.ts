@@ -155,6 +155,7 @@ describe("commands", () => {
     (_name, node, path) => {
       for (const example of node.examples) {
         const all = words(example.line);
+        if (example.from !== undefined) expect(find(root, words(example.from).slice(0, 2))?.node.kind, example.from).toBe("command");
         const end = node.passThrough ? -1 : all.findIndex((word) => ["|", "&&", "||", "<", ">"].includes(word));
         const resolved = resolve(root, end === -1 ? all : all.slice(0, end));
         expect(resolved.path).toEqual(path);
@@ -162,6 +163,15 @@ describe("commands", () => {
       }
     },
   );
+
+  it("whose example reads what another prints show one line to paste, continued where a shell goes on", () => {
+    const suspend = commands.find(({ path }) => path.join(" ") === "users suspend");
+    const help = suspend === undefined ? "" : helpOf(suspend, []);
+    const pasted = help.slice(help.indexOf("  $ ghes-admin users report") + 4, help.indexOf("\n\nEXIT CODES")).replaceAll(/ \\\n +/g, " ");
+    expect(pasted).toBe("ghes-admin users report dormant -o csv | ghes-admin users suspend --from-file - --yes --max-failures 5%");
+    // A note says what a line is for, and holds no part of it.
+    for (const { node } of commands) for (const { note } of node.examples) expect(note ?? "").not.toMatch(/\||\bafter: /);
+  });
 
   it.each(commands.filter(({ node }) => node.view !== undefined).map(({ node, path }) => [path.join(" "), node] as const))(
     "the columns of %s can be asked for by name",

@@ -27,7 +27,8 @@ A run of many keeps a journal. Interrupted in any way, it is gone on with by
     { line: "users suspend --from-file logins.txt --dry-run", note: "many: who, and how many seats come free" },
     {
       line: "users suspend --from-file - --yes --max-failures 5%",
-      note: "after: ghes-admin users report dormant -o csv |",
+      from: "users report dormant -o csv",
+      note: "everybody whom the instance itself reports as dormant",
       untested: "reads what another command prints",
     },
   ],
