@@ -95,6 +95,14 @@ describe("commands", () => {
     ).toEqual([...ASKING].sort());
   });
 
+  it("on people tell in their group's help which of those for many does not ask", () => {
+    const group = root.children.find(({ name }) => name === "users");
+    const many = (group?.kind === "group" ? group.sections : undefined)?.find(({ title }) => title === "One or many")?.names ?? [];
+    const silent = many.filter((name) => find(root, ["users", name])?.node.kind === "command" && !ASKING.includes(`users ${name}`));
+    expect(many.length).toBeGreaterThan(silent.length);
+    expect(group?.description).toContain(`All but ${silent.join(" and ")} show what they would do, and ask, before they do it.`);
+  });
+
   it("stand in one section of their group's help, where it has sections", () => {
     for (const { node } of [{ node: root }, ...walk(root)]) {
       if (node.kind !== "group" || node.sections === undefined) continue;

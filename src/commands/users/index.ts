@@ -36,7 +36,7 @@ export const users = group(
   ],
   {
     description:
-      "For one person or for thousands: suspend, unsuspend, promote, demote and delete take logins, a file, or one of the instance's own reports, show the plan, and can be gone on with when they were interrupted.",
+      "For one person or for thousands: suspend, unsuspend, promote, demote and delete take logins, a file, or one of the instance's own reports, and can be gone on with when they were interrupted. All but unsuspend show what they would do, and ask, before they do it.",
     sections: [
       { title: "Look", names: ["list", "view", "report"] },
       { title: "One account", names: ["create", "rename"] },
