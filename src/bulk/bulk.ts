@@ -1,6 +1,7 @@
 /** One engine for all bulk commands: input, plan, confirmation, journal, acting, report, and going on after an interruption. */
 import { counted } from "../domain/amounts.js";
 import { seatsForecast, type Seats } from "../domain/seats.js";
+import { shellWord } from "../domain/shell-word.js";
 import { CliError, usage, type ErrorCode } from "../errors.js";
 import { startBulk, type Bulk } from "./acting.js";
 import { fromFile, fromWords, type Input } from "./input.js";
@@ -119,13 +120,17 @@ function begun(job: Job, given: readonly Subject[] | undefined, surroundings: Su
 }
 
 /** @throws {CliError} `usage` where the journal is of another command, instance or input */
-function resumed(job: Job, name: string, given: readonly Subject[] | undefined, { world, origin }: Surroundings): Begun {
+function resumed(job: Job, name: string, given: readonly Subject[] | undefined, { world, origin, flagsOf }: Surroundings): Begun {
   if (job.journal !== undefined) throw usage("--journal and --resume were given", "--resume goes on writing the journal that it names");
   const { journal, header, keys, last } = resumeJournal(journalNamed(name, world), world);
   try {
-    const refuse = (what: string) => usage(`--resume ${name}: that run ${what}`, "nothing was sent");
+    const refuse = (what: string, flags?: string) =>
+      usage(
+        `--resume ${name}: that run ${what}`,
+        flags === undefined ? "nothing was sent" : `nothing was sent; go on with: ghes-admin ${job.command}${flags} --resume ${shellWord(name)}`,
+      );
     if (header.command !== job.command) throw refuse(`is of "${header.command}"`);
-    if (header.instance !== origin) throw refuse(`is of ${header.instance}, and this is ${origin}`);
+    if (header.instance !== origin) throw refuse(`is of ${header.instance}, and this is ${origin}`, flagsOf(header.instance));
     // What is not given again is as it was.
     const parameters = { ...header.parameters, ...job.parameters };
     const subjects = given ?? keys.map((key) => ({ key }));

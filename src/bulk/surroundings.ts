@@ -39,6 +39,8 @@ export interface Surroundings {
   readonly label: string;
   /** What names the instance on the command line that goes on, each with a space before. */
   readonly flags: string;
+  /** The same of the profile that has this origin, where one has. */
+  readonly flagsOf: (origin: string) => string | undefined;
   /** Whether rows are printed as each ends, rather than in input order. */
   readonly asEachEnds: boolean;
   /** Whether the rows are a table on a terminal: one failure alone is then an error and no row. */

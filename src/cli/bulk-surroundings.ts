@@ -2,7 +2,9 @@
 import type { Reader } from "../bulk/job.js";
 import type { Line, Surroundings } from "../bulk/surroundings.js";
 import type { Client } from "../http/client.js";
-import { originOf } from "../http/request.js";
+import { shellWord } from "../domain/shell-word.js";
+import { CliError } from "../errors.js";
+import { originOf, originOfAddress } from "../http/request.js";
 import type { Renderer } from "../output/render.js";
 import type { Clock } from "../world.js";
 import { confirm } from "./confirm.js";
@@ -22,6 +24,7 @@ export function aroundBulk({ invocation, command, input: given, target, client, 
     origin: originOf(target, "rest"),
     label: target.label,
     flags: target.flags,
+    flagsOf: (origin) => flagsOf(invocation, origin),
     asEachEnds: options.ndjson,
     isTable: options.terminal && !options.formed && !options.several,
     isLogged: !world.stderr.isTTY,
@@ -44,6 +47,23 @@ export function aroundBulk({ invocation, command, input: given, target, client, 
     progress: (text) => renderer.progress(text),
     rehearse: ({ operation, input }) => rehearsal?.record(client.preview(operation, input)),
   };
+}
+
+/** Profiles that cannot be read name nothing. */
+function flagsOf({ profiles }: Session["invocation"], origin: string): string | undefined {
+  try {
+    const found = profiles.list().find((row) => origin === restOriginOf(row.host, row.rest_port));
+    return found === undefined ? undefined : ` -p ${shellWord(found.name)}`;
+  } catch (thrown) {
+    if (thrown instanceof CliError) return undefined;
+    throw thrown;
+  }
+}
+
+/** @param host as `profile list` shows it: with `http://` where it is without TLS */
+function restOriginOf(host: string, port: number): string {
+  const [, scheme, name = host] = /^(http):\/\/\[?([^\]]*)\]?$/.exec(host) ?? [];
+  return originOfAddress(scheme ?? "https", name, port);
 }
 
 /** Bytes of a list of subjects: a million of them with what a report says of each. */

@@ -24,10 +24,15 @@ const checked = (raw: string): string => {
 export const runFlags = {
   maxFailures: option(text(), "N", "Stop when more than N, or N%, have failed (default: no limit)", { parse: checked }),
   resume: option(text(), "ID", "Go on with an interrupted run, by its id or its journal file", { single: "goes on with the run of one instance" }),
-  journal: option(text(), "FILE", "Keep the journal of the run in this file (default: beside those of other runs; it is named when the run begins)", {
-    completion: "file",
-    single: "keeps the journal of one instance",
-  }),
+  journal: option(
+    text(),
+    "FILE",
+    "Keep the journal of the run in this file (default: beside those of other runs; a run that leaves something to do names it)",
+    {
+      completion: "file",
+      single: "keeps the journal of one instance",
+    },
+  ),
 } as const;
 
 const fromFile = (what: string): Flag<string> =>

@@ -87,9 +87,13 @@ function sitePage(path: string, query: Pairs, target: Target, version: string): 
 
 /** Scheme, host and port of one API of the target. */
 export function originOf(target: Target, plane: Plane): string {
-  const host = target.host.includes(":") ? `[${target.host}]` : target.host;
-  const port = plane === "rest" ? target.restPort : target.port;
-  const address = `${target.scheme}://${host}:${String(port)}`;
+  return originOfAddress(target.scheme, target.host, plane === "rest" ? target.restPort : target.port);
+}
+
+/** @param name a name or address; IPv6 without brackets */
+export function originOfAddress(scheme: string, name: string, port: number): string {
+  const host = name.includes(":") ? `[${name}]` : name;
+  const address = `${scheme}://${host}:${String(port)}`;
   const origin = origins.get(address) ?? new URL(address).origin;
   origins.set(address, origin);
   return origin;

@@ -26,6 +26,7 @@ async function around(agrees: boolean) {
     origin: "https://ghe1.example.com",
     label: "ghe1",
     flags: " -p ghe1",
+    flagsOf: () => undefined,
     asEachEnds: false,
     isLogged: true,
     isTable: false,

@@ -39,6 +39,7 @@ export async function engine({ write, asks = false, concurrency = 1 }: Instance)
     concurrency,
     retries: true,
     origin: "https://ghe1.example.com",
+    flagsOf: () => undefined,
     label: "ghe1",
     flags: " -p ghe1",
     asEachEnds: false,

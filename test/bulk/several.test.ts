@@ -53,4 +53,21 @@ describe("a bulk command on several instances", () => {
     expect(lines.filter((line) => line.includes("stopping"))).toEqual(["stopping after what is under way (Ctrl-C again ends at once)"]);
     expect(lines.filter((line) => /^go on with: ghes-admin users suspend -p (?:east|west) --resume \S+$/.test(line))).toHaveLength(2);
   });
+
+  it("gone on with at another instance sends nothing, and names the profile of the one where it began", async () => {
+    const [east, west] = [await appliance({ users: 5, identity: undefined }), await appliance({ users: 5, identity: undefined })];
+    await store(east, "east", east);
+    await store(east, "west", west);
+    await east.run("users unsuspend nobody-here nor-here -p east --journal run.jsonl", { env });
+    const at = ({ sandbox }: Ghes) => `https://${sandbox.host}:${String(sandbox.restPort)}`;
+    const refused = await east.run("users unsuspend --resume run.jsonl -p west", { env });
+    const why = `error: --resume run.jsonl: that run is of ${at(east)}, and this is ${at(west)}\n`;
+    expect(refused).toMatchObject({
+      exit: 2,
+      stderr: `${why}  hint: nothing was sent; go on with: ghes-admin users unsuspend -p east --resume run.jsonl\n`,
+    });
+    expect(west.sandbox.requests).toEqual([]);
+    await east.run("profile remove east --yes", { env });
+    expect((await east.run("users unsuspend --resume run.jsonl -p west", { env })).stderr).toBe(`${why}  hint: nothing was sent\n`);
+  });
 });

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { crowd, rowsOf, said, writesOf } from "./people.js";
+import { crowd, resumeWord, rowsOf, said, writesOf } from "./people.js";
 
 const journals = async (folder: string) => readdir(join(folder, ".local/state/ghes-admin/runs")).catch(() => [] as string[]);
 
@@ -133,6 +133,14 @@ describe("users suspend", () => {
       .split("\n")
       .flatMap((line) => (JSON.parse(line) as { s?: string }).s ?? []);
     expect([...states].sort()).toEqual(["ok", "ok", "sent", "sent"]);
+  });
+
+  it("names its journal only where something is left to do, as its help says", async () => {
+    const ghes = await crowd(3, { faults: ["status=422:PUT /api/v3/users/*@4"] });
+    const line = `users suspend ${ghes.logins.join(" ")} --yes --json`;
+    expect((await ghes.run(line)).stderr).not.toContain("--resume");
+    expect(resumeWord(await ghes.run(line))).toMatch(/^\d{8}T\d{6}Z-[0-9a-f]{6}$/);
+    expect((await ghes.run("users suspend --help")).stdout.replaceAll(/\s+/g, " ")).toContain("; a run that leaves something to do names it)");
   });
 
   it("stops after more failures than allowed, and says how to go on", async () => {
