@@ -5,7 +5,7 @@
  */
 import type { AnyOperation, InputOf, Operation, Params } from "../api/operation.js";
 import { integer, type ShapeData } from "../api/shape.js";
-import { usage } from "../errors.js";
+import { usage, type ExitName } from "../errors.js";
 import type { Context } from "./context.js";
 import { flagName, placeholder } from "./flags.js";
 import type { Look } from "./look.js";
@@ -69,6 +69,8 @@ export interface Command {
   readonly inJson?: ((input: never) => boolean) | undefined;
   /** Whether it can end with exit 10, "a check answered no". */
   readonly mayAnswerNo: boolean;
+  /** What it can end with beyond what its other properties say: a profile command that reaches an instance all the same. */
+  readonly exits: readonly ExitName[];
   run(ctx: Context, input: never): Promise<Outcome>;
 }
 
@@ -104,6 +106,7 @@ interface Common<I> {
   readonly seeAlso?: readonly string[];
   readonly children?: readonly Node[];
   readonly mayAnswerNo?: boolean;
+  readonly exits?: readonly ExitName[];
 }
 
 interface Custom<A extends Args, F extends Flags> extends Common<CommandInput<A, F>> {
@@ -152,6 +155,7 @@ export function command<const A extends Args = Record<never, never>, const F ext
     passThrough: def.passThrough ?? false,
     inJson: def.inJson,
     mayAnswerNo: def.mayAnswerNo ?? false,
+    exits: def.exits ?? [],
     run: (ctx, input) => def.run(ctx, input),
   };
 }
@@ -207,6 +211,7 @@ export function operationCommand<P extends Params, R>(def: Direct<P, R>): Comman
     children: def.children ?? [],
     passThrough: false,
     mayAnswerNo: def.mayAnswerNo ?? false,
+    exits: def.exits ?? [],
     async run(ctx, input: Readonly<Record<string, unknown>>) {
       const missing = entries.find(([name, param]) => param.required && param.place !== "path" && input[named(name).flag ?? name] === undefined);
       if (missing !== undefined) throw usage(`--${flagName(named(missing[0]).flag ?? missing[0])} is missing`, "--help shows what the command takes");

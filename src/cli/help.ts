@@ -46,8 +46,9 @@ export function exitRows(command: Command): readonly Row[] {
     ...(command.effect === "write" && command.target === "instance" ? (["unknown"] as const) : []),
     ...(command.asks === false ? [] : (["cancelled"] as const)),
     ...(command.mayAnswerNo ? (["check"] as const) : []),
+    ...command.exits,
   ];
-  return [...always, ...own].map((name) => [String(EXIT[name].code), EXIT[name].means] as const).sort(([a], [b]) => Number(a) - Number(b));
+  return [...new Set([...always, ...own])].map((name) => [String(EXIT[name].code), EXIT[name].means] as const).sort(([a], [b]) => Number(a) - Number(b));
 }
 
 /** What running it means for the instance: whether it changes something, whether it asks, and what it needs. Empty where it talks to none. */

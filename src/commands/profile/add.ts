@@ -12,6 +12,7 @@ Credentials from stdin and from the prompt go into the system's keychain, or whe
   effect: "write",
   args: { name: arg(text(), "NAME", "What to call it after -p") },
   flags: profileFlags,
+  exits: ["failed", "auth", "unreachable"],
   returns: profileShape,
   view: { columns: profileColumns },
   examples: [

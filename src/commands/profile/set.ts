@@ -11,6 +11,7 @@ export const set = command({
   effect: "write",
   args: { name: arg(text(), "NAME", "Name of the profile", { completion: "profile" }) },
   flags: profileFlags,
+  exits: ["failed", "auth", "unreachable"],
   returns: profileShape,
   view: { columns: profileColumns },
   examples: [

@@ -18,6 +18,7 @@ Compare the fingerprint with one you got another way, such as from the instance'
     replace: toggle("Accept a certificate that differs from the pinned one"),
     forget: toggle("Take the pin away: the usual checks hold again"),
   },
+  exits: ["cancelled", "unreachable"],
   returns: object({
     profile: text({ example: "ghe1" }),
     pinned: flag(),
