@@ -1,6 +1,6 @@
 /** One engine for all bulk commands: input, plan, confirmation, journal, acting, report, and going on after an interruption. */
 import { counted } from "../domain/amounts.js";
-import { seatsForecast, type Seats } from "../domain/seats.js";
+import { seatsForecast, seatsNow, type Seats } from "../domain/seats.js";
 import { shellWord } from "../domain/shell-word.js";
 import { CliError, usage, type ErrorCode } from "../errors.js";
 import { startBulk, type Bulk } from "./acting.js";
@@ -10,7 +10,7 @@ import type { Job, Parameters, Subject } from "./job.js";
 import { createJournal, makePlace, resumeJournal, type Journal, type Resumed } from "./journal.js";
 import { hashOf } from "./journal-lines.js";
 import { journalFile, journalNamed, journalOf, newRunId } from "./place.js";
-import { planOf, planText, type Plan } from "./plan.js";
+import { planOf, planText, unseen, type Plan } from "./plan.js";
 import type { Surroundings } from "./surroundings.js";
 
 /**
@@ -28,7 +28,7 @@ export async function prepareBulk(job: Job, surroundings: Surroundings): Promise
     const spared = subjects.length === 0 ? undefined : await sparedIn(job, surroundings);
     const planFor = (known: readonly Subject[]) => planOf(job, known, spared, last);
     let plan = planFor(subjects);
-    if (surroundings.asks && !dryRun) plan = planFor(await inspected(job, plan, surroundings));
+    if (surroundings.asks) plan = planFor(await inspected(job, plan, surroundings));
     const seats = await seatsBefore(job, plan, surroundings);
     if (dryRun) {
       tellPlan(job, plan, seats, surroundings);
@@ -151,8 +151,10 @@ async function seatsBefore({ seats }: Job, plan: Plan, { dryRun, asks, isQuiet, 
 function tellPlan(job: Job, plan: Plan, seats: Seats | undefined, { label, note }: Surroundings): void {
   note(`${label}: ${planText(job, plan)}`);
   if (seats === undefined) return;
-  const change = [...plan.todo, ...plan.doubtful].reduce((sum, i) => sum + changeBy(job, plan.subjects[i]), 0);
-  note(seatsForecast(seats, change));
+  const places = [...plan.todo, ...plan.doubtful];
+  const isOpen = unseen(job, plan, places).length > 0;
+  const change = places.reduce((sum, i) => sum + changeBy(job, plan.subjects[i]), 0);
+  note(isOpen ? seatsNow(seats, change) : seatsForecast(seats, change));
 }
 
 const changeBy = ({ seats }: Job, subject: Subject | undefined): number => (subject === undefined ? 0 : (seats?.change(subject) ?? 0));

@@ -67,7 +67,7 @@ export interface Job {
   foresee?(columns: Readonly<Record<string, string>>): Foresight;
   /**
    * Before a question the instance is asked about those of whom the input's columns say too little; never where nothing is
-   * asked. `look` answers with columns as the input has them; undefined where there is no such subject.
+   * asked: a plan, which a dry run tells too, then says that they were not looked up. `look` answers with columns as the input has them; undefined where there is no such subject.
    */
   readonly inspect?:
     | {

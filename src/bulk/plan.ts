@@ -51,10 +51,20 @@ const refused = (code: CliError["code"], message: string, hint: string | undefin
   error: new CliError(code, `${message}; nothing was sent`, { hint }),
 });
 
+/** Those of these places about whom neither the input nor a look told what they are. */
+export const unseen = ({ inspect }: Job, { subjects }: Plan, places: readonly number[]): readonly number[] =>
+  inspect === undefined ? [] : places.filter((i) => inspect.isNeeded(subjects[i]?.columns ?? {}));
+
 const SHOWN = 10;
 
-/** `9,984 users to suspend: …; 12 already suspended; 4 that cannot be suspended: …; 2 unknown: …`, with the first names. */
-export function planText({ verb, noun }: Job, { subjects, settled, doubtful, todo }: Plan): string {
+/**
+ * `9,984 users to suspend: …; 12 already suspended; 4 that cannot be suspended: …; 2 unknown: …`, with the first names;
+ * `at most 50 users to suspend: …; 50 not looked up` where some may turn out to be so already, or not there.
+ */
+export function planText(job: Job, plan: Plan): string {
+  const { verb, noun } = job;
+  const { subjects, settled, doubtful, todo } = plan;
+  const open = unseen(job, plan, todo).length;
   const reasons = new Map<string, number>();
   const refused: number[] = [];
   const unknown: number[] = [];
@@ -70,7 +80,8 @@ export function planText({ verb, noun }: Job, { subjects, settled, doubtful, tod
     return names.length === 0 ? "" : `: ${names.join(", ")}${more}`;
   };
   const parts = [
-    `${counted(todo.length, noun)} to ${verb.plain}${named(todo)}`,
+    `${open === 0 ? "" : "at most "}${counted(todo.length, noun)} to ${verb.plain}${named(todo)}`,
+    ...(open === 0 ? [] : [`${amount(open)} not looked up`]),
     ...(before === 0 ? [] : [`${amount(before)} ${verb.done} before`]),
     ...(doubtful.length === 0 ? [] : [`${amount(doubtful.length)} to look up first`]),
     ...[...reasons].map(([reason, count]) => `${amount(count)} ${reason}`),

@@ -107,10 +107,10 @@ export const LOOKS = 8;
 
 /**
  * What the instance says about people, in the columns of its own reports. Asked of those about whom one of `facts` cannot be
- * told; without any, of those who came without columns.
+ * told.
  */
 export const inspectUsers = (...facts: readonly ((columns: Columns) => boolean | undefined)[]): NonNullable<Job["inspect"]> => ({
-  isNeeded: (columns) => (facts.length === 0 ? Object.keys(columns).length === 0 : facts.some((fact) => fact(columns) === undefined)),
+  isNeeded: (columns) => facts.some((fact) => fact(columns) === undefined),
   async look(reader, username) {
     try {
       const { site_admin, suspended_at } = await reader.call(getUser, { username });

@@ -31,6 +31,12 @@ export function seatsForecast({ total, used, free }: Seats, change: number): str
   return `${what}: ${amount(free)}${of(total)} are free now, ${after < 0 ? `which is ${amount(-after)} too few` : `about ${amount(after)} after`}`;
 }
 
+/** `12 of 500 seats are free now; how many come free was not looked up`. @param change its sign counts */
+export function seatsNow({ total, used, free }: Seats, change: number): string {
+  const now = free === undefined ? `${amount(used ?? 0)} seats are used now${limit(total)}` : `${amount(free)}${of(total)} seats are free now`;
+  return `${now}; how many ${change < 0 ? "are taken" : "come free"} was not looked up`;
+}
+
 /** `seats free: 12 before, 43 after, of 500` */
 export function seatsChange(before: Seats, after: Seats): string {
   const [name, was, is] =

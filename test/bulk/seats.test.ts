@@ -1,7 +1,7 @@
 /** What a run means for the seats of the license: foretold in the plan, counted after the work, and never in its way. */
 import { describe, expect, it } from "vitest";
-import { seatsChange, seatsForecast, seatsOf } from "../../src/domain/seats.js";
-import { crowd } from "./people.js";
+import { seatsChange, seatsForecast, seatsNow, seatsOf } from "../../src/domain/seats.js";
+import { crowd, said, writesOf } from "./people.js";
 
 const LICENSE = "/api/v3/enterprise/settings/license";
 const licenseReads = ({ requests }: { readonly requests: readonly { readonly url: string }[] }) => requests.filter(({ url }) => url === LICENSE).length;
@@ -28,6 +28,40 @@ describe("seats", () => {
     const ran = await ghes.run("users delete --from-file people.csv --dry-run");
     expect(seatLines(ran)).toEqual([expect.stringMatching(/^2 seats come free: /)]);
     expect(licenseReads(ran)).toBe(1);
+  });
+
+  it("are promised by no dry run of people who are suspended already", async () => {
+    const ghes = await crowd(4);
+    const [a = "", b = ""] = ghes.logins;
+    await ghes.run(`users suspend ${a} ${b} --yes`);
+    await ghes.file("gone.csv", `login,email\n${ghes.logins.map((login) => `${login},\n`).join("")}`);
+    const line = "users suspend --from-file gone.csv";
+    const dry = await ghes.run(`${line} --dry-run`);
+    expect(dry.stdout.split("\n").filter((text) => text.startsWith("PUT"))).toHaveLength(2);
+    expect(dry.stderr).toMatch(/: 2 users to suspend: [\w-]+, [\w-]+; 2 already suspended\n2 seats come free: /);
+    expect((await ghes.run(`users delete --from-file gone.csv --dry-run`)).stderr).toMatch(/: 4 users to delete: .*\n2 seats come free: /);
+    await ghes.run(`${line} --yes`);
+    const after = await ghes.run(`${line} --dry-run`);
+    expect([said(after), writesOf(after)]).toEqual(["INSTANCE: 0 users to suspend; 4 already suspended\n", []]);
+  });
+
+  it("are foretold by no number where a dry run does not look, as the run itself does not, and that is said", async () => {
+    const ghes = await crowd(2);
+    const named = ghes.logins.join(" ");
+    const who = ghes.logins.join(", ");
+    const looks = ({ requests }: { readonly requests: readonly { readonly url: string }[] }) =>
+      requests.filter(({ url }) => url.startsWith("/api/v3/users/")).length;
+    for (const [line, plan, seats] of [
+      [`users suspend ${named} --yes`, `at most 2 users to suspend: ${who}; 2 not looked up`, "come free"],
+      [`users delete ${named} --yes`, `at most 2 users to delete: ${who}; 2 not looked up`, "come free"],
+      [`users unsuspend ${named}`, `at most 2 users to unsuspend: ${who}; 2 not looked up`, "are taken"],
+    ] as const) {
+      const ran = await ghes.run(`${line} --dry-run`);
+      expect(said(ran)).toMatch(new RegExp(`^INSTANCE: ${plan}\n\\d+ of 500 seats are free now; how many ${seats} was not looked up\n$`));
+      expect([ran.exit, looks(ran), writesOf(ran)]).toEqual([0, 0, []]);
+    }
+    expect(said(await ghes.run(`users promote ${named} --yes --dry-run`))).toBe(`INSTANCE: at most 2 users to promote: ${who}; 2 not looked up\n`);
+    expect(said(await ghes.run(`users demote ${named} --dry-run`))).toBe("INSTANCE: 0 users to demote; 2 no site administrators\n");
   });
 
   it("that cannot be read are not told, and the run is what it is", async () => {
@@ -73,6 +107,11 @@ describe("the words for seats", () => {
     [unlimited ?? limited, 31, "31 seats come free: 1,488 are used now, about 1,457 after, without a limit"],
   ])("foretell %o and %d", (seats, change, words) => {
     expect(seatsForecast(seats, change)).toBe(words);
+  });
+
+  it("tell what there is where nobody knows what comes", () => {
+    expect(seatsNow(limited, 3)).toBe("12 of 500 seats are free now; how many come free was not looked up");
+    expect(seatsNow(unlimited ?? limited, -3)).toBe("1,488 seats are used now, without a limit; how many are taken was not looked up");
   });
 
   it("tell a change, and that there is none yet", () => {

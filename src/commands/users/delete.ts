@@ -2,6 +2,7 @@ import { getLicenseUsage } from "../../api/areas/enterprise-license.js";
 import { getAuthenticatedUser, getUser, deleteUser } from "../../api/areas/users.js";
 import { command } from "../../cli/command.js";
 import { calling } from "../../cli/context.js";
+import { isSuspended } from "../../domain/people-columns.js";
 import { givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUpUsers, ownLogin, rowsView, seats, USERS } from "../bulk-work.js";
 
 export const deleteUsers = command({
@@ -29,7 +30,7 @@ An answer of 500 may follow a delete that happened (fixed in 3.21.6), so the acc
       parameters: {},
       write: (username) => calling(deleteUser, { username }),
       lookUp: lookUpUsers(() => false, true),
-      inspect: inspectUsers(),
+      inspect: inspectUsers(isSuspended),
       seats: seats(1),
       spared: ownLogin,
     }),

@@ -4,7 +4,7 @@ import { text } from "../../api/shape.js";
 import { command, option } from "../../cli/command.js";
 import { calling } from "../../cli/context.js";
 import { isSuspended } from "../../domain/people-columns.js";
-import { givenJob, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, seats, USERS } from "../bulk-work.js";
+import { givenJob, inspectUsers, loginArgs, loginFlags, loginRows, lookUpUsers, rowsView, seats, USERS } from "../bulk-work.js";
 
 export const unsuspend = command({
   name: "unsuspend",
@@ -30,6 +30,7 @@ export const unsuspend = command({
       write: (username, { reason }) => calling(unsuspendUser, { username, reason }),
       lookUp: lookUpUsers((user) => user.suspended_at === null, false),
       foresee: (columns) => (isSuspended(columns) === false ? { skip: "not suspended" } : undefined),
+      inspect: inspectUsers(isSuspended),
       seats: seats(-1),
     }),
 });
