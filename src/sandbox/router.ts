@@ -115,9 +115,8 @@ export class Router {
     // Release 3.8 documents 501 as the only answer of the operations it lists.
     if (operation.plane === "manage" && /^3\.8(\.|$)/.test(this.#appliance.state.version)) throw new Refused(501, "not implemented");
     const behavior = this.#behaviors.get(operation.id);
-    if (behavior === undefined) return sampleAnswer(operation);
-    const answer = behavior.answer(this.#appliance, input, call);
-    if (operation.effect !== "read") this.#appliance.surroundings.changed();
+    const answer = behavior === undefined ? sampleAnswer(operation) : behavior.answer(this.#appliance, input, call);
+    if (behavior !== undefined && operation.effect !== "read") this.#appliance.surroundings.changed();
     return answer.body === undefined ? answer : { ...answer, body: withoutLater(operation.id, answer.body, this.#appliance.state.version) };
   }
 

@@ -62,4 +62,15 @@ describe("without a behaviour", () => {
       if (op.pages !== undefined) expect(listIn(value as Parameters<typeof listIn>[0], op.pages === true ? undefined : op.pages), op.route).toHaveLength(1);
     }
   });
+
+  it("a field that came later is left out in a release before it", async () => {
+    const op = catalogue.find(({ id }) => id === "users.listTokens");
+    const fieldsIn = async (release: string) => {
+      const [first] = op === undefined ? [] : (sampled(await start({ release }), op).body as readonly object[]);
+      return Object.keys(first ?? {});
+    };
+    const [before, since] = [await fieldsIn("2.22"), await fieldsIn("3.8")];
+    expect(since).toContain("expires_at");
+    expect(before).toEqual(since.filter((name) => name !== "expires_at"));
+  });
 });
