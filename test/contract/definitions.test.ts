@@ -147,7 +147,8 @@ describe("commands", () => {
   it.each(commands.map(({ node, path }) => [path.join(" "), node, path] as const))("the help of %s fits 80 columns", (_name, node, path) => {
     const lines = helpOf({ node, path }, find(root, path.slice(0, -1))?.node.children ?? []).split("\n");
     // An example is one line that can be copied, whatever its length.
-    expect(lines.filter((line) => line.length > 80 && !line.startsWith("  $ "))).toEqual([]);
+    const long = lines.filter((line) => line.length > 80 && !line.startsWith("  $ "));
+    expect(long, "a line of help over 80 columns: shorten the text, or the quoted part of the example").toEqual([]);
   });
 
   it.each(commands.map(({ node, path }) => [path.join(" "), node, path] as const))(
