@@ -115,6 +115,12 @@ describe("commands", () => {
     },
   );
 
+  it("take no enterprise as an argument: it is the profile's, or that of --enterprise", () => {
+    const taking = commands.filter(({ node }) => Object.keys(node.args).includes("enterprise")).map(({ path }) => path.join(" "));
+    const todo = "a command({…}) with enterpriseFlag and enterpriseOf of src/commands/enterprise.ts, like src/commands/runners/applications.ts";
+    expect(taking, todo).toEqual([]);
+  });
+
   it("answer to no name twice", () => {
     for (const { node } of [{ node: root }, ...walk(root)]) {
       const names = node.children.flatMap((child) => [...namesOf(child, node.children)]);
