@@ -1,4 +1,6 @@
 /** House law, walked over the definitions: every new operation and command is held to it without another line. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { olderWays } from "../../src/api/areas/older-ways.js";
 import { catalogue } from "../../src/api/catalogue.js";
@@ -177,6 +179,16 @@ describe("commands", () => {
       for (const column of node.view?.columns ?? []) expect(valid).toContain(typeof column === "string" ? column : column.field);
     },
   );
+
+  it("of the REST API are each named in a test of what they do", () => {
+    // What stands in this folder walks the definitions and names commands without calling them.
+    const files = readdirSync("test", { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".test.ts") && !file.startsWith("contract"));
+    const tests = files.map((file) => readFileSync(join("test", file), "utf8")).join("\n");
+    const named = (name: string) => new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(tests);
+    const rest = commands.filter(({ node }) => node.operations.some(({ plane }) => plane === "rest")).map(({ path }) => path.join(" "));
+    const untested = rest.filter((name) => !named(name));
+    expect(untested, "a test of the command: test/site-admin/commands.test.ts is the place for most").toEqual([]);
+  });
 
   it("say what their JSON holds", () => {
     const silent = commands.filter(
