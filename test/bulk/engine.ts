@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { deleteUser } from "../../src/api/areas/users.js";
 import { prepareBulk } from "../../src/bulk/bulk.js";
-import type { Job } from "../../src/bulk/job.js";
+import type { Job, Reader } from "../../src/bulk/job.js";
 import type { Row } from "../../src/bulk/rows.js";
 import type { Again, Surroundings } from "../../src/bulk/surroundings.js";
 import { fakeWorld } from "../support/fake-world.js";
@@ -19,6 +19,8 @@ interface Instance {
   readonly write: (login: string) => number | Promise<number>;
   /** How a write is delivered; once, where it is left out. */
   readonly deliver?: (write: () => Promise<number>, again: Again) => Promise<number>;
+  /** How the run reads; not at all, where it is left out. */
+  readonly call?: Reader["call"];
   readonly signal?: AbortSignal;
   readonly asks?: boolean;
   readonly concurrency?: number;
@@ -36,6 +38,7 @@ export interface Engine {
 export async function engine({
   write,
   deliver = (once) => once(),
+  call = never,
   signal = new AbortController().signal,
   asks = false,
   concurrency = 1,
@@ -61,7 +64,7 @@ export async function engine({
     reader: { call: never, pages: never },
     open: () =>
       Promise.resolve({
-        call: never,
+        call,
         pages: never,
         async send(_operation, input, again) {
           const username = "username" in input ? String(input.username) : "";
