@@ -4,7 +4,7 @@ import { constants, homedir } from "node:os";
 import { getAsset, isSea } from "node:sea";
 import { Interrupted } from "./errors.js";
 import { readAll, tooLarge } from "./read-all.js";
-import { sleep } from "./sleep.js";
+import { pause, sleep } from "./sleep.js";
 import { takeKeys, type Keyboard } from "./keyboard.js";
 import { VERSION } from "./version.js";
 import { LARGEST_INPUT, type ControllingTerminal, type Input, type Output, type Viewer, type World } from "./world.js";
@@ -73,6 +73,7 @@ function world(interrupt: AbortSignal, leave: () => void = () => undefined): Wor
       now: () => Date.now(),
       monotonic: () => performance.now(),
       sleep,
+      pause,
     },
     interrupt,
     takeKeys: (stop) => takeKeys(keyboard(), stop, leave),
