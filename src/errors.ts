@@ -136,8 +136,6 @@ export class Interrupted extends Error {
 /** `--timeout` ran out. The reason of the abort signal; who was waiting says what is still going on. */
 export class DeadlinePassed extends Error {
   override readonly name = "DeadlinePassed";
-  /** What it means where work goes on at the instance, from who was waiting for that; undefined: a read that took too long. */
-  meaning: CliError | undefined;
   constructor(readonly milliseconds: number) {
     super(`--timeout of ${String(milliseconds / 1000)} s passed`);
   }

@@ -3,7 +3,6 @@ import { openSync, readFileSync } from "node:fs";
 import { constants, homedir } from "node:os";
 import { getAsset, isSea } from "node:sea";
 import { Interrupted } from "./errors.js";
-import { readAll, tooLarge } from "./read-all.js";
 import { pause, sleep } from "./sleep.js";
 import { takeKeys, type Keyboard } from "./keyboard.js";
 import { VERSION } from "./version.js";
@@ -171,6 +170,7 @@ function input(stream: NodeJS.ReadStream): Input {
   return {
     isTTY: stream.isTTY,
     readAll: async (signal) => {
+      const { readAll, tooLarge } = await import("./read-all.js");
       const bytes = await readAll(stream, signal, LARGEST_INPUT);
       if (bytes === undefined) throw tooLarge("stdin", LARGEST_INPUT);
       return bytes;

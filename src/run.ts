@@ -108,7 +108,7 @@ async function printUnknown(world: World, error: Error): Promise<void> {
 function classify(thrown: unknown): Error {
   if (thrown instanceof CliError || thrown instanceof Interrupted) return thrown;
   if (thrown instanceof DeadlinePassed)
-    return thrown.meaning ?? new CliError("timeout", "the time given with --timeout is over", { hint: "give more time, or none: --timeout 0" });
+    return new CliError("timeout", "the time given with --timeout is over", { hint: "give more time, or none: --timeout 0" });
   return thrown instanceof Error ? thrown : new CliError("bad_answer", "something that is no error was thrown");
 }
 

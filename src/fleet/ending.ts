@@ -1,13 +1,11 @@
 /** How all ends: for each instance of its own accord, and for those who print what was found a little later. */
-import { DeadlinePassed } from "../errors.js";
 import type { Clock } from "../world.js";
 
-/** What one instance listens to. Its deadline is its own, so that what the end means is told of this one. */
+/** What one instance listens to: it can end before the others. */
 export function endingOf(all: AbortSignal): { readonly signal: AbortSignal; end(reason: unknown): void; stop(): void } {
   const own = new AbortController();
   const onAbort = (): void => {
-    const reason: unknown = all.reason;
-    own.abort(reason instanceof DeadlinePassed ? new DeadlinePassed(reason.milliseconds) : reason);
+    own.abort(all.reason);
   };
   all.addEventListener("abort", onAbort, { once: true });
   if (all.aborted) onAbort();

@@ -7,7 +7,7 @@ import type { Command } from "../cli/command.js";
 import type { Invocation } from "../cli/invocation.js";
 import { aboutOf, type Input } from "../cli/on-instance.js";
 import { whileWatched } from "../cli/watching.js";
-import { CliError, DeadlinePassed, EXIT, Interrupted } from "../errors.js";
+import { CliError, EXIT, Interrupted } from "../errors.js";
 import type { FailedTarget, Resolution } from "../profiles/resolve.js";
 import { Channel } from "./channel.js";
 import { Council } from "./council.js";
@@ -54,8 +54,10 @@ export async function runFleet(invocation: Invocation, command: Command, input: 
   } catch (thrown) {
     // What was begun on an instance is not broken off because nobody can read of it.
     if (command.effect === "read") stopAll(members, thrown);
-    await work;
-    throw meaningOf(thrown, members);
+    const ended = await work;
+    // What was still printed ended with the command: how each of them ended says more.
+    if (invocation.signal.aborted && thrown === invocation.signal.reason && ended.some(isStopped)) return exitFor(ended, resolution.failed.length);
+    throw thrown;
   } finally {
     later.stop();
     board.stop();
@@ -123,12 +125,7 @@ function stopAll(members: readonly Member[], reason: unknown): void {
   for (const { ending } of members) ending.end(reason);
 }
 
-/** Printing ended with the time: what it means is what the instances were waiting for. */
-function meaningOf(thrown: unknown, members: readonly Member[]): unknown {
-  if (!(thrown instanceof DeadlinePassed)) return thrown;
-  const reasons = members.map(({ ending }): unknown => ending.signal.reason);
-  return reasons.map((reason) => (reason instanceof DeadlinePassed ? reason.meaning : undefined)).find((meaning) => meaning !== undefined) ?? thrown;
-}
+const isStopped = ({ kind }: Ended): boolean => kind === "failed" || kind === "interrupted";
 
 /** @throws what ended all of them */
 function exitFor(ended: readonly Ended[], failed: number): number {

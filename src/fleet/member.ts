@@ -112,15 +112,8 @@ async function tell(outcome: Outcome, put: (news: News) => Promise<boolean>): Pr
 }
 
 function failureOf(member: Member, thrown: unknown): Error {
-  if (thrown instanceof DeadlinePassed) return overdue(member, thrown);
+  if (thrown instanceof DeadlinePassed) return new CliError("timeout", thrown.message, { hint: "give it a longer --timeout" });
   return thrown instanceof Error ? errorFor(thrown, speakerOf(member)) : new CliError("bad_answer", "something that is no error was thrown");
-}
-
-/** What the end of the time means for this one: what it was waiting for, or a read that took too long. */
-function overdue(member: Member, thrown: DeadlinePassed): Error {
-  const own: unknown = member.ending.signal.reason;
-  const meaning = (own instanceof DeadlinePassed ? own.meaning : undefined) ?? thrown.meaning;
-  return errorFor(meaning ?? new CliError("timeout", thrown.message, { hint: "give it a longer --timeout" }), speakerOf(member));
 }
 
 const speakerOf = ({ name, target }: Member): Speaker => ({ name, flags: target.flags });

@@ -12,8 +12,21 @@ export interface JqProgram {
    * @throws {CliError} `usage`: the expression does not fit the value; the signal's reason when it is aborted.
    */
   apply(json: string, signal: AbortSignal): Promise<readonly string[]>;
+  /**
+   * What `apply` gives for each of these in turn; undefined where it may be something else, or fails for one of them.
+   * @param jsons each on one line
+   * @throws the signal's reason when it is aborted
+   */
+  applyToAll(jsons: readonly string[], signal: AbortSignal): Promise<readonly string[] | undefined>;
   /** Ends the thread. */
   close(): Promise<void>;
+}
+
+interface Call {
+  /** Left out, the expression is compiled, and no more. */
+  readonly json?: string;
+  /** Whether these are several values. */
+  readonly several?: boolean;
 }
 
 interface Answer {
@@ -23,12 +36,18 @@ interface Answer {
   readonly message?: string;
 }
 
+/** Words for where the input is, for what comes next in it, for the end of all of it, and for what jq says on the side. */
+const BEYOND_THE_VALUE = /input|halt|debug|stderr|__loc__/;
+
+/** Whether an expression may mean something else for a value that is one of several. It may be said of one for which it is not so. */
+export const looksBeyond = (expression: string): boolean => BEYOND_THE_VALUE.test(expression);
+
 /** @throws {CliError} `usage` with jq's own words when the expression is wrong. Nothing else was done by then. */
 export async function compileJq(expression: string, signal: AbortSignal): Promise<JqProgram> {
   signal.throwIfAborted();
-  const program = new Threaded(await jqThread({ expression }));
+  const program = new Threaded(await jqThread({ expression }), looksBeyond(expression));
   try {
-    await program.call(undefined, signal);
+    await program.compile(signal);
   } catch (error) {
     await program.close();
     throw error;
@@ -39,11 +58,14 @@ export async function compileJq(expression: string, signal: AbortSignal): Promis
 class Threaded implements JqProgram {
   readonly #worker: Worker;
   #calls = 0;
-  /** Calls that are not answered yet. */
-  #open = 0;
+  /** The last one that was asked for. */
+  #last: Promise<unknown> = Promise.resolve();
   #dead: Error | undefined;
 
-  constructor(worker: Worker) {
+  constructor(
+    worker: Worker,
+    private readonly isOneByOne: boolean,
+  ) {
     this.#worker = worker;
     worker.unref();
     worker.on("error", (error) => {
@@ -51,26 +73,38 @@ class Threaded implements JqProgram {
     });
   }
 
-  apply(json: string, signal: AbortSignal): Promise<readonly string[]> {
-    return this.call(json, signal);
+  async compile(signal: AbortSignal): Promise<void> {
+    linesOf(await this.#call({}, signal));
   }
 
-  /** Without JSON the expression is compiled, and no more. */
-  async call(json: string | undefined, signal: AbortSignal): Promise<readonly string[]> {
-    if (signal.aborted) void this.#worker.terminate();
-    signal.throwIfAborted();
-    if (this.#dead !== undefined) throw broken(this.#dead);
-    const id = ++this.#calls;
-    const { lines, failure, message = "" } = await this.#answerTo({ id, json }, signal);
-    if (lines === undefined) throw failureOf(failure, message);
-    return lines;
+  async apply(json: string, signal: AbortSignal): Promise<readonly string[]> {
+    return linesOf(await this.#call({ json }, signal));
+  }
+
+  async applyToAll(jsons: readonly string[], signal: AbortSignal): Promise<readonly string[] | undefined> {
+    if (this.isOneByOne) return undefined;
+    return (await this.#call({ json: jsons.join("\n"), several: true }, signal)).lines;
   }
 
   async close(): Promise<void> {
     await this.#worker.terminate();
   }
 
-  #answerTo(call: { readonly id: number; readonly json: string | undefined }, stop: AbortSignal): Promise<Answer> {
+  /** One at a time, as the thread works: who is not at it listens to nothing. */
+  #call(call: Call, signal: AbortSignal): Promise<Answer> {
+    const answer = this.#last.then(() => this.#ask(call, signal));
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #ask(call: Call, signal: AbortSignal): Promise<Answer> {
+    if (signal.aborted) void this.#worker.terminate();
+    signal.throwIfAborted();
+    if (this.#dead !== undefined) throw broken(this.#dead);
+    return this.#answerTo({ id: ++this.#calls, ...call }, signal);
+  }
+
+  #answerTo(call: Call & { readonly id: number }, stop: AbortSignal): Promise<Answer> {
     const worker = this.#worker;
     return new Promise<Answer>((resolve, reject) => {
       const onMessage = (answer: Answer) => {
@@ -84,18 +118,21 @@ class Threaded implements JqProgram {
       const end = (tell: () => void) => {
         worker.off("message", onMessage).off("error", onError);
         stop.removeEventListener("abort", onAbort);
-        this.#open -= 1;
-        if (this.#open === 0) worker.unref();
+        worker.unref();
         tell();
       };
       // Only while it works may the thread keep the program alive.
-      this.#open += 1;
       worker.ref();
       worker.on("message", onMessage).on("error", onError);
       stop.addEventListener("abort", onAbort, { once: true });
       worker.postMessage(call);
     });
   }
+}
+
+function linesOf({ lines, failure, message = "" }: Answer): readonly string[] {
+  if (lines === undefined) throw failureOf(failure, message);
+  return lines;
 }
 
 function failureOf(failure: "compile" | "run" | undefined, message: string): CliError {

@@ -3,7 +3,7 @@ import { CliError } from "../errors.js";
 import { pick } from "./fields.js";
 import { printJson } from "./json.js";
 import { failedProfile, itemsWithProfile, withProfile, type NewsOf, type ProfileNews } from "./profiles.js";
-import { dataText, type DataMode } from "./render-value.js";
+import { dataText, linesText, type DataMode } from "./render-value.js";
 import type { Stage } from "./stage.js";
 import type { Merging, Printer } from "./render-profiles.js";
 
@@ -87,10 +87,11 @@ class Lines implements Printer {
   async print(items: readonly unknown[], stage = this.merging.stage): Promise<string> {
     const { mode, merging } = this;
     const asLines: DataMode = mode.kind === "yaml" ? mode : { ...mode, kind: "ndjson" };
-    const texts: string[] = [];
-    for (const item of items) texts.push((mode.kind === "yaml" ? "---\n" : "") + (await dataText(item, stage, asLines)));
-    const text = texts.join("");
-    await merging.write(text);
+    let text = "";
+    for await (const part of linesText(items, stage, asLines)) {
+      text += part;
+      await merging.write(part);
+    }
     return text;
   }
 

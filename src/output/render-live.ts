@@ -6,7 +6,7 @@ import { rowsOf } from "./rows.js";
 import { pick } from "./fields.js";
 import type { About, Stage } from "./stage.js";
 import { clockTime } from "./time.js";
-import { asList } from "./value.js";
+import { toItsEnd } from "./to-its-end.js";
 
 type Live = Extract<Outcome, { kind: "live" }>;
 
@@ -48,19 +48,18 @@ async function renderChangedRows(live: Live, about: About, stage: Stage, mode: R
 async function renderChangedValues(live: Live, about: About, stage: Stage): Promise<void> {
   const { mode } = stage;
   let before: string | undefined;
-  for await (const frame of live.frames) {
+  await toItsEnd(live.frames, stage.signal, async (frame) => {
     const kept = isDataMode(mode) && mode.fields !== undefined ? pick(frame, mode.fields, about.view) : frame;
     const state = printJson(kept, 0);
     if (state !== before) await stage.screen.out(await frameText(kept, about, stage));
     before = state;
-  }
+  });
 }
 
 async function frameText(value: unknown, about: About, stage: Stage): Promise<string> {
   const { mode } = stage;
   if (!isDataMode(mode)) return valueText(value, about, stage);
   if (mode.kind === "yaml") return `---\n${await dataText(value, stage, mode)}`;
-  if (mode.kind === "ndjson") return (await Promise.all((asList(value) ?? [value]).map((item) => dataText(item, stage, mode)))).join("");
   // One frame is one line, also where the value is a list.
-  return mode.jq === undefined ? `${printJson(value, 0)}\n` : dataText(value, stage, { ...mode, kind: "json" });
+  return mode.kind === "json" && mode.jq === undefined ? `${printJson(value, 0)}\n` : dataText(value, stage, mode);
 }

@@ -11,6 +11,7 @@ import type { ProfileNews } from "./profiles.js";
 import { writerFor } from "./render-stream.js";
 import { wordsFor } from "./signs.js";
 import type { About, Stage } from "./stage.js";
+import { toItsEnd } from "./to-its-end.js";
 
 /** Takes the news as they come, and prints them then or at the end. */
 export interface Printer {
@@ -71,6 +72,6 @@ export async function renderProfiles(
     },
   };
   const printer = isDataMode(mode) ? dataPrinter(merging, mode, lines) : isRowMode(mode) ? rowPrinter(merging, mode) : tablePrinter(merging);
-  for await (const one of news) await printer.take(one);
+  await toItsEnd(news, signal, (one) => printer.take(one));
   await printer.end();
 }

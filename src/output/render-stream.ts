@@ -2,10 +2,12 @@
 import { Batched, type Batch, type Outcome, type Pieces } from "../cli/outcome.js";
 import type { ResolvedColumn } from "./columns.js";
 import { pick } from "./fields.js";
-import { columnsOf, dataText, headerOf, isDataMode, isRowMode, lineOf, tableText, valueText, type DataMode, type RowMode } from "./render-value.js";
+import { columnsOf, headerOf, isDataMode, isRowMode, lineOf, linesText, tableText, valueText, type DataMode, type RowMode } from "./render-value.js";
 import { rowsOf, type Row } from "./rows.js";
 import { safeLines } from "./safe.js";
+import { shapedLines } from "./shaped.js";
 import type { About, Stage } from "./stage.js";
+import { toItsEnd } from "./to-its-end.js";
 import { measureFor } from "./width.js";
 import { isClosedPipe } from "./writing.js";
 import { createTidying } from "./young-memory.js";
@@ -21,19 +23,10 @@ export async function renderStream(stream: Stream, about: About, stage: Stage): 
   if (isDataMode(mode)) {
     if (!stream.ndjson && mode.kind !== "ndjson") return write(await valueText(await collect(stream.items), { ...about, view: undefined }, stage));
     const lines = mode.kind === "yaml" ? mode : { ...mode, kind: "ndjson" as const };
-    for await (const batch of batchesOf(stream.items)) {
-      if (batch.lines !== undefined && isWhole(lines)) {
-        await write(batch.lines.take());
-        continue;
-      }
-      const texts: string[] = [];
-      for (const item of batch.items) {
-        const kept = mode.fields === undefined ? item : pick(item, mode.fields);
-        texts.push(lines.kind === "yaml" ? "---\n" : "", await dataText(kept, stage, lines));
-      }
-      await write(texts.join(""));
-    }
-    return;
+    return toItsEnd(batchesOf(stream.items), stage.signal, async (batch) => {
+      if (batch.lines !== undefined && isWhole(lines)) return write(batch.lines.take());
+      for await (const text of batchText(batch, stage, lines)) await write(text);
+    });
   }
   if (isRowMode(mode) && !(stream.line !== undefined && about.view === undefined)) return renderLines(stream, about, stage, mode, write);
   if (stream.step !== undefined && mode.fields === undefined && stage.terminal.stdoutTTY) {
@@ -60,6 +53,15 @@ export async function renderStream(stream: Stream, about: About, stage: Stage): 
     if (line !== undefined) await write(`${safeLines(line)}\n`);
   }
 }
+
+function batchText(batch: Batch<unknown>, stage: Stage, mode: DataMode): AsyncIterable<string> {
+  const { fields } = mode;
+  const jq = mode.kind === "yaml" ? undefined : mode.jq;
+  if (batch.lines !== undefined && fields === undefined && jq !== undefined) return shapedLines(textsOf(batch.lines.take()), jq, stage);
+  return linesText(fields === undefined ? batch.items : batch.items.map((item) => pick(item, fields)), stage, mode);
+}
+
+const textsOf = (lines: Uint8Array): readonly string[] => new TextDecoder().decode(lines).split("\n").slice(0, -1);
 
 /** Whether every item is printed as it is, on one line of JSON. */
 const isWhole = (mode: DataMode): boolean => mode.kind === "ndjson" && mode.fields === undefined && mode.jq === undefined;

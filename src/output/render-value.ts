@@ -5,11 +5,11 @@ import { cellForPeople, cellForPrograms } from "./cell.js";
 import { resolveColumns, type ResolvedColumn } from "./columns.js";
 import { csvLine, tsvLine } from "./delimited.js";
 import { pick } from "./fields.js";
-import { jqLine } from "./jq.js";
 import { printJson } from "./json.js";
 import type { Mode } from "./mode.js";
 import { cellOf, rowsOf, type Row } from "./rows.js";
 import { safeLines } from "./safe.js";
+import { shapedLines, shapedText } from "./shaped.js";
 import type { About, Stage } from "./stage.js";
 import { layTable, type Settled } from "./table.js";
 import { asList, isFields } from "./value.js";
@@ -35,22 +35,28 @@ export async function valueText(value: unknown, about: About, stage: Stage): Pro
 /** JSON, NDJSON or YAML of a value that is already reduced to the wanted fields. */
 export async function dataText(value: unknown, stage: Stage, mode: DataMode): Promise<string> {
   if (mode.kind === "yaml") return printYaml(value);
-  const parts = mode.kind === "ndjson" ? (asList(value) ?? [value]) : [value];
-  if (mode.jq === undefined) return parts.map((part) => `${printJson(part, mode.kind === "ndjson" ? 0 : 2)}\n`).join("");
-  let text = "";
-  for (const part of parts) text += await shapedText(part, mode.jq, stage, mode);
-  return text;
+  if (mode.kind === "ndjson") {
+    let text = "";
+    for await (const part of linesText([value], stage, mode)) text += part;
+    return text;
+  }
+  if (mode.jq === undefined) return `${printJson(value)}\n`;
+  return shapedText(printJson(value, 0), mode.jq, stage, () => printJson(value));
 }
 
-async function shapedText(value: unknown, jq: string, { salvage, signal, terminal, ...stage }: Stage, mode: DataMode): Promise<string> {
-  try {
-    const program = await stage.jq(jq);
-    return (await program.apply(printJson(value, 0), signal)).map((line) => jqLine(line, terminal.stdoutTTY)).join("");
-  } catch (thrown) {
-    if (salvage === undefined) throw thrown;
-    salvage.failed(thrown);
-    return `${printJson(value, mode.kind === "ndjson" ? 0 : 2)}\n`;
-  }
+/** NDJSON, or documents of YAML, of several values. What those before a value gave that `--jq` does not fit is there before the failure. */
+export async function* linesText(values: readonly unknown[], stage: Stage, mode: DataMode): AsyncGenerator<string> {
+  if (mode.kind === "yaml") {
+    const documents: string[] = [];
+    for (const value of values) documents.push("---\n", await printYaml(value));
+    yield documents.join("");
+  } else if (mode.jq === undefined) yield [...linesOf(values)].map((line) => `${line}\n`).join("");
+  else yield* shapedLines(linesOf(values), mode.jq, stage);
+}
+
+/** A list is a line for each of its items. */
+function* linesOf(values: readonly unknown[]): Generator<string> {
+  for (const value of values) for (const part of asList(value) ?? [value]) yield printJson(part, 0);
 }
 
 export const summaryOf = (value: unknown, view: View | undefined): string => {

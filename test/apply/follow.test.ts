@@ -272,16 +272,27 @@ describe("following ends before the run does", () => {
     });
   });
 
-  it("by --timeout while an item is being printed: still running all the same", async () => {
+  it.each([new Interrupted("SIGINT"), new DeadlinePassed(10_000)])(
+    "while nobody takes an item any more (%s): a line says how to pick the run up",
+    async (reason) => {
+      const around = aroundAppliance(new FakeAppliance(plan()));
+      for await (const item of followRun(around, RUN, { announced: [] })) {
+        expect(item.type).toBe("event");
+        around.abort.abort(reason);
+        break;
+      }
+      expect(around.warnings).toEqual([`run ${RUN} is still running on the instance; follow with: ${WATCH}`]);
+    },
+  );
+
+  it("while nobody takes the result: it has ended, and nothing goes on", async () => {
     const around = aroundAppliance(new FakeAppliance(plan()));
-    const reason = new DeadlinePassed(10_000);
     for await (const item of followRun(around, RUN, { announced: [] })) {
-      expect(item.type).toBe("event");
-      around.abort.abort(reason);
+      if (item.type === "event") continue;
+      around.abort.abort(new Interrupted("SIGINT"));
       break;
     }
-    expect(reason.meaning).toMatchObject({ code: "still_running", exit: "unknown", facts: { hint: `follow with: ${WATCH}`, details: { run_id: RUN } } });
-    expect(around.warnings).toEqual([]);
+    expect([around.signal.aborted, around.warnings]).toEqual([true, []]);
   });
 
   it("by Ctrl-C: the interruption goes on, after a line that says how to pick the run up", async () => {

@@ -58,7 +58,10 @@ export async function* followRun(around: Surroundings, runId: string, options: F
   let isTold = false;
   try {
     const announced = options.announced ?? (await announcedCertificates(around));
-    yield* new Follower(around, runId, options, announced, progress).items();
+    for await (const item of new Follower(around, runId, options, announced, progress).items()) {
+      isTold = item.type === "result";
+      yield item;
+    }
     isTold = true;
   } catch (thrown) {
     isTold = true;

@@ -17,19 +17,10 @@ export const workOf = (around: Pick<Surroundings, "instance">, runId: string): W
   details: { run_id: runId === NAMELESS ? null : runId },
 });
 
-/** Ended while an item was being printed or filtered: no failure passes through who follows then. */
+/** Ended while an item could not be printed: no failure passes through who follows then. */
 export function leftWhilePrinting(around: Surroundings, work: Work): void {
-  const reason: unknown = around.signal.reason;
-  if (reason instanceof DeadlinePassed) reason.meaning = stillRunningAfter(work, reason);
-  else around.warn(stillRunning(work));
+  around.warn(stillRunning(work));
 }
-
-const stillRunningAfter = (work: Work, reason: DeadlinePassed, cause?: unknown): CliError =>
-  new CliError("still_running", `${work.name} is still running on the instance (${reason.message})`, {
-    hint: `follow with: ${work.again}`,
-    details: work.details,
-    cause,
-  });
 
 const stillRunning = ({ name, again }: Work): string => `${name} is still running on the instance; follow with: ${again}`;
 
@@ -42,7 +33,12 @@ export function farewell(around: Surroundings, work: Work, thrown: unknown, told
     around.warn(stillRunning(work));
     return reason.told(work.details);
   }
-  if (reason instanceof DeadlinePassed) return stillRunningAfter(work, reason, thrown);
+  if (reason instanceof DeadlinePassed)
+    return new CliError("still_running", `${work.name} is still running on the instance (${reason.message})`, {
+      hint: `follow with: ${work.again}`,
+      details: work.details,
+      cause: thrown,
+    });
   if (!(thrown instanceof CliError) || thrown.facts.hint?.includes(work.again) === true) return thrown;
   return new CliError(thrown.code, `${thrown.message} (${work.name} goes on)`, {
     ...thrown.facts,
