@@ -23,12 +23,6 @@ export interface Output {
   atEnd?(text: () => string): () => void;
 }
 
-/** The variables that hold this run's credentials. */
-const CREDENTIALS: readonly string[] = ["GHES_ADMIN_PASSWORD", "GHES_ADMIN_TOKEN"];
-
-/** The environment of a program that has no business with the credentials. */
-export const withoutCredentials = (env: World["env"]): World["env"] => Object.fromEntries(Object.entries(env).filter(([name]) => !CREDENTIALS.includes(name)));
-
 /** Bytes of an input, from stdin or a file; a license or a settings file has some thousand. */
 export const LARGEST_INPUT = 256 * 1024 * 1024;
 

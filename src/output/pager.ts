@@ -3,7 +3,8 @@
  * name; with LESS=FRX and LV=-c unless they are set. Where there is no such program the text is printed as it is.
  */
 import { Interrupted } from "../errors.js";
-import { withoutCredentials, type Viewer, type World } from "../world.js";
+import { withoutCredentials } from "../without-credentials.js";
+import type { Viewer, World } from "../world.js";
 import { createScreen, type Screen } from "./screen.js";
 import { describeTerminal, type Terminal } from "./terminal.js";
 import { isClosedPipe } from "./writing.js";
