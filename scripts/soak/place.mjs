@@ -20,7 +20,11 @@ export async function openPlace({ program, seed, faults, ledger }) {
   mkdirSync(temporary);
   const env = { PATH: process.env.PATH, HOME: home, TMPDIR: temporary, TZ: "UTC", LANG: "C.UTF-8", NODE_COMPILE_CACHE: join(folder, "cache") };
   const words = ["--topology", "ha", "--users", String(USERS), "--seed", String(seed), "--state", stateFile, ...faults.flatMap((fault) => ["--fault", fault])];
-  const sandbox = spawn(process.execPath, [...LITTLE_ROOM, program, "sandbox", "start", ...words, "--json"], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  const sandbox = spawn(process.execPath, [...LITTLE_ROOM, program, "sandbox", "start", ...words, "--json"], {
+    cwd: folder,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const said = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"]) sandbox[name].setEncoding("utf8").on("data", (chunk) => (said[name] = (said[name] + chunk).slice(0, 100_000)));
   const sandboxEnded = once(sandbox, "exit");
