@@ -3,7 +3,7 @@ import { openSync, readFileSync } from "node:fs";
 import { constants, homedir } from "node:os";
 import { getAsset, isSea } from "node:sea";
 import { Interrupted } from "./errors.js";
-import { sleep } from "./sleep.js";
+import { pause, sleep } from "./sleep.js";
 import { takeKeys, type Keyboard } from "./keyboard.js";
 import { VERSION } from "./version.js";
 import { LARGEST_INPUT, type ControllingTerminal, type Input, type Output, type Viewer, type World } from "./world.js";
@@ -72,6 +72,7 @@ function world(interrupt: AbortSignal, leave: () => void = () => undefined): Wor
       now: () => Date.now(),
       monotonic: () => performance.now(),
       sleep,
+      pause,
     },
     interrupt,
     takeKeys: (stop) => takeKeys(keyboard(), stop, leave),
@@ -218,27 +219,31 @@ function runProgram(command: string, args: readonly string[], env: Readonly<Reco
 let viewers = 0;
 
 async function showWith(command: string, args: readonly string[], env: Readonly<Record<string, string | undefined>>, signal: AbortSignal): Promise<Viewer> {
-  viewers += 1;
+  // Some failures are thrown here and others are an event: ENOTDIR and E2BIG are the first, ENOENT the second.
   const child = process.getBuiltinModule("node:child_process").spawn(command, args, { stdio: ["pipe", "inherit", "inherit"], env: { ...env } });
+  viewers += 1;
   // A program that shares the terminal with us must not be left alone there.
   const end = () => signal.reason instanceof Interrupted && child.kill("SIGTERM");
+  const over = () => {
+    signal.removeEventListener("abort", end);
+    viewers -= 1;
+  };
+  signal.addEventListener("abort", end, { once: true });
   const ended = new Promise<number>((resolve) => {
     child.once("exit", (code, by) => {
-      signal.removeEventListener("abort", end);
-      viewers -= 1;
+      over();
       resolve(code ?? 128 + (by === null ? 0 : constants.signals[by]));
+    });
+  });
+  await new Promise((resolve, reject) => {
+    child.once("spawn", resolve);
+    child.once("error", (error) => {
+      over();
+      reject(error);
     });
   });
   // Every write reports its own failure; the event would end the process with a stack trace.
   child.stdin.on("error", () => undefined);
-  await new Promise((resolve, reject) => {
-    child.once("spawn", resolve);
-    child.once("error", (error) => {
-      viewers -= 1;
-      reject(error);
-    });
-  });
-  signal.addEventListener("abort", end, { once: true });
   return {
     write: (text) => new Promise((resolve, reject) => child.stdin.write(text, (error) => (error ? reject(error) : resolve()))),
     end() {

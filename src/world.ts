@@ -60,6 +60,8 @@ export interface Clock {
   monotonic(): number;
   /** Rejects with the signal's reason as soon as it is aborted. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** The same between two looks: it is over early where the wall clock jumps, also because the machine slept. Left out: as `sleep`. */
+  pause?(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
 export interface World {

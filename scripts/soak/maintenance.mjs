@@ -1,5 +1,6 @@
 /** Maintenance mode that comes and goes, with one watcher for the whole time. */
 import { setTimeout as delay } from "node:timers/promises";
+import { LITTLE_ROOM } from "./program.mjs";
 
 const HOLD = [3_000, 9_000];
 const BETWEEN = [4_000, 10_000];
@@ -10,6 +11,7 @@ const SEEN_WITHIN = 60_000;
 export function watchMaintenance(place, ledger) {
   let [last, lines] = ["", 0];
   const program = place.start("watch", ["-p", "sandbox", "maintenance", "watch", "--json"], {
+    flags: LITTLE_ROOM,
     longest: Infinity,
     onLine(line) {
       if (line === last) ledger.wrong("watch", "prints a state twice");

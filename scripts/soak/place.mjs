@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { complaintsAbout, startProgram } from "./program.mjs";
+import { complaintsAbout, LITTLE_ROOM, startProgram } from "./program.mjs";
 
 export const USERS = 250;
 const STATE_PATIENCE = 5_000;
@@ -20,7 +20,11 @@ export async function openPlace({ program, seed, faults, ledger }) {
   mkdirSync(temporary);
   const env = { PATH: process.env.PATH, HOME: home, TMPDIR: temporary, TZ: "UTC", LANG: "C.UTF-8", NODE_COMPILE_CACHE: join(folder, "cache") };
   const words = ["--topology", "ha", "--users", String(USERS), "--seed", String(seed), "--state", stateFile, ...faults.flatMap((fault) => ["--fault", fault])];
-  const sandbox = spawn(process.execPath, [program, "sandbox", "start", ...words, "--json"], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  const sandbox = spawn(process.execPath, [...LITTLE_ROOM, program, "sandbox", "start", ...words, "--json"], {
+    cwd: folder,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const said = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"]) sandbox[name].setEncoding("utf8").on("data", (chunk) => (said[name] = (said[name] + chunk).slice(0, 100_000)));
   const sandboxEnded = once(sandbox, "exit");

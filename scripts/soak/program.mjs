@@ -5,15 +5,21 @@ import { MAY_END } from "./faults.mjs";
 
 /** Milliseconds after which a command that ends by itself hangs. */
 const LONGEST = 180_000;
+/**
+ * For what lives as long as the soak: V8 lets garbage lie for as long as there is room, up to gigabytes. With this little, what grows is
+ * what is kept, and what keeps everything ends in want of memory.
+ */
+export const LITTLE_ROOM = ["--max-old-space-size=40"];
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
 /**
  * @param kind a key of `MAY_END`, or another where the caller judges the end
+ * @param flags of Node.js
  * @param onLine called with each whole line of stdout, which is then not kept
  * @returns `ended` resolves with `{ code, stdout, stderr, error, lines }`; `code` is 137 after SIGKILL
  */
-export function startProgram({ program, folder, env, secrets, ledger, kind, words, longest = LONGEST, onLine }) {
-  const child = spawn(process.execPath, [program, ...words], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+export function startProgram({ program, folder, env, secrets, ledger, kind, words, flags = [], longest = LONGEST, onLine }) {
+  const child = spawn(process.execPath, [...flags, program, ...words], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
   const said = { stdout: "", stderr: "" };
   const wrong = (what) => ledger.wrong(kind, `${words.join(" ")}: ${what}`);
   let sent;

@@ -24,7 +24,8 @@ export interface Header {
 export interface Step {
   readonly i: number;
   readonly key: string;
-  readonly s: "sent" | "ok" | "skip" | "fail" | "unknown";
+  /** `left`: it was not sent after all. */
+  readonly s: "sent" | "ok" | "skip" | "fail" | "unknown" | "left";
   readonly http?: number;
   /** The instance's id of the request. */
   readonly req?: string;

@@ -168,8 +168,8 @@ class OpenJournal implements Journal {
   }
 
   ended(index: number, key: string, ended: Ended): void {
-    if (ended.state === "left") return;
-    if (ended.state === "ok") this.#record({ i: index, key, s: "ok", ...(ended.status === undefined ? {} : { http: ended.status }) });
+    if (ended.state === "left") this.#record({ i: index, key, s: "left" });
+    else if (ended.state === "ok") this.#record({ i: index, key, s: "ok", ...(ended.status === undefined ? {} : { http: ended.status }) });
     else if (ended.state === "skip") this.#record({ i: index, key, s: "skip", why: ended.reason });
     else this.#record({ i: index, key, s: ended.state, ...factsOf(ended.error) });
   }

@@ -7,7 +7,7 @@ import { CliError } from "../errors.js";
 import type { Ended, Job, Parameters } from "./job.js";
 import type { Journal } from "./journal.js";
 import type { Plan } from "./plan.js";
-import { stopFor, type Stop } from "./stop.js";
+import { leftBy, stopFor, type Stop } from "./stop.js";
 import type { Another, Line, Surroundings } from "./surroundings.js";
 
 export interface RunParts {
@@ -204,8 +204,11 @@ export class Run {
     }
     const { status, mayBeDone } = error.facts;
     if (!isUnknown && (mayBeDone === undefined || (status ?? 0) < 500)) return { state: "fail", error };
-    if (isUnknown && mayRepeat && this.stop === undefined && this.#takeRetry())
-      return (await this.#reconsidered(key)) ?? this.#write(key, { mayRepeat: false, sentBefore: true });
+    if (isUnknown && mayRepeat && this.stop === undefined && this.#takeRetry()) {
+      const again = (await this.#reconsidered(key)) ?? (await this.#write(key, { mayRepeat: false, sentBefore: true }));
+      // The second request never left: what there is to say is of the first.
+      if (again.state !== "left") return again;
+    }
     const code = status === undefined ? "unreachable" : "server_error";
     const facts = { ...error.facts, mayBeDone: undefined, hint: "--resume tries it again" };
     return { state: "fail", error: new CliError(code, `${error.message}; looked up: it was not`, facts) };
@@ -245,6 +248,8 @@ export class Run {
 
   #failed(thrown: unknown): Ended & { readonly error: CliError } {
     if (thrown instanceof CliError) {
+      // Its turn came after the end: it had waited for a limit that struck another.
+      if (thrown.code === "cancelled" && this.stop !== undefined) return { state: "left", error: leftBy(this.stop) };
       if (thrown.code === "unauthenticated") this.end({ why: "unauthenticated", error: thrown });
       if (thrown.code === "local_state") this.end({ why: "local", error: thrown });
       if (thrown.code === "rate_limited") this.end({ why: "limited", error: thrown });
@@ -258,7 +263,8 @@ export class Run {
 
   #settle(index: number, ended: Ended): void {
     const { journal, maxFailures, onEnd } = this.parts;
-    this.#note(() => journal.ended(index, this.#key(index), ended));
+    // What an earlier run sent stays in doubt for the next one too.
+    if (ended.state !== "left" || !this.#doubtful.has(index)) this.#note(() => journal.ended(index, this.#key(index), ended));
     onEnd(index, ended);
     if (ended.state !== "fail" && ended.state !== "unknown") return;
     this.#failures += 1;

@@ -106,7 +106,7 @@ export interface Context {
   now(): number;
   /** Milliseconds that never jump. */
   monotonic(): number;
-  /** Rejects when `signal` is aborted. */
+  /** Between two looks: over early where the wall clock jumps, also because the machine slept. Rejects when `signal` is aborted. */
   sleep(milliseconds: number): Promise<void>;
   random(): number;
 

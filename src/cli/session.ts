@@ -149,7 +149,7 @@ function common(invocation: Invocation) {
     },
     now: () => world.clock.now(),
     monotonic: () => world.clock.monotonic(),
-    sleep: (milliseconds) => world.clock.sleep(milliseconds, signal),
+    sleep: (milliseconds) => world.clock.pause?.(milliseconds, signal) ?? world.clock.sleep(milliseconds, signal),
     random: () => world.random(),
     note: (text) => {
       renderer.note(text);

@@ -9,9 +9,8 @@ export async function generate(mode: string | undefined, folder: string, print: 
   const strays = await strayFiles(folder, files);
   switch (mode) {
     case "write":
+      print(written(files.size, [...strays, ...(await writeAll(folder, files))]));
       for (const path of strays) await rm(join(folder, path));
-      for (const [path, content] of files) await write(join(folder, path), content);
-      print(`${String(files.size)} files written\n`);
       return 0;
     case "check":
       return check(folder, files, strays, print);
@@ -24,17 +23,30 @@ export async function generate(mode: string | undefined, folder: string, print: 
   }
 }
 
-async function write(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, content);
+const written = (all: number, changed: readonly string[]): string =>
+  `${String(all)} generated files, ${changed.length === 0 ? "none" : String(changed.length)} changed${changed.length === 0 ? "" : `: ${changed.join(", ")}`}\n`;
+
+/** @returns those that were missing or other before */
+async function writeAll(folder: string, files: ReadonlyMap<string, string>): Promise<readonly string[]> {
+  const changed: string[] = [];
+  for (const [path, content] of files) {
+    const file = join(folder, path);
+    if ((await onDisk(file)) === content) continue;
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+    changed.push(path);
+  }
+  return changed;
 }
+
+const onDisk = (file: string): Promise<string | undefined> => readFile(file, "utf8").catch(() => undefined);
 
 async function check(folder: string, files: ReadonlyMap<string, string>, strays: readonly string[], print: (text: string) => void): Promise<number> {
   const complaints = strays.map((path) => `${path} is made by no generator any more\n`);
   for (const [path, content] of files) {
-    const onDisk = await readFile(join(folder, path), "utf8").catch(() => undefined);
-    if (onDisk === undefined) complaints.push(`${path} is missing\n`);
-    else if (onDisk !== content) complaints.push(`${path} is not what the definitions say:\n${firstDifference(onDisk, content)}`);
+    const old = await onDisk(join(folder, path));
+    if (old === undefined) complaints.push(`${path} is missing\n`);
+    else if (old !== content) complaints.push(`${path} is not what the definitions say:\n${firstDifference(old, content)}`);
   }
   for (const complaint of complaints) print(complaint);
   print(complaints.length === 0 ? `${String(files.size)} generated files are up to date\n` : "run `npm run generate`, read the difference and commit it\n");
@@ -53,8 +65,8 @@ async function strayFiles(folder: string, files: ReadonlyMap<string, string>): P
 const SHOWN = 3;
 
 /** The first lines that differ, as a diff writes them. */
-function firstDifference(onDisk: string, wanted: string): string {
-  const [old, fresh] = [onDisk.split("\n"), wanted.split("\n")];
+function firstDifference(before: string, wanted: string): string {
+  const [old, fresh] = [before.split("\n"), wanted.split("\n")];
   const start = fresh.findIndex((line, i) => line !== old[i]);
   const at = start === -1 ? fresh.length : start;
   let same = 0;

@@ -1,4 +1,4 @@
-/** JSON as text, both ways, without losing digits: whole numbers beyond 2^53 are bigint. */
+/** JSON as text, both ways, without losing digits: whole numbers beyond 2^53 are bigint, and what no number holds (1e400) is text. */
 import { MAX_DEPTH, type Json } from "../api/shape.js";
 
 export { writeJson } from "../api/json.js";
@@ -8,7 +8,7 @@ export type JsonFlaw = "ended" | "malformed" | "too-deep";
 
 export type ReadJson = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly flaw: JsonFlaw };
 
-/** Loads the slower, exact parser only for a text that holds a run of 16 digits where a number can begin. */
+/** Loads the slower, exact parser only for a text that holds a run of 16 digits, or an exponent of three, where a number can be. */
 export async function readJson(text: string): Promise<ReadJson> {
   const isExact = LONG_NUMBER.test(text);
   // The exact parser calls itself for each level; the platform's does not, so that its value can be looked at afterwards.
@@ -25,7 +25,7 @@ export async function readJson(text: string): Promise<ReadJson> {
 }
 
 /** A fraction needs no such care: it is the nearest number in either parser. */
-const LONG_NUMBER = /(?:^|[[:,\s])-?\d{16}/;
+const LONG_NUMBER = /(?:^|[[:,\s])-?(?:\d{16}|\d+(?:\.\d+)?[eE]\+?\d{3})/;
 const PROTOTYPE = /__proto__|\\u005f/i;
 
 /** Whether a value has more levels than that. */
@@ -38,8 +38,9 @@ function nests(value: Json, levels: number): boolean {
 
 async function exact(text: string): Promise<Json> {
   const { parse } = await import("lossless-json");
-  const parseNumber = (digits: string): number | bigint => {
+  const parseNumber = (digits: string): number | bigint | string => {
     const value = Number(digits);
+    if (!Number.isFinite(value) && !/^-?\d+$/.test(digits)) return digits;
     return Number.isSafeInteger(value) || !/^-?\d+$/.test(digits) ? value : BigInt(digits);
   };
   return parse(text, undefined, { parseNumber, onDuplicateKey: ({ newValue }) => newValue }) as Json;

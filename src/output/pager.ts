@@ -3,6 +3,7 @@
  * name; with LESS=FRX and LV=-c unless they are set. Where there is no such program the text is printed as it is.
  */
 import { Interrupted } from "../errors.js";
+import { withoutCredentials } from "../without-credentials.js";
 import type { Viewer, World } from "../world.js";
 import { createScreen, type Screen } from "./screen.js";
 import { describeTerminal, type Terminal } from "./terminal.js";
@@ -69,12 +70,13 @@ class Sheet {
 
   async #open(): Promise<boolean> {
     const { world, terminal, screen, signal } = this.#place;
-    // Who stopped the command is not made to leave a pager too; nor would it hear of a signal that came before it.
-    if (world.view === undefined || terminal.pager === undefined || signal.reason instanceof Interrupted) return false;
+    if (world.view === undefined || terminal.pager === undefined) return false;
     this.#giveBack = await screen.lend();
     try {
+      // Who stopped the command is not made to leave a pager too; nor would it hear of a signal that came before it.
+      if (signal.reason instanceof Interrupted) throw signal.reason;
       const [command, ...args] = commandOf(terminal.pager);
-      this.#viewer = await world.view(command, args, { LESS: "FRX", LV: "-c", ...world.env }, signal);
+      this.#viewer = await world.view(command, args, { LESS: "FRX", LV: "-c", ...withoutCredentials(world.env) }, signal);
       this.#state = "shown";
       return true;
     } catch {

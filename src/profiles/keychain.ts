@@ -7,6 +7,7 @@ import { statSync } from "node:fs";
 import { platform as systemPlatform } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { CliError } from "../errors.js";
+import { withoutCredentials } from "../without-credentials.js";
 import type { World } from "../world.js";
 import { helperOf, type Call } from "./keychain-programs.js";
 import { findProgram, runProgram } from "./program.js";
@@ -161,10 +162,7 @@ async function hidden<T>(secret: string, run: () => Promise<T>): Promise<T> {
 
 /** What helpers say is read, so it is in English; and the credentials of this run are none of their business. */
 const surroundings = (env: World["env"]): World["env"] =>
-  Object.fromEntries([
-    ...Object.entries(env).filter(([name]) => name !== "GHES_ADMIN_PASSWORD" && name !== "GHES_ADMIN_TOKEN" && name !== "LANGUAGE"),
-    ["LC_ALL", "C.UTF-8"],
-  ]);
+  Object.fromEntries([...Object.entries(withoutCredentials(env)).filter(([name]) => name !== "LANGUAGE"), ["LC_ALL", "C.UTF-8"]]);
 
 /* ---------------------------------------------------------------- which there are */
 

@@ -3,8 +3,8 @@ import { catalogue } from "../api/catalogue.js";
 import { existsIn, segmentsOf, type AnyOperation, type Segment } from "../api/operation.js";
 import { sample } from "../api/shape.js";
 import type { Appliance } from "./appliance.js";
-import { behaviors } from "./behaviours/index.js";
-import type { Call } from "./call.js";
+import { behaviors as allBehaviors } from "./behaviours/index.js";
+import type { Behavior, Call } from "./call.js";
 import { holds, settled } from "./behaviours/maintenance.js";
 import { asksForNewest, inNewest } from "./api-version.js";
 import { checkManageAccess } from "./access.js";
@@ -41,17 +41,25 @@ interface Matched {
 
 const REST_PREFIX = "/api/v3";
 
+/** Left out: all there are. An operation without a behavior is answered with its sample. */
+interface Served {
+  readonly operations?: readonly AnyOperation[];
+  readonly behaviors?: ReadonlyMap<string, Behavior>;
+}
+
 /** Answers every request that reaches the appliance, or throws `Refused`. */
 export class Router {
   readonly #routes: readonly Route[];
   readonly #appliance: Appliance;
   readonly #managePort: () => number;
+  readonly #behaviors: ReadonlyMap<string, Behavior>;
   readonly #limits = new RateLimits();
 
-  constructor(appliance: Appliance, managePort: () => number) {
+  constructor(appliance: Appliance, managePort: () => number, { operations = catalogue, behaviors = allBehaviors }: Served = {}) {
     this.#appliance = appliance;
     this.#managePort = managePort;
-    this.#routes = catalogue
+    this.#behaviors = behaviors;
+    this.#routes = operations
       .filter((operation) => existsIn(operation, appliance.state.version))
       .map((operation) => ({ operation, segments: segmentsOf(operation.plane === "rest" ? `${REST_PREFIX}${operation.path}` : operation.path) }));
   }
@@ -106,10 +114,9 @@ export class Router {
   #perform(operation: AnyOperation, input: Readonly<Record<string, unknown>>, call: Call): Answer {
     // Release 3.8 documents 501 as the only answer of the operations it lists.
     if (operation.plane === "manage" && /^3\.8(\.|$)/.test(this.#appliance.state.version)) throw new Refused(501, "not implemented");
-    const behavior = behaviors.get(operation.id);
-    if (behavior === undefined) return sampleAnswer(operation);
-    const answer = behavior.answer(this.#appliance, input, call);
-    if (operation.effect !== "read") this.#appliance.surroundings.changed();
+    const behavior = this.#behaviors.get(operation.id);
+    const answer = behavior === undefined ? sampleAnswer(operation) : behavior.answer(this.#appliance, input, call);
+    if (behavior !== undefined && operation.effect !== "read") this.#appliance.surroundings.changed();
     return answer.body === undefined ? answer : { ...answer, body: withoutLater(operation.id, answer.body, this.#appliance.state.version) };
   }
 
@@ -196,8 +203,5 @@ function refuseRoute(methods: readonly string[]): never {
 
 function sampleAnswer(operation: AnyOperation): Answer {
   const [status = 200] = operation.success;
-  if (operation.returns.kind === "nothing") return { status };
-  const item = sample(operation.returns);
-  const { pages } = operation;
-  return { status, body: typeof pages === "string" ? { total_count: 1, [pages]: Array.isArray(item) ? item : [item] } : item };
+  return operation.returns.kind === "nothing" ? { status } : { status, body: sample(operation.returns) };
 }

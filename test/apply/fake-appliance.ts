@@ -27,6 +27,8 @@ export interface FakeNode {
   readonly skew: number;
   readonly events: readonly PlannedEvent[];
   readonly successful: boolean;
+  /** When it begins to take part: no answer names it before, and none in which it has nothing. From the beginning where left out. */
+  readonly joinsAt?: number;
 }
 
 export interface Outage {
@@ -84,15 +86,13 @@ export class FakeAppliance {
     const shared = `answer-${String(this.#answers.size)}`;
     this.#answers.set(shared, until);
     return {
-      nodes: nodes.map(({ name }, i) => {
+      nodes: nodes.flatMap(({ name, joinsAt }, i) => {
         const buffer = buffers[i] ?? [];
         for (let at = from[i] ?? 0; at < (until[i] ?? 0); at++) this.#offer(name, at);
         const last = buffer[(until[i] ?? 0) - 1];
-        return {
-          node: name,
-          last_request_id: rule === "answer" ? shared : last === undefined ? null : idOf(last),
-          events: buffer.slice(from[i], until[i]).map(({ event }) => event),
-        };
+        const events = buffer.slice(from[i], until[i]).map(({ event }) => event);
+        if (joinsAt !== undefined && events.length === 0) return [];
+        return [{ node: name, last_request_id: rule === "answer" ? shared : last === undefined ? null : idOf(last), events }];
       }),
     };
   }
@@ -117,7 +117,8 @@ export class FakeAppliance {
   }
 
   #buffer(node: FakeNode): readonly Buffered[] {
-    const older = Array.from({ length: this.plan.older ?? 0 }, (_, i) => ({
+    if (node.joinsAt !== undefined && this.time < node.joinsAt) return [];
+    const older = Array.from({ length: node.joinsAt === undefined ? (this.plan.older ?? 0) : 0 }, (_, i) => ({
       at: -1,
       event: wire(node, { at: -60_000 + i, body: `older ${String(i)}`, span: `0${String(i)}` }, "0badc0de"),
     }));

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { deleteUser } from "../../src/api/areas/users.js";
 import { prepareBulk } from "../../src/bulk/bulk.js";
-import type { Job } from "../../src/bulk/job.js";
+import type { Job, Reader } from "../../src/bulk/job.js";
 import type { Row } from "../../src/bulk/rows.js";
-import type { Surroundings } from "../../src/bulk/surroundings.js";
+import type { Again, Surroundings } from "../../src/bulk/surroundings.js";
 import { fakeWorld } from "../support/fake-world.js";
 
 const never = (): never => {
@@ -16,7 +16,12 @@ const never = (): never => {
 
 interface Instance {
   /** Answers a write with its status, or throws. */
-  readonly write: (login: string) => number;
+  readonly write: (login: string) => number | Promise<number>;
+  /** How a write is delivered; once, where it is left out. */
+  readonly deliver?: (write: () => Promise<number>, again: Again) => Promise<number>;
+  /** How the run reads; not at all, where it is left out. */
+  readonly call?: Reader["call"];
+  readonly signal?: AbortSignal;
   readonly asks?: boolean;
   readonly concurrency?: number;
 }
@@ -25,17 +30,26 @@ export interface Engine {
   /** Notes, warnings, and questions behind a `?`, in order. */
   readonly said: string[];
   readonly sent: string[];
+  /** Where journals that are named lie. */
+  readonly folder: string;
   run(job: Job): Promise<readonly Row[]>;
 }
 
-export async function engine({ write, asks = false, concurrency = 1 }: Instance): Promise<Engine> {
+export async function engine({
+  write,
+  deliver = (once) => once(),
+  call = never,
+  signal = new AbortController().signal,
+  asks = false,
+  concurrency = 1,
+}: Instance): Promise<Engine> {
   const folder = await mkdtemp(join(tmpdir(), "ghes-admin-engine-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const said: string[] = [];
   const sent: string[] = [];
   const surroundings: Surroundings = {
     world: fakeWorld({ home: folder, cwd: folder }).world,
-    signal: new AbortController().signal,
+    signal,
     concurrency,
     retries: true,
     origin: "https://ghe1.example.com",
@@ -51,12 +65,15 @@ export async function engine({ write, asks = false, concurrency = 1 }: Instance)
     reader: { call: never, pages: never },
     open: () =>
       Promise.resolve({
-        call: never,
+        call,
         pages: never,
-        send(_operation, input) {
+        async send(_operation, input, again) {
           const username = "username" in input ? String(input.username) : "";
-          sent.push(username);
-          return Promise.resolve().then(() => ({ status: write(username) }));
+          const once = () => {
+            sent.push(username);
+            return Promise.resolve().then(() => write(username));
+          };
+          return { status: await deliver(once, again) };
         },
         close: () => Promise.resolve(),
       }),
@@ -72,6 +89,7 @@ export async function engine({ write, asks = false, concurrency = 1 }: Instance)
   return {
     said,
     sent,
+    folder,
     async run(job) {
       const rows: Row[] = [];
       const bulk = await prepareBulk(job, surroundings);

@@ -179,11 +179,14 @@ describe("runners, keys and tokens delete", () => {
     expect(runners(ghes).map(({ id }) => id)).not.toContain(a?.id);
   });
 
-  it.each(["keys", "tokens"])("a key or token whose answer was lost is looked for in the list before anything is repeated: %s", async (what) => {
+  it.each([
+    ["keys", "users keys delete"],
+    ["tokens", "users tokens delete"],
+  ])("a key or token whose answer was lost is looked for in the list before anything is repeated: %s", async (what, command) => {
     const ghes = await appliance({ users: 60, faults: [`lost:DELETE /api/v3/admin/${what}/*@1`, `reset:DELETE /api/v3/admin/${what}/*@2`] });
     const listed = JSON.parse((await ghes.run(`users ${what} list --json --limit 3`)).stdout) as readonly { id: number }[];
     const [a, b, c] = listed.map(({ id }) => id);
-    const ran = await ghes.run(`users ${what} delete ${String(a)} ${String(b)} ${String(c)} --yes --json --concurrency 1`);
+    const ran = await ghes.run(`${command} ${String(a)} ${String(b)} ${String(c)} --yes --json --concurrency 1`);
     expect(ran.exit).toBe(0);
     expect(rowsOf(ran)).toEqual([a, b, c].map((id) => ({ id, ok: true })));
     expect(writesOf(ran).map((write) => Number(write.split("/").at(-1)))).toEqual([a, b, b, c]);

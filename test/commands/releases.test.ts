@@ -1,6 +1,7 @@
 /** What differs from release to release: the answers are one form, and what a release lacks is refused, not passed over. */
 import { describe, expect, it } from "vitest";
 import { appliance } from "../support/cli.js";
+import { scriptedInstance } from "../support/scripted-instance.js";
 
 describe("settings that GitHub describes", () => {
   it.each(["avatar.enabled=true", "smtp.discard-to-noreply-address=true"])("can be set where the instance does not show them: %s", async (word) => {
@@ -35,6 +36,12 @@ describe("answers of older releases", () => {
     const keys = JSON.parse(stdout) as Record<string, unknown>[];
     expect(keys.length).toBeGreaterThan(0);
     expect(keys.filter((key) => "key_id" in key || typeof key.id !== "number")).toEqual([]);
+  });
+
+  it("keep all digits of an id that 2.18 writes as text", async () => {
+    const instance = await scriptedInstance({ "GET /api/v3/admin/keys": [{ id: "9007199254740993" }, { id: "7" }].map((key) => ({ ...key, key_id: key.id })) });
+    const { stdout } = await instance.run("users keys list --ghes-version 2.18 -o ndjson --fields id");
+    expect(stdout).toBe('{"id":9007199254740993}\n{"id":7}\n');
   });
 });
 

@@ -1,4 +1,6 @@
 /** House law, walked over the definitions: every new operation and command is held to it without another line. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { olderWays } from "../../src/api/areas/older-ways.js";
 import { catalogue } from "../../src/api/catalogue.js";
@@ -123,6 +125,12 @@ describe("commands", () => {
     },
   );
 
+  it("take no enterprise as an argument: it is the profile's, or that of --enterprise", () => {
+    const taking = commands.filter(({ node }) => Object.keys(node.args).includes("enterprise")).map(({ path }) => path.join(" "));
+    const todo = "a command({…}) with enterpriseFlag and enterpriseOf of src/commands/enterprise.ts, like src/commands/runners/applications.ts";
+    expect(taking, todo).toEqual([]);
+  });
+
   it("answer to no name twice", () => {
     for (const { node } of [{ node: root }, ...walk(root)]) {
       const names = node.children.flatMap((child) => [...namesOf(child, node.children)]);
@@ -155,7 +163,8 @@ describe("commands", () => {
   it.each(commands.map(({ node, path }) => [path.join(" "), node, path] as const))("the help of %s fits 80 columns", (_name, node, path) => {
     const lines = helpOf({ node, path }, find(root, path.slice(0, -1))?.node.children ?? []).split("\n");
     // An example is one line that can be copied, whatever its length.
-    expect(lines.filter((line) => line.length > 80 && !line.startsWith("  $ "))).toEqual([]);
+    const long = lines.filter((line) => line.length > 80 && !line.startsWith("  $ "));
+    expect(long, "a line of help over 80 columns: shorten the text, or the quoted part of the example").toEqual([]);
   });
 
   it.each(commands.map(({ node, path }) => [path.join(" "), node, path] as const))(
@@ -188,6 +197,16 @@ describe("commands", () => {
       for (const column of node.view?.columns ?? []) expect(valid).toContain(typeof column === "string" ? column : column.field);
     },
   );
+
+  it("of the REST API are each named in a test of what they do", () => {
+    // What stands in this folder walks the definitions and names commands without calling them.
+    const files = readdirSync("test", { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".test.ts") && !file.startsWith("contract"));
+    const tests = files.map((file) => readFileSync(join("test", file), "utf8")).join("\n");
+    const named = (name: string) => new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(tests);
+    const rest = commands.filter(({ node }) => node.operations.some(({ plane }) => plane === "rest")).map(({ path }) => path.join(" "));
+    const untested = rest.filter((name) => !named(name));
+    expect(untested, "a test of the command: test/site-admin/commands.test.ts is the place for most").toEqual([]);
+  });
 
   it("say what their JSON holds", () => {
     const silent = commands.filter(

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, stat } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -51,6 +51,23 @@ describe("the package", () => {
     const pages = (await readdir(join(root, "man"))).map((name) => `man/${name}`).sort();
     expect(manifest.man, '"man" in package.json lists the files of man/ in order').toEqual(pages);
     expect(pages.filter((path) => !packed.files.some((file) => file.path === path))).toEqual([]);
+  });
+
+  it("says in a clone without dist what makes it, and shows any other missing module as it is", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "clone-"));
+    try {
+      const copy = join(folder, "bin/ghes-admin.js");
+      await cp(bin, copy);
+      await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+      const run = () => execa(process.execPath, [copy, "--version"], { reject: false });
+      expect(await run()).toMatchObject({ exitCode: 9, stdout: "", stderr: "error: dist/ is missing\n  hint: npm run build makes it" });
+      await mkdir(join(folder, "dist"));
+      await writeFile(join(folder, "dist/main.js"), 'import "./gone.js";');
+      const other = await run();
+      expect([other.exitCode, other.stderr.includes("ERR_MODULE_NOT_FOUND"), other.stderr.includes("npm run build")]).toEqual([1, true, false]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it("has a command that can be executed", () => {

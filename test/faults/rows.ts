@@ -363,7 +363,11 @@ export const ROWS: readonly Row[] = [
     also: [["apply/start.test.ts", "that began meanwhile makes a conflict of the 400"]],
   },
   // J. Time
-  { fault: "the clock jumps during a wait", holds: "no wait is longer or shorter for it" },
+  {
+    fault: "the clock jumps during a wait, the laptop sleeps",
+    holds: "no wait is longer or shorter for it; who watches or follows looks at once",
+    also: [["unit/sleep.test.ts", "is over within a quarter of a second where the wall clock %s"]],
+  },
   {
     fault: "the night the clocks change, a zone that does not exist",
     holds: "the right instants; a warning",

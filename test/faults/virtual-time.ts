@@ -42,6 +42,7 @@ export function virtualTime(start = Date.now()): VirtualTime {
   let offset = 0;
   let changes = 0;
   let order = 0;
+  const pauses = new Set<() => void>();
 
   const set = (callback: () => void, milliseconds: number): Timer => {
     const timer: Timer = { at: passed + Math.max(1, milliseconds), order: order++, fire: callback };
@@ -70,6 +71,20 @@ export function virtualTime(start = Date.now()): VirtualTime {
         };
         signal.addEventListener("abort", abort, { once: true });
       }),
+    async pause(milliseconds, signal) {
+      const over = new AbortController();
+      const end = (): void => {
+        over.abort();
+      };
+      pauses.add(end);
+      try {
+        await clock.sleep(milliseconds, AbortSignal.any([signal, over.signal]));
+      } catch (thrown) {
+        if (!over.signal.aborted || signal.aborted) throw thrown;
+      } finally {
+        pauses.delete(end);
+      }
+    },
   };
 
   const fireNext = (): void => {
@@ -88,6 +103,7 @@ export function virtualTime(start = Date.now()): VirtualTime {
     },
     jump: (milliseconds) => {
       offset += milliseconds;
+      for (const end of pauses) end();
     },
     async run(work, signs = () => "") {
       const restore = install(set, clear);

@@ -60,6 +60,18 @@ describe("a usable answer", () => {
     });
   });
 
+  it("keeps as text what is larger than any number", async () => {
+    expect(await value([answer(200, '{"a":1e400,"b":-1.5E+400,"c":[123456789e308],"d":1e308,"e":1e-400,"f":"1e400"}')])).toEqual({
+      a: "1e400",
+      b: "-1.5E+400",
+      c: ["123456789e308"],
+      d: 1e308,
+      e: 0,
+      f: "1e400",
+    });
+    expect(await value([answer(200, `{"a":${"9".repeat(400)}}`)])).toEqual({ a: BigInt("9".repeat(400)) });
+  });
+
   it("may begin with a byte order mark, come in latin-1, or under another content type", async () => {
     expect(await value([answer(200, '\ufeff{"a":1}')])).toEqual({ a: 1 });
     expect(await value([answer(200, Buffer.from('{"a":"\u00fc"}', "latin1"), { "content-type": "application/json; charset=iso-8859-1" })])).toEqual({ a: "ü" });

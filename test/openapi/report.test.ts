@@ -36,6 +36,13 @@ const RELEASES: Readonly<Record<string, () => unknown>> = {
   "3.19": newest,
 };
 
+const TODO = `
+"the description does not have it": npm run facts puts the operation's part into test/facts (CONTRIBUTING.md), or a later since
+"answer.FIELD: needed, and not described": the field is nullable(...) in the operation
+a parameter that is "not described": later(...) in the operation, and a row in docs/openapi-differences.md
+all else: a row in docs/openapi-differences.md
+`;
+
 describe("the operations and the official descriptions of five releases", () => {
   it("differ only where the documentation explains it, and it explains nothing else", () => {
     const found = new Map<string, string[]>();
@@ -50,7 +57,7 @@ describe("the operations and the official descriptions of five releases", () => 
     const explained = readExplained(page).map(({ route, what, releases }) => [`${route}: ${what}`, releases] as const);
     const inText = (rows: Iterable<readonly [string, readonly string[]]>) =>
       [...rows].map(([key, releases]) => `${[...releases].sort(compareReleases).join(", ")}: ${key}`).sort();
-    expect(inText(found), "a row in docs/openapi-differences.md, or the operation's part of the description in test/facts").toEqual(inText(explained));
+    expect(inText(found), TODO).toEqual(inText(explained));
   });
 });
 

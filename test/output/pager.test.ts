@@ -60,6 +60,37 @@ describe("what is longer than the screen", () => {
     expect({ started, out: fake.out() }).toEqual({ started: [], out: TABLE });
   });
 
+  it("is printed whole where a signal comes while the terminal is being lent to the pager", async () => {
+    const { started, view } = pager();
+    const stop = new AbortController();
+    const { fake, renderer, screen: ours } = rendering(screen({ view, signal: stop.signal }));
+    const lend = ours.lend.bind(ours);
+    ours.lend = async () => {
+      const giveBack = await lend();
+      stop.abort(new Interrupted("SIGTERM"));
+      return giveBack;
+    };
+    await renderer.outcome(show(PEOPLE), ABOUT);
+    expect({ started, out: fake.out() }).toEqual({ started: [], out: TABLE });
+  });
+
+  it("is shown by a program that gets the environment without the credentials", async () => {
+    const { started, view } = pager();
+    const env = {
+      PAGER: "less",
+      LANG: "C.UTF-8",
+      TERM: "xterm",
+      HOME: "/home/mona",
+      GHES_ADMIN_HOST: "ghe1",
+      GHES_ADMIN_PASSWORD: "opens it",
+      GHES_ADMIN_TOKEN: "opens it too",
+    };
+    await rendering(screen({ view, env })).renderer.outcome(show(PEOPLE), ABOUT);
+    expect(started.map((one) => one.env)).toEqual([
+      { PAGER: "less", LANG: "C.UTF-8", TERM: "xterm", HOME: "/home/mona", GHES_ADMIN_HOST: "ghe1", LESS: "FRX", LV: "-c" },
+    ]);
+  });
+
   it.each<[string, Record<string, string>, readonly string[], string]>([
     ["a name", { PAGER: "more" }, ["more"], "FRX"],
     ["a command line, by a shell", { PAGER: "less -S" }, ["sh", "-c", "less -S"], "FRX"],

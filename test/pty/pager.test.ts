@@ -51,6 +51,15 @@ describe("a table that is longer than the screen", () => {
     for (const child of all) expect(child.output()).toMatch(/Overall: OK\r\n[^]*HOSTNAME/);
   });
 
+  // The system names the first failure in an event and throws the second.
+  it.each(["no-such-pager", "/dev/null/less"])("leaves Ctrl-C to the command where the pager could not be started: %s", async (PAGER) => {
+    const place = await newPlace({ users: 3000, faults: ["stall:GET /api/v3/users@12"] });
+    const child = onTerminal(place, "users list --fields login", { rows: 5, env: { PAGER } });
+    await child.said(/mona/);
+    child.type("\u0003");
+    expect(await child.done).toBe(130);
+  });
+
   it("gives the terminal back on SIGTERM: the pager is ended first", async () => {
     const place = await newPlace({ topology: "ha" });
     const child = onTerminal(place, "nodes status", { rows: 5, env: { PAGER: "trap 'echo pager ended; exit 0' TERM; head -1; while :; do sleep 0.05; done" } });

@@ -140,7 +140,8 @@ describe("every answer is as GitHub describes it", () => {
 
   it("and the description has the operations of these areas, no more and no fewer", () => {
     const described = Object.entries(facts.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
-    expect(described.sort()).toEqual(operations.map(({ route }) => route).sort());
+    const todo = "a new area: operations at the top of this test; an operation too many: its part of the description in test/facts/ghes-3.19-site-admin.json";
+    expect(described.sort(), todo).toEqual(operations.map(({ route }) => route).sort());
   });
 
   it("and each takes the parameters that the description has, of the same name and place", () => {

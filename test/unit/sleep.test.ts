@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { sleep } from "../../src/sleep.js";
+import { pause, sleep } from "../../src/sleep.js";
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -30,5 +30,62 @@ describe("a wait", () => {
       await expect(wait).rejects.toThrow("enough");
       expect(vi.getTimerCount()).toBe(0);
     }
+  });
+});
+
+describe("a wait between two looks", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const begun = (milliseconds: number, signal = new AbortController().signal) => {
+    const ended = vi.fn();
+    void pause(milliseconds, signal).then(ended, ended);
+    return ended;
+  };
+
+  it.each([1, 100, 2000, 3000])("of %d ms ends then, where the clocks go on together", async (milliseconds) => {
+    const ended = begun(milliseconds);
+    await vi.advanceTimersByTimeAsync(milliseconds - 1);
+    expect(ended).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ended).toHaveBeenCalledOnce();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it.each([
+    ["was set an hour ahead", 3_600_000],
+    ["was set an hour back", -3_600_000],
+    ["went on for 5 s while the machine slept", 5_000],
+  ])("is over within a quarter of a second where the wall clock %s", async (_, by) => {
+    const ended = begun(60_000);
+    await vi.advanceTimersByTimeAsync(10_100);
+    vi.setSystemTime(Date.now() + by);
+    await vi.advanceTimersByTimeAsync(150);
+    expect(ended).toHaveBeenCalledOnce();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("is not disturbed by a clock that is put right by less than a second", async () => {
+    const ended = begun(2_000);
+    await vi.advanceTimersByTimeAsync(500);
+    vi.setSystemTime(Date.now() - 900);
+    await vi.advanceTimersByTimeAsync(1_499);
+    expect(ended).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ended).toHaveBeenCalledOnce();
+  });
+
+  it("ends at once when it is broken off", async () => {
+    const abort = new AbortController();
+    const ended = begun(60_000, abort.signal);
+    await vi.advanceTimersByTimeAsync(10_100);
+    abort.abort(new RangeError("enough"));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ended).toHaveBeenCalledExactlyOnceWith(new RangeError("enough"));
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

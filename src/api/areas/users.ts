@@ -178,7 +178,9 @@ export const deleteImpersonationToken = operation({
 function asToday(key: Json): Json {
   if (!isRecord(key)) return key;
   const { key_id: _, ...today } = key;
-  return typeof today.id === "string" && /^\d+$/.test(today.id) ? { ...today, id: Number(today.id) } : today;
+  if (typeof today.id !== "string" || !/^\d+$/.test(today.id)) return today;
+  const id = Number(today.id);
+  return { ...today, id: Number.isSafeInteger(id) ? id : BigInt(today.id) };
 }
 
 /** Ids were text in 2.18, there twice, without the facts about the key's use. */

@@ -2,6 +2,7 @@
 import { checkLicense, getClusterStatus, getConfigApply, getMaintenance, getNodes, getReplicationStatus } from "../../api/areas/manage.js";
 import { choice, list, nullable, object, text } from "../../api/shape.js";
 import type { View } from "../../cli/command.js";
+import { counted } from "../../domain/amounts.js";
 import { NAMELESS, runIdOf, runInWords, succeeded, type RunStatus } from "../../domain/apply/run.js";
 import { faultsOf, overall, type Health } from "../../domain/health.js";
 import { licenseState, licenseVerdict, type LicenseVerdict } from "../../domain/license.js";
@@ -92,8 +93,6 @@ function verdictOf({ check, license }: Gathered, at: { readonly now: number; rea
   return "error" in check ? check : { value: licenseVerdict({ status: check.value.status, expireAt: valueOf(license)?.expireAt }, at) };
 }
 
-const counted = (count: number, noun: string): string => `${count === 0 ? "no" : String(count)} ${noun}${count === 1 ? "" : "s"}`;
-
 const valueOf = <R>(part: Part<R>): R | null => ("value" in part ? part.value : null);
 
 function judge<R>(part: string, answer: Part<R>, describe: (value: R) => readonly [NagiosState, string]): Judged {
@@ -114,7 +113,10 @@ function describeMaintenance(nodes: readonly MaintenanceNode[]): string {
 function describeHealth(health: Health): readonly [NagiosState, string] {
   const faults = faultsOf(health);
   const services = health.nodes.reduce((sum, node) => sum + node.services.length, 0);
-  return [overall(health), faults.length === 0 ? `${counted(services, "service")} on ${counted(health.nodes.length, "node")}` : faults.join(", ")];
+  return [
+    overall(health),
+    faults.length === 0 ? `${counted(services, ["service", "services"])} on ${counted(health.nodes.length, ["node", "nodes"])}` : faults.join(", "),
+  ];
 }
 
 /** A single node replicates to nobody. */

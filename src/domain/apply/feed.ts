@@ -7,9 +7,10 @@
  *  - an answer to a node's own cursor holds all that is new on that node; of another node it may hold anything.
  * So a run of ordinary size is read whole each time, and only what has not been seen is passed on. A large one, or
  * one that is offered in pages, is read by each node's own cursor, and whole again whenever it has grown by half, until it
- * is huge: then only for the sake of a node that has no cursor, so that memory does not grow with the run.
+ * is huge: then only for the sake of a node that has no cursor or has not been seen, so that memory does not grow with the run.
  */
 import { CliError } from "../../errors.js";
+import { mergeByTime } from "./lanes.js";
 import { phaseOf, type ApplyEvent, type EventPage, type WireEvent } from "./run.js";
 import { fingerprint, Tally } from "./tally.js";
 
@@ -21,6 +22,8 @@ export const HUGE = 10_000;
 const IDLE_READS = 2;
 /** Looks by cursor until the whole is read for the sake of a node that has no cursor. */
 const LOOKS_WITHOUT_CURSOR = 5;
+/** The same in a huge run for the sake of a node that no answer has shown, and that may never have an event. */
+const LOOKS_IN_DOUBT = 50;
 /** Pages taken in one look at an instance that answers in pages. */
 const PAGES_A_LOOK = 50;
 /** Cursors refused one after the other until none is sent any more. */
@@ -43,6 +46,9 @@ export class EventFeed {
   readonly #huge: number;
   readonly #tally = new Tally();
   readonly #nodes = new Map<string, NodeState>();
+  /** By the status, or named without an event. */
+  readonly #expected = new Set<string>();
+  #isTold = false;
   #fresh: ApplyEvent[] = [];
   #seen = 0;
   #seenAtWholeRead = 0;
@@ -76,6 +82,12 @@ export class EventFeed {
     this.#fresh = passedOn;
   }
 
+  /** These nodes take part in the run, by its status: whoever of them no answer has shown yet may have events that no cursor reaches. */
+  expect(names: readonly string[]): void {
+    for (const name of names) this.#expected.add(name);
+    this.#isTold ||= names.length > 0;
+  }
+
   /** Asks for what is new. */
   async look(): Promise<void> {
     if (!this.#readsByCursor()) {
@@ -102,17 +114,22 @@ export class EventFeed {
     return this.#refusals < REFUSALS && [...this.#nodes.values()].some((node) => node.cursor !== undefined);
   }
 
-  /** Whether nothing but memory would be gained by another look at the whole. */
+  #haveAllCursors(): boolean {
+    return [...this.#nodes.values()].every((node) => node.cursor !== undefined);
+  }
+
+  /** Whether nothing would be gained by another look at the whole: there is no node but those with a cursor, as far as anybody says. */
   #isReachedByCursors(): boolean {
-    return this.#seen > this.#huge && this.#readsByCursor() && [...this.#nodes.values()].every((node) => node.cursor !== undefined);
+    const isAll = this.#isTold && [...this.#expected].every((name) => this.#nodes.has(name));
+    return isAll && this.#seen > this.#huge && this.#readsByCursor() && this.#haveAllCursors();
   }
 
   /** What no cursor reaches: a node that has none yet, and whatever the rule of the instance hides from the others'. */
   #needsWhole(): boolean {
     if (this.#isReachedByCursors()) return false;
-    if (this.#seen > this.#seenAtWholeRead * 1.5) return true;
     this.#looksSinceWhole += 1;
-    return this.#looksSinceWhole >= LOOKS_WITHOUT_CURSOR && [...this.#nodes.values()].some((node) => node.cursor === undefined);
+    if (this.#seen > this.#huge && this.#haveAllCursors()) return this.#looksSinceWhole >= LOOKS_IN_DOUBT;
+    return this.#seen > this.#seenAtWholeRead * 1.5 || (this.#looksSinceWhole >= LOOKS_WITHOUT_CURSOR && !this.#haveAllCursors());
   }
 
   /** Whether it brought anything new. */
@@ -127,9 +144,7 @@ export class EventFeed {
       // The whole of an instance that answers in pages is its first page: its cursor would lead back.
       if (!this.#inPages || node.cursor === undefined) moveOn(node, entry.last_request_id);
     }
-    this.#seenAtWholeRead = this.#seen;
-    this.#looksSinceWhole = 0;
-    this.#wantsWhole = false;
+    this.#wholeIsRead();
     return this.#seen > before;
   }
 
@@ -139,9 +154,14 @@ export class EventFeed {
       await this.#readWhole();
     } catch (thrown) {
       if (!(thrown instanceof CliError && thrown.code === "bad_answer" && this.#hasCursors())) throw thrown;
-      this.#seenAtWholeRead = this.#seen;
-      this.#wantsWhole = false;
+      this.#wholeIsRead();
     }
+  }
+
+  #wholeIsRead(): void {
+    this.#seenAtWholeRead = this.#seen;
+    this.#looksSinceWhole = 0;
+    this.#wantsWhole = false;
   }
 
   async #tryOneCursor(): Promise<void> {
@@ -156,16 +176,20 @@ export class EventFeed {
   async #readByCursors(thorough: boolean): Promise<void> {
     if (!this.#hasCursors()) return;
     const served = new Set<string>();
-    for (const name of this.#namesBySize()) {
-      for (let pages = 0; pages < PAGES_A_LOOK && !served.has(name); pages++) {
-        const before = this.#seen;
-        const serves = await this.#readFor(name);
-        if (serves === undefined) return;
-        if ((thorough || this.#inPages) && this.#seen > before) continue;
-        for (const other of thorough ? [name] : serves) served.add(other);
+    do {
+      for (const name of this.#namesBySize()) {
+        for (let pages = 0; pages < PAGES_A_LOOK && !served.has(name); pages++) {
+          const before = this.#seen;
+          const serves = await this.#readFor(name);
+          if (serves === undefined) return;
+          if ((thorough || this.#inPages) && this.#seen > before) continue;
+          for (const other of thorough ? [name] : serves) served.add(other);
+        }
       }
-    }
-    if (this.#wantsWhole) await this.#readWholeIfItFits();
+      if (!this.#wantsWhole) return;
+      await this.#readWholeIfItFits();
+      // The whole gave a node its cursor; of an instance that answers in pages it has more behind it.
+    } while (thorough);
   }
 
   /** The nodes that have a cursor, the busiest first. */
@@ -195,6 +219,7 @@ export class EventFeed {
     const served = page.nodes.filter((entry) => this.#isServed(entry, name, cursor));
     this.#fresh.push(...this.#accept({ nodes: served }));
     for (const entry of served) moveOn(this.#nodeOf(entry.node), entry.last_request_id);
+    for (const entry of page.nodes) this.#expected.add(entry.node);
     if (page.nodes.some((entry) => entry.events.length > 0 && this.#nodeOf(entry.node).cursor === undefined)) this.#wantsWhole = true;
     return [name, ...served.map((entry) => entry.node)];
   }
@@ -262,18 +287,3 @@ const asItem = (node: string, event: WireEvent, runId: string): ApplyEvent => ({
 
 /** A cursor that the instance no longer knows: it was restarted, or never understood it. */
 const isRefusal = (thrown: unknown): boolean => thrown instanceof CliError && [400, 404, 410, 422].includes(thrown.facts.status ?? 0);
-
-/** The lanes in one, the earliest head first; the order within a lane stays, whatever the clocks of the nodes say. */
-function mergeByTime(lanes: readonly ApplyEvent[][]): ApplyEvent[] {
-  const timeOf = (item: ApplyEvent | undefined) => (item === undefined ? Infinity : Date.parse(item.timestamp ?? "") || 0);
-  const heads = lanes.map((lane) => ({ lane, at: 0, time: timeOf(lane[0]) }));
-  const merged: ApplyEvent[] = [];
-  for (;;) {
-    const next = heads.reduce<(typeof heads)[number] | undefined>((first, head) => (first === undefined || head.time < first.time ? head : first), undefined);
-    const item = next?.lane[next.at];
-    if (next === undefined || item === undefined) return merged;
-    merged.push(item);
-    next.at += 1;
-    next.time = timeOf(next.lane[next.at]);
-  }
-}

@@ -123,6 +123,7 @@ class Follower {
     for (;;) {
       const sight = await this.#status.attempt(() => lookFor(this.#around, this.#runId, { once: true }));
       this.#show(sight);
+      if (sight !== undefined && sight.kind !== "absent") this.#feed.expect((sight.status.nodes ?? []).map((node) => node.hostname));
       if (sight !== undefined && this.#isOver(sight)) {
         yield* await this.#lastEvents();
         yield* endedRun(this.#around, this.#runId, sight.status, this.#duration());
