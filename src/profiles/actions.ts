@@ -13,7 +13,8 @@ import { withProxyPassword } from "./proxy-password.js";
 import { resolveProfile } from "./resolve.js";
 import { detailOf, rowOf } from "./rows.js";
 import { cleanSecret, shownOnTerminal } from "./secret-text.js";
-import { choose } from "./selection.js";
+import { refuseUnreadable } from "./secrets.js";
+import { choose, type Chosen } from "./selection.js";
 import type { ProfileStore } from "./store.js";
 import { exportProfiles, readExported, withImported, type Imported } from "./transfer.js";
 
@@ -129,9 +130,10 @@ async function add(deps: ActionsDeps, name: string, changes: ProfileChanges, opt
   const given = givenSecrets(changes, world.cwd);
   const wanted = keepingOf(deps, changes);
   const ask = prompter.available && !options.dryRun;
+  // Found to be wrong before anything is asked: what the host is does not matter to the rest.
+  checkFiles(deps, { name, profile: applyChanges(undefined, { ...changes, host: changes.host ?? "localhost" }, {}, world.cwd) }, given, changes, options);
   const host = changes.host ?? (ask ? await prompter.text(`Host name or address of ${name}`) : undefined);
   const named = { ...changes, host };
-  // Found to be wrong before a secret is asked for.
   const bare = applyChanges(undefined, named, {}, world.cwd);
   const complete = await withProxyPassword(named, ask, deps);
   const asked = ask && Object.keys(given).length === 0 ? await askSecrets(prompter, name, changes.user) : {};
@@ -155,7 +157,7 @@ async function set(deps: ActionsDeps, name: string, asGiven: ProfileChanges, opt
   if (!changesAnything(asGiven)) throw usage("nothing to change", `ghes-admin profile set --help lists what can be; profile use ${name} makes it the default`);
   const given = givenSecrets(asGiven, world.cwd);
   const wanted = keepingOf(deps, asGiven);
-  applyChanges(before.profile, asGiven, {}, world.cwd);
+  checkFiles(deps, { name, profile: applyChanges(before.profile, asGiven, {}, world.cwd) }, given, asGiven, options);
   const changes = await withProxyPassword(asGiven, prompter.available && !options.dryRun, deps);
   const secrets = options.dryRun ? {} : dated(await readGiven(deps, given), world.clock.now());
   const moved = wanted === undefined || options.dryRun ? {} : await toMove(deps, before, secrets, wanted);
@@ -202,7 +204,7 @@ async function askSecrets(prompter: Prompter, name: string, user: string | undef
   return { ...stored("password", password), ...stored("token", token) };
 }
 
-async function readGiven(deps: ActionsDeps, given: Readonly<Partial<Record<SecretKind, GivenSecret>>>): Promise<Secrets> {
+async function readGiven(deps: ActionsDeps, given: Given): Promise<Secrets> {
   const read: Partial<Record<SecretKind, StoredSecret>> = {};
   for (const kind of SECRET_KINDS) {
     const one = given[kind];
@@ -217,6 +219,18 @@ async function readStdin({ world: { stdin }, prompter, signal }: ActionsDeps, ki
   if (stdin.isTTY && prompter.available) return cleanSecret(kind, await prompter.password(kind === "password" ? "Password" : "Token"), "the prompt", "usage");
   if (stdin.isTTY) throw shownOnTerminal(kind);
   return cleanSecret(kind, await stdin.readAll(signal), "stdin", "usage");
+}
+
+type Given = Readonly<Partial<Record<SecretKind, GivenSecret>>>;
+
+/** Whatever files are named: certificates and keys are read, and those of secrets that are to be tried are there. */
+function checkFiles(deps: ActionsDeps, one: Chosen, given: Given, { verify }: ProfileChanges, { dryRun }: ActionOptions): void {
+  resolveProfile(one, deps.insecure ?? false, deps);
+  if (dryRun || verify === false) return;
+  for (const kind of SECRET_KINDS) {
+    const secret = given[kind];
+    if (typeof secret === "object" && secret.source === "file") refuseUnreadable(kind, secret.path);
+  }
 }
 
 /** Files are read and checked always; credentials are tried, each with one request, unless that is not wanted. */

@@ -193,6 +193,21 @@ describe("profile add", () => {
     expect([row.host, row.password, row.token, tried]).toEqual(["ghe1.lan", { source: "store" }, null, ["password api_key@ghe1.lan:8443 with hunter2"]]);
   });
 
+  it.each<[string, ProfileChanges, string]>([
+    ["the authority's", { caFile: "absent.pem" }, "usage: the ca_file of ghe1 ROOT/absent.pem cannot be read: no such file"],
+    ["the client certificate's", { clientCert: "c.pem", clientKey: "k.pem" }, "usage: --client-cert ROOT/c.pem cannot be read: no such file"],
+    ["the password's", { passwordFile: "absent" }, "local_state: the password cannot be read from ROOT/absent: no such file"],
+    ["the token's", { tokenFile: "." }, "local_state: the token cannot be read from ROOT: it is a directory"],
+  ])("a file that cannot be read, %s, is said before anything is asked, by set too", async (_, changes, message) => {
+    const { actions, asked, tried } = bench({ answers: ["ghe1.lan", "hunter2", ""] });
+    const proxied: ProfileChanges = { ...changes, proxy: "http://me@proxy.lan:3128" };
+    expect((await failing(actions.add("ghe1", proxied, go))).replace(root, "ROOT")).toBe(message);
+    expect([asked, tried, existsSync(file)]).toEqual([[], [], false]);
+    await add({ host: "ghe1.lan", verify: false });
+    expect((await failing(actions.set("ghe1", proxied, go))).replace(root, "ROOT")).toBe(message);
+    expect([asked, tried]).toEqual([[], []]);
+  });
+
   it("asks for no credential where one is given", async () => {
     const { actions, asked } = bench({ answers: [], world: { stdin: "ghp_token" } });
     await actions.add("ghe1", { host: "ghe1.lan", tokenStdin: true }, go);
