@@ -1,6 +1,7 @@
 /** The profile commands' work: what is missing is asked for, what was given is tried, and then it is stored. */
 import { CliError, usage } from "../errors.js";
 import type { PresentedCertificate } from "../http/answers.js";
+import { WANTS_AUTHORITY, WANTS_PIN } from "../http/handshake-codes.js";
 import type { Target } from "../http/target.js";
 import type { World } from "../world.js";
 import { applyChanges, changesAnything, givenSecrets, type GivenSecret } from "./changes.js";
@@ -247,10 +248,10 @@ async function tryOut(
     try {
       await deps.verify(target, kind);
     } catch (thrown) {
-      if (thrown instanceof CliError && thrown.code === "tls") throw thrown.with({ hint: untrusted(one.name, thrown) });
       if (!(thrown instanceof CliError)) throw thrown;
-      // What the hint of a secret that was rejected before says is about a profile that is stored.
-      const said = thrown.facts.details?.until === undefined ? thrown.facts.hint : "--force tries it all the same";
+      const trust = trustHint(one.name, thrown);
+      if (trust !== undefined) throw thrown.with({ hint: `nothing was stored; ${trust}` });
+      const said = hintOfTrial(one.name, thrown, find(deps.store.read(), one.name) !== undefined);
       throw thrown.with({ hint: [said, "nothing was stored; --no-verify stores it untried"].filter((part) => part !== undefined).join("; ") });
     }
   }
@@ -260,9 +261,21 @@ async function tryOut(
 const untried = (target: Target): Target => ({ ...target, password: onStdin(target.password), token: onStdin(target.token) });
 const onStdin = (source: Target["password"]): Target["password"] => (source === undefined ? undefined : { ...source, source: "stdin" });
 
-/** The profile is not there yet, so that `profile trust` cannot mend it. */
-function untrusted(name: string, error: CliError): string {
-  const fingerprint = error.facts.details?.fingerprint256;
-  const pin = typeof fingerprint === "string" ? `, or --pin ${fingerprint} once you have compared it` : "";
-  return `nothing was stored; give --ca-file PEM${pin}; or store ${name} with --no-verify and then: ghes-admin profile trust ${name}`;
+/** What hints say is about a profile that is stored. */
+function hintOfTrial(name: string, { facts: { hint, details } }: CliError, isStored: boolean): string | undefined {
+  if (details?.until !== undefined) return "--force tries it all the same";
+  if (isStored) return hint;
+  return hint
+    ?.replaceAll(`ghes-admin profile set ${name} `, `ghes-admin profile add ${name} `)
+    .replaceAll(`pin it with ghes-admin profile trust ${name} --replace`, "give that with --pin SHA256");
+}
+
+/** What makes the certificate acceptable, or undefined where trust is not what is wanting. The profile is not there yet, so that `profile trust` cannot mend it. */
+function trustHint(name: string, { facts: { details } }: CliError): string | undefined {
+  const wantsAuthority = WANTS_AUTHORITY.has(details?.reason);
+  if (!wantsAuthority && !WANTS_PIN.has(details?.reason)) return undefined;
+  const fingerprint = details?.fingerprint256;
+  const pin = typeof fingerprint === "string" ? [`--pin ${fingerprint} once you have compared it`] : [];
+  const flags = [...(wantsAuthority ? ["--ca-file PEM"] : []), ...pin].join(", or ");
+  return `${flags === "" ? "" : `give ${flags}; or `}store ${name} with --no-verify and then: ghes-admin profile trust ${name}`;
 }

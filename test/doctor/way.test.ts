@@ -222,7 +222,7 @@ describe("TLS", () => {
     expect(found.with("FAILED")).toEqual(["manage tls", "rest tls"]);
     expect(found.row("manage tls")).toMatchObject({
       detail: `127.0.0.1:${port} does not speak TLS`,
-      hint: "the management API speaks TLS on 8443; on 8080 it is plain: --host http://HOST",
+      hint: `the management API speaks TLS on 8443; where this port is meant to be without TLS, as 8080 is: --host http://127.0.0.1 --port ${port} --rest-port ${port}`,
     });
     expect([found.exit, plain.connections]).toEqual([10, 2]);
   });
