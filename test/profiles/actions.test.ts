@@ -352,6 +352,23 @@ describe("profile list, show, use, rename, remove", () => {
     ]);
   });
 
+  it("show has all of it for a script too: files, fingerprints and addresses, null where there is none", async () => {
+    writeFileSync(join(root, "token"), "ghp_token");
+    const pin = "ab".repeat(32);
+    await bench().actions.set("a", { tokenFile: "token", pin, auditLog: "audit.jsonl", readOnly: true }, go);
+    const none = { password_file: null, ca_file: null, ca: [], client_cert: null, client_key: null };
+    expect(bench().actions.show("a").row).toEqual({
+      ...bench().actions.list()[0],
+      ...none,
+      read_only: true,
+      token_file: join(root, "token"),
+      pin,
+      proxy: "http://u:********@proxy.lan:1/",
+      audit_log: join(root, "audit.jsonl"),
+    });
+    expect(bench().actions.show("b").row).toMatchObject({ ...none, read_only: false, token_file: null, pin: null, proxy: null, audit_log: null });
+  });
+
   it("tell the age of a secret: of a file by its date, of one from an older release not at all", async () => {
     const secret = join(root, "token");
     writeFileSync(secret, "ghp_token");
