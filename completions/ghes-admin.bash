@@ -367,7 +367,7 @@ __ghes_admin_flag() {
     'profile add>--no-verify') kind=none; return ;;
     'profile add>--fields') kind=words; list='name default host port rest_port user enterprise tags password.source token.source password token'; commas=1; return ;;
     'profile list>--fields') kind=words; list='name default host port rest_port user enterprise tags password.source token.source password token'; commas=1; return ;;
-    'profile show>--fields') kind=words; list='setting value name host port rest_port user enterprise default tags password password.source token token.source'; commas=1; return ;;
+    'profile show>--fields') kind=words; list='setting value name host port rest_port user enterprise default tags password password.source token token.source read_only password_file token_file ca_file ca client_cert client_key pin proxy audit_log'; commas=1; return ;;
     'profile use>--fields') kind=words; list='name default host port rest_port user enterprise tags password.source token.source password token'; commas=1; return ;;
     'profile set>--host') kind='anything'; return ;;
     'profile set>--password-stdin') kind=none; return ;;

@@ -748,7 +748,7 @@ function __ghes_admin_flag --no-scope-shadowing
             set kind words; set list 'name' '' 'default' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'tags' '' 'password.source' '' 'token.source' '' 'password' '' 'token' ''; set commas 1
             return
         case 'profile show>--fields'
-            set kind words; set list 'setting' '' 'value' '' 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' ''; set commas 1
+            set kind words; set list 'setting' '' 'value' '' 'name' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'default' '' 'tags' '' 'password' '' 'password.source' '' 'token' '' 'token.source' '' 'read_only' '' 'password_file' '' 'token_file' '' 'ca_file' '' 'ca' '' 'client_cert' '' 'client_key' '' 'pin' '' 'proxy' '' 'audit_log' ''; set commas 1
             return
         case 'profile use>--fields'
             set kind words; set list 'name' '' 'default' '' 'host' '' 'port' '' 'rest_port' '' 'user' '' 'enterprise' '' 'tags' '' 'password.source' '' 'token.source' '' 'password' '' 'token' ''; set commas 1

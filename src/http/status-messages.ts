@@ -143,7 +143,7 @@ function missingHint(said: Said, answer: RawAnswer, op: AnyOperation | undefined
     return "rate limits are off, as they are by default: there is nothing to read, and nothing slows requests down";
   if (op === undefined) return `check the path${scopes(answer)}`;
   const isNamed = op.path.includes("{");
-  const exists = `${isNamed ? "check the name or id; " : ""}the operation exists since GHES ${op.since}${isNamed ? "" : ": the instance may be older (ghes-admin nodes version), or not answer here at all"}`;
+  const exists = `${isNamed ? "check the name or id; " : ""}the operation exists since GHES ${op.since}${isNamed ? "" : ": the instance may be older, or not answer here at all: check host and port"}`;
   return op.plane === "rest" ? `${exists}, and an account that is no site administrator gets this answer too${scopes(answer)}` : exists;
 }
 

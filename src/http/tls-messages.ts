@@ -2,6 +2,7 @@
 import type { PresentedCertificate } from "./answers.js";
 import type { ConnectionFailure } from "./connection-failure.js";
 import { failed, viaProxy, type Failed, type Place } from "./connection-place.js";
+import type { Target } from "./target.js";
 import { visible } from "./visible.js";
 
 export function tlsFailed(failure: ConnectionFailure, place: Place): Failed {
@@ -40,9 +41,9 @@ const oldTls: Sentence = ({ who }) => ({
   hint: "turn on TLS 1.2 or 1.3 on the instance (github_ssl.tls_mode)",
 });
 
-const noTls: Sentence = ({ who }) => ({
+const noTls: Sentence = ({ who, place: { target } }) => ({
   message: `${who} does not speak TLS`,
-  hint: "the management API speaks TLS on 8443; on 8080 it is plain: --host http://HOST",
+  hint: `the management API speaks TLS on 8443; where this port is meant to be without TLS, as 8080 is: ${plainFlags(target)}`,
 });
 
 const notForServers: Sentence = ({ who, certificate, place }) => ({
@@ -88,7 +89,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   CERT_UNTRUSTED: unknownAuthority,
   CERT_HAS_EXPIRED: ({ who, place, certificate }) => ({
     message: `${whose(who, certificate, isOver(certificate, place.now))} has expired${dates(certificate, place)}`,
-    hint: `renew it on the instance, or mend this computer's clock${place.target.trust.pin === undefined ? "" : `; the pin does not outlive the certificate: then ${trustCommand(place, undefined, true)}`}`,
+    hint: `renew it on the instance, or mend this computer's clock${place.target.trust.pin === undefined ? "" : `; the renewed certificate has another fingerprint: pin it with ${trustCommand(place, undefined, true)}`}`,
   }),
   CERT_NOT_YET_VALID: ({ who, place, certificate }) => ({
     message: `${whose(who, certificate, isEarly(certificate, place.now))} is not valid yet${dates(certificate, place)}`,
@@ -144,6 +145,13 @@ const isEarly = (certificate: PresentedCertificate | undefined, now: number): bo
 /** The one at fault is the instance's own, or, where its dates are right, one that vouches for it. */
 const whose = (who: string, certificate: PresentedCertificate | undefined, isOwn: boolean): string =>
   isOwn ? `the certificate of ${who}` : `the authority (${issuerOf(certificate)}) of the certificate of ${who}`;
+
+/** The same instance without TLS. Ports that are the usual ones with or without it are left out. */
+function plainFlags({ profile, host, port, restPort }: Target): string {
+  const name = host.includes(":") ? `[${host}]` : host;
+  const ports = `${port === 8080 ? "" : ` --port ${String(port)}`}${restPort === 443 || restPort === 80 ? "" : ` --rest-port ${String(restPort)}`}`;
+  return `${profile === undefined ? "" : `ghes-admin profile set ${profile} `}--host http://${name}${ports}`;
+}
 
 const clientFlags = ({ target }: Place): string => `ghes-admin profile set ${target.profile ?? "NAME"} --client-cert PEM --client-key PEM`;
 

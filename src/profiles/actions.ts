@@ -1,6 +1,7 @@
 /** The profile commands' work: what is missing is asked for, what was given is tried, and then it is stored. */
 import { CliError, usage } from "../errors.js";
 import type { PresentedCertificate } from "../http/answers.js";
+import { WANTS_AUTHORITY, WANTS_PIN } from "../http/handshake-codes.js";
 import type { Target } from "../http/target.js";
 import type { World } from "../world.js";
 import { applyChanges, changesAnything, givenSecrets, type GivenSecret } from "./changes.js";
@@ -13,7 +14,8 @@ import { withProxyPassword } from "./proxy-password.js";
 import { resolveProfile } from "./resolve.js";
 import { detailOf, rowOf } from "./rows.js";
 import { cleanSecret, shownOnTerminal } from "./secret-text.js";
-import { choose } from "./selection.js";
+import { refuseUnreadable } from "./secrets.js";
+import { choose, type Chosen } from "./selection.js";
 import type { ProfileStore } from "./store.js";
 import { exportProfiles, readExported, withImported, type Imported } from "./transfer.js";
 
@@ -129,9 +131,10 @@ async function add(deps: ActionsDeps, name: string, changes: ProfileChanges, opt
   const given = givenSecrets(changes, world.cwd);
   const wanted = keepingOf(deps, changes);
   const ask = prompter.available && !options.dryRun;
+  // Found to be wrong before anything is asked: what the host is does not matter to the rest.
+  checkFiles(deps, { name, profile: applyChanges(undefined, { ...changes, host: changes.host ?? "localhost" }, {}, world.cwd) }, given, changes, options);
   const host = changes.host ?? (ask ? await prompter.text(`Host name or address of ${name}`) : undefined);
   const named = { ...changes, host };
-  // Found to be wrong before a secret is asked for.
   const bare = applyChanges(undefined, named, {}, world.cwd);
   const complete = await withProxyPassword(named, ask, deps);
   const asked = ask && Object.keys(given).length === 0 ? await askSecrets(prompter, name, changes.user) : {};
@@ -155,7 +158,7 @@ async function set(deps: ActionsDeps, name: string, asGiven: ProfileChanges, opt
   if (!changesAnything(asGiven)) throw usage("nothing to change", `ghes-admin profile set --help lists what can be; profile use ${name} makes it the default`);
   const given = givenSecrets(asGiven, world.cwd);
   const wanted = keepingOf(deps, asGiven);
-  applyChanges(before.profile, asGiven, {}, world.cwd);
+  checkFiles(deps, { name, profile: applyChanges(before.profile, asGiven, {}, world.cwd) }, given, asGiven, options);
   const changes = await withProxyPassword(asGiven, prompter.available && !options.dryRun, deps);
   const secrets = options.dryRun ? {} : dated(await readGiven(deps, given), world.clock.now());
   const moved = wanted === undefined || options.dryRun ? {} : await toMove(deps, before, secrets, wanted);
@@ -202,7 +205,7 @@ async function askSecrets(prompter: Prompter, name: string, user: string | undef
   return { ...stored("password", password), ...stored("token", token) };
 }
 
-async function readGiven(deps: ActionsDeps, given: Readonly<Partial<Record<SecretKind, GivenSecret>>>): Promise<Secrets> {
+async function readGiven(deps: ActionsDeps, given: Given): Promise<Secrets> {
   const read: Partial<Record<SecretKind, StoredSecret>> = {};
   for (const kind of SECRET_KINDS) {
     const one = given[kind];
@@ -219,6 +222,18 @@ async function readStdin({ world: { stdin }, prompter, signal }: ActionsDeps, ki
   return cleanSecret(kind, await stdin.readAll(signal), "stdin", "usage");
 }
 
+type Given = Readonly<Partial<Record<SecretKind, GivenSecret>>>;
+
+/** Whatever files are named: certificates and keys are read, and those of secrets that are to be tried are there. */
+function checkFiles(deps: ActionsDeps, one: Chosen, given: Given, { verify }: ProfileChanges, { dryRun }: ActionOptions): void {
+  resolveProfile(one, deps.insecure ?? false, deps);
+  if (dryRun || verify === false) return;
+  for (const kind of SECRET_KINDS) {
+    const secret = given[kind];
+    if (typeof secret === "object" && secret.source === "file") refuseUnreadable(kind, secret.path);
+  }
+}
+
 /** Files are read and checked always; credentials are tried, each with one request, unless that is not wanted. */
 async function tryOut(
   deps: ActionsDeps,
@@ -233,10 +248,10 @@ async function tryOut(
     try {
       await deps.verify(target, kind);
     } catch (thrown) {
-      if (thrown instanceof CliError && thrown.code === "tls") throw thrown.with({ hint: untrusted(one.name, thrown) });
       if (!(thrown instanceof CliError)) throw thrown;
-      // What the hint of a secret that was rejected before says is about a profile that is stored.
-      const said = thrown.facts.details?.until === undefined ? thrown.facts.hint : "--force tries it all the same";
+      const trust = trustHint(one.name, thrown);
+      if (trust !== undefined) throw thrown.with({ hint: `nothing was stored; ${trust}` });
+      const said = hintOfTrial(one.name, thrown, find(deps.store.read(), one.name) !== undefined);
       throw thrown.with({ hint: [said, "nothing was stored; --no-verify stores it untried"].filter((part) => part !== undefined).join("; ") });
     }
   }
@@ -246,9 +261,21 @@ async function tryOut(
 const untried = (target: Target): Target => ({ ...target, password: onStdin(target.password), token: onStdin(target.token) });
 const onStdin = (source: Target["password"]): Target["password"] => (source === undefined ? undefined : { ...source, source: "stdin" });
 
-/** The profile is not there yet, so that `profile trust` cannot mend it. */
-function untrusted(name: string, error: CliError): string {
-  const fingerprint = error.facts.details?.fingerprint256;
-  const pin = typeof fingerprint === "string" ? `, or --pin ${fingerprint} once you have compared it` : "";
-  return `nothing was stored; give --ca-file PEM${pin}; or store ${name} with --no-verify and then: ghes-admin profile trust ${name}`;
+/** What hints say is about a profile that is stored. */
+function hintOfTrial(name: string, { facts: { hint, details } }: CliError, isStored: boolean): string | undefined {
+  if (details?.until !== undefined) return "--force tries it all the same";
+  if (isStored) return hint;
+  return hint
+    ?.replaceAll(`ghes-admin profile set ${name} `, `ghes-admin profile add ${name} `)
+    .replaceAll(`pin it with ghes-admin profile trust ${name} --replace`, "give that with --pin SHA256");
+}
+
+/** What makes the certificate acceptable, or undefined where trust is not what is wanting. The profile is not there yet, so that `profile trust` cannot mend it. */
+function trustHint(name: string, { facts: { details } }: CliError): string | undefined {
+  const wantsAuthority = WANTS_AUTHORITY.has(details?.reason);
+  if (!wantsAuthority && !WANTS_PIN.has(details?.reason)) return undefined;
+  const fingerprint = details?.fingerprint256;
+  const pin = typeof fingerprint === "string" ? [`--pin ${fingerprint} once you have compared it`] : [];
+  const flags = [...(wantsAuthority ? ["--ca-file PEM"] : []), ...pin].join(", or ");
+  return `${flags === "" ? "" : `give ${flags}; or `}store ${name} with --no-verify and then: ghes-admin profile trust ${name}`;
 }

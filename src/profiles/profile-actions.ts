@@ -17,8 +17,25 @@ export interface ProfileRow {
   readonly token: { readonly source: string } | null;
 }
 
+/** What `profile show` has beside: paths, fingerprints and addresses, null where there is none. */
+export interface ProfileDetailRow extends ProfileRow {
+  readonly read_only: boolean;
+  /** The files that a password and a token are read from. */
+  readonly password_file: string | null;
+  readonly token_file: string | null;
+  readonly ca_file: string | null;
+  /** SHA-256 of each authority that the profile itself holds. */
+  readonly ca: readonly string[];
+  readonly client_cert: string | null;
+  readonly client_key: string | null;
+  readonly pin: string | null;
+  /** Its password masked. */
+  readonly proxy: string | null;
+  readonly audit_log: string | null;
+}
+
 export interface ProfileDetail {
-  readonly row: ProfileRow;
+  readonly row: ProfileDetailRow;
   /** Everything about it for a person, the files and commands of its credentials too. */
   readonly settings: readonly { readonly setting: string; readonly value: string }[];
 }

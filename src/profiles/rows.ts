@@ -1,7 +1,7 @@
 /** A stored profile as people and scripts see it: sources of secrets, never secrets. */
 import { statSync } from "node:fs";
 import { fingerprintsIn } from "../domain/fingerprint.js";
-import type { ProfileDetail, ProfileRow } from "./profile-actions.js";
+import type { ProfileDetail, ProfileDetailRow, ProfileRow } from "./profile-actions.js";
 import { DEFAULT_USER, hostOf, portOf, restPortOf, type StoredSecret } from "./profile.js";
 import type { Chosen } from "./selection.js";
 import { reasonOf } from "./system-error.js";
@@ -21,29 +21,48 @@ export const rowOf = ({ name, profile }: Chosen, standard: string | undefined): 
   token: sourceOf(profile.token),
 });
 
+const fileOf = (secret: StoredSecret | undefined): string | null => (secret?.source === "file" ? secret.path : null);
+
+const detailRowOf = (chosen: Chosen, standard: string | undefined): ProfileDetailRow => {
+  const { profile } = chosen;
+  return {
+    ...rowOf(chosen, standard),
+    read_only: profile.read_only ?? false,
+    password_file: fileOf(profile.password),
+    token_file: fileOf(profile.token),
+    ca_file: profile.ca_file ?? null,
+    ca: profile.ca === undefined ? [] : fingerprintsIn(profile.ca),
+    client_cert: profile.client_cert ?? null,
+    client_key: profile.client_key ?? null,
+    pin: profile.pin ?? null,
+    proxy: profile.proxy === undefined ? null : maskProxy(profile.proxy),
+    audit_log: profile.audit_log ?? null,
+  };
+};
+
 /** @param now milliseconds since the epoch */
 export function detailOf(chosen: Chosen, standard: string | undefined, now: number): ProfileDetail {
-  const row = rowOf(chosen, standard);
+  const row = detailRowOf(chosen, standard);
   const { profile } = chosen;
-  const settings: readonly (readonly [string, string | undefined])[] = [
+  const settings: readonly (readonly [string, string | null])[] = [
     ["name", row.name],
     ["default", yesNo(row.default)],
     ["host", row.host],
     ["port", String(row.port)],
     ["rest_port", String(row.rest_port)],
     ["user", row.user],
-    ["enterprise", profile.enterprise],
+    ["enterprise", row.enterprise],
     ["tags", row.tags.join(",")],
-    ["read_only", yesNo(profile.read_only ?? false)],
+    ["read_only", yesNo(row.read_only)],
     ["password", describeSecret(profile.password, now)],
     ["token", describeSecret(profile.token, now)],
-    ["ca_file", profile.ca_file],
-    ["ca", profile.ca === undefined ? undefined : fingerprintsIn(profile.ca).join(",")],
-    ["client_cert", profile.client_cert],
-    ["client_key", profile.client_key],
-    ["pin", profile.pin],
-    ["proxy", profile.proxy === undefined ? undefined : maskProxy(profile.proxy)],
-    ["audit_log", profile.audit_log],
+    ["ca_file", row.ca_file],
+    ["ca", row.ca.join(",")],
+    ["client_cert", row.client_cert],
+    ["client_key", row.client_key],
+    ["pin", row.pin],
+    ["proxy", row.proxy],
+    ["audit_log", row.audit_log],
   ];
   return { row, settings: settings.map(([setting, value]) => ({ setting, value: value ?? "" })) };
 }
@@ -51,8 +70,8 @@ export function detailOf(chosen: Chosen, standard: string | undefined, now: numb
 const yesNo = (value: boolean): string => (value ? "yes" : "no");
 
 /** Where it comes from, and how old it is. A command's words may hold a secret that somebody put there, so only its program is named. */
-function describeSecret(secret: StoredSecret | undefined, now: number): string | undefined {
-  if (secret === undefined) return undefined;
+function describeSecret(secret: StoredSecret | undefined, now: number): string | null {
+  if (secret === undefined) return null;
   const given = secret.since === undefined ? "" : age(Date.parse(secret.since), now);
   switch (secret.source) {
     case "store":

@@ -1,4 +1,5 @@
 /** Where an instance's password and token come from, as sources that are read when a request needs them, once. */
+import { accessSync, constants, statSync } from "node:fs";
 import type { SecretSource } from "../http/target.js";
 import { CliError } from "../errors.js";
 import { readFileAt, type FileRead } from "../read-file.js";
@@ -108,19 +109,32 @@ export function orElse(first: SecretSource, next: SecretSource | undefined, warn
 
 const MAX_BYTES = 64 * 1024;
 
+/** @param flag what names another file */
+const unreadable = (kind: SecretKind, path: string, flag: string, why: string, cause?: unknown): CliError =>
+  new CliError("local_state", `the ${kind} cannot be read from ${path}: ${why}`, { hint: `check the file, or name another with ${flag}`, cause });
+
+/** Whether there is a file to read, without opening it: a pipe is read once. @throws {CliError} `local_state` */
+export function refuseUnreadable(kind: SecretKind, path: string): void {
+  const flag = `--${kind}-file`;
+  let isDirectory: boolean;
+  try {
+    accessSync(path, constants.R_OK);
+    isDirectory = statSync(path).isDirectory();
+  } catch (thrown) {
+    throw unreadable(kind, path, flag, reasonOf(thrown), thrown);
+  }
+  if (isDirectory) throw unreadable(kind, path, flag, "it is a directory");
+}
+
 async function readSecretFile(kind: SecretKind, path: string, signal: AbortSignal): Promise<Uint8Array> {
-  const failed = (why: string, cause?: unknown) =>
-    new CliError("local_state", `the ${kind} cannot be read from ${path}: ${why}`, {
-      hint: `check the file, or name another with profile set --${kind}-file`,
-      cause,
-    });
+  const flag = `profile set --${kind}-file`;
   let read: FileRead;
   try {
     read = await readFileAt(path, signal, MAX_BYTES);
   } catch (thrown) {
     signal.throwIfAborted();
-    throw failed(reasonOf(thrown), thrown);
+    throw unreadable(kind, path, flag, reasonOf(thrown), thrown);
   }
   if (read.ok) return read.bytes;
-  throw failed(read.why);
+  throw unreadable(kind, path, flag, read.why);
 }

@@ -73,6 +73,8 @@ describe("an instance that is well", () => {
     expect(fake.out()).toContain("\u001b[32mOK\u001b[39m       dns                 127.0.0.1 is an address\n");
     expect(fake.out()).toContain("SKIPPED  rest pin            no certificate is pinned\n");
     expect(fake.out()).not.toContain("clock");
+    // How far away it is stands there once.
+    expect(fake.out()).toMatch(/^\S*OK\S* +manage dates +valid until \d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d \(\d+ days left\)$/m);
     release();
     expect(await ran).toBe(0);
     expect(fake.out().trimEnd().split("\n").at(-1)).toMatch(/features\s+3\.19\.0 has \d+ of \d+ operations$/);
@@ -173,7 +175,7 @@ describe("TLS", () => {
   it("one that expires soon is a warning, and the instance is used", async () => {
     const { found, made } = await reach({ notAfter: new Date(Date.now() + 5.5 * DAY) });
     expect([found.with("FAILED"), found.with("WARNING")]).toEqual([[], ["manage dates", "rest dates"]]);
-    expect(found.row("rest dates").detail).toMatch(/^valid until .*Z, 5 days left$/);
+    expect(found.row("rest dates").detail).toMatch(/^valid until .*Z \(5 days left\)$/);
     expect([found.exit, made.requests.length]).toEqual([10, 3]);
   });
 
@@ -220,7 +222,7 @@ describe("TLS", () => {
     expect(found.with("FAILED")).toEqual(["manage tls", "rest tls"]);
     expect(found.row("manage tls")).toMatchObject({
       detail: `127.0.0.1:${port} does not speak TLS`,
-      hint: "the management API speaks TLS on 8443; on 8080 it is plain: --host http://HOST",
+      hint: `the management API speaks TLS on 8443; where this port is meant to be without TLS, as 8080 is: --host http://127.0.0.1 --port ${port} --rest-port ${port}`,
     });
     expect([found.exit, plain.connections]).toEqual([10, 2]);
   });
@@ -239,6 +241,7 @@ describe("TLS", () => {
     const found = await diagnose(env);
     expect(found.with("FAILED")).toEqual(["password"]);
     expect(found.row("password").hint).toBe("the management API listens on 8443; use --port 8443");
+    expect(found.row("password").detail).toMatch(/^the password was not judged, for this port redirects: https:\/\/127\.0\.0\.1:\d+ answered 301 to /);
     expect([found.exit, made.seen()]).toEqual([10, ["GET /api/v3/meta", "GET /manage/v1/version", "GET /api/v3/user"]]);
   });
 });

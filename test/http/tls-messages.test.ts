@@ -35,7 +35,10 @@ const unknownAuthority = {
   hint: `give the authority's certificate with --ca-file PEM, or trust this one: ${trust}`,
 };
 const oldTls = { message: "ghe1:8443 speaks only TLS versions older than 1.2", hint: "turn on TLS 1.2 or 1.3 on the instance (github_ssl.tls_mode)" };
-const noTls = { message: "ghe1:8443 does not speak TLS", hint: "the management API speaks TLS on 8443; on 8080 it is plain: --host http://HOST" };
+const noTls = {
+  message: "ghe1:8443 does not speak TLS",
+  hint: "the management API speaks TLS on 8443; where this port is meant to be without TLS, as 8080 is: ghes-admin profile set ghe1 --host http://127.0.0.1 --port 8443 --rest-port 8443",
+};
 const notForServers = {
   message: `the certificate of ghe1:8443, or one that vouches for it, was not made for this purpose ${facts}`,
   hint: `put one for servers on the instance, or trust this one: ${trust}`,
@@ -72,7 +75,7 @@ const CASES: readonly Case[] = [
     now: LATE,
     trust: { pin: { fingerprint256: NEW } },
     message: `the certificate of ghe1:8443 has expired ${clock(LATE)}`,
-    hint: "renew it on the instance, or mend this computer's clock; the pin does not outlive the certificate: then ghes-admin profile trust ghe1 --replace",
+    hint: "renew it on the instance, or mend this computer's clock; the renewed certificate has another fingerprint: pin it with ghes-admin profile trust ghe1 --replace",
   },
   {
     code: "CERT_HAS_EXPIRED",

@@ -193,6 +193,21 @@ describe("profile add", () => {
     expect([row.host, row.password, row.token, tried]).toEqual(["ghe1.lan", { source: "store" }, null, ["password api_key@ghe1.lan:8443 with hunter2"]]);
   });
 
+  it.each<[string, ProfileChanges, string]>([
+    ["the authority's", { caFile: "absent.pem" }, "usage: the ca_file of ghe1 ROOT/absent.pem cannot be read: no such file"],
+    ["the client certificate's", { clientCert: "c.pem", clientKey: "k.pem" }, "usage: --client-cert ROOT/c.pem cannot be read: no such file"],
+    ["the password's", { passwordFile: "absent" }, "local_state: the password cannot be read from ROOT/absent: no such file"],
+    ["the token's", { tokenFile: "." }, "local_state: the token cannot be read from ROOT: it is a directory"],
+  ])("a file that cannot be read, %s, is said before anything is asked, by set too", async (_, changes, message) => {
+    const { actions, asked, tried } = bench({ answers: ["ghe1.lan", "hunter2", ""] });
+    const proxied: ProfileChanges = { ...changes, proxy: "http://me@proxy.lan:3128" };
+    expect((await failing(actions.add("ghe1", proxied, go))).replace(root, "ROOT")).toBe(message);
+    expect([asked, tried, existsSync(file)]).toEqual([[], [], false]);
+    await add({ host: "ghe1.lan", verify: false });
+    expect((await failing(actions.set("ghe1", proxied, go))).replace(root, "ROOT")).toBe(message);
+    expect([asked, tried]).toEqual([[], []]);
+  });
+
   it("asks for no credential where one is given", async () => {
     const { actions, asked } = bench({ answers: [], world: { stdin: "ghp_token" } });
     await actions.add("ghe1", { host: "ghe1.lan", tokenStdin: true }, go);
@@ -335,6 +350,23 @@ describe("profile list, show, use, rename, remove", () => {
       { setting: "token", value: "command vault …, less than a day old (2026-11-22)" },
       { setting: "proxy", value: "http://u:********@proxy.lan:1/" },
     ]);
+  });
+
+  it("show has all of it for a script too: files, fingerprints and addresses, null where there is none", async () => {
+    writeFileSync(join(root, "token"), "ghp_token");
+    const pin = "ab".repeat(32);
+    await bench().actions.set("a", { tokenFile: "token", pin, auditLog: "audit.jsonl", readOnly: true }, go);
+    const none = { password_file: null, ca_file: null, ca: [], client_cert: null, client_key: null };
+    expect(bench().actions.show("a").row).toEqual({
+      ...bench().actions.list()[0],
+      ...none,
+      read_only: true,
+      token_file: join(root, "token"),
+      pin,
+      proxy: "http://u:********@proxy.lan:1/",
+      audit_log: join(root, "audit.jsonl"),
+    });
+    expect(bench().actions.show("b").row).toMatchObject({ ...none, read_only: false, token_file: null, pin: null, proxy: null, audit_log: null });
   });
 
   it("tell the age of a secret: of a file by its date, of one from an older release not at all", async () => {

@@ -3,7 +3,7 @@ import { compareReleases } from "../../api/operation.js";
 import type { Context } from "../../cli/context.js";
 import { formatDuration } from "../../domain/duration.js";
 import { askWithoutCredentials, askWithPassword, askWithToken, isOlderApi, releaseOf, type Heard } from "./requests.js";
-import { about, failed, failedWith, fine, skipped, skippedFor, warning, type Step } from "./step.js";
+import { about, credentialFailed, failed, fine, skipped, skippedFor, warning, type Step } from "./step.js";
 import { tokenSteps } from "./token.js";
 import type { Blocks } from "./way.js";
 import { catalogue } from "../../api/catalogue.js";
@@ -87,7 +87,7 @@ function passwordStep(ctx: Context, heard: Heard | undefined, release: string | 
       ? failed(what, `the ${api} answered something that is no JSON`, "check host and port")
       : fine(what, `accepted by the ${api}`);
   const isGone = ["not_found", "unsupported"].includes(heard.error.code) && release !== undefined && !isOlderApi(heard);
-  const step = failedWith(what, heard.error, ctx);
+  const step = credentialFailed(what, heard.error, ctx);
   return isGone
     ? {
         ...step,

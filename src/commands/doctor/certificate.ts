@@ -41,7 +41,7 @@ function datesStep(ctx: Context, api: Api, { insecure, failure }: WayReport, { v
   const say = insecure ? warning : failed;
   if (now > Date.parse(validTo)) return say(what, `expired: valid from ${validFrom} to ${validTo}`, "renew the certificate of the instance");
   if (now < Date.parse(validFrom)) return say(what, `not valid yet: valid from ${validFrom} to ${validTo}`, "check the clock of this computer");
-  const text = `valid until ${validTo}, ${left === 1 ? "1 day" : `${String(left)} days`} left`;
+  const text = `valid until ${validTo} (${left === 1 ? "1 day" : `${String(left)} days`} left)`;
   return left < WARN_DAYS ? warning(what, text, "renew the certificate of the instance before then") : fine(what, text);
 }
 

@@ -75,6 +75,12 @@ export const failedWith = (what: About, { message, facts }: CliError, ctx: Conte
   hint: facts.hint ?? null,
 });
 
+/** The same of a credential's own request. Whoever redirects it has not judged it: the address is wrong, not the credential. */
+export function credentialFailed(what: About, error: CliError, ctx: Context): Step {
+  const step = failedWith(what, error, ctx);
+  return error.code === "redirect" ? { ...step, detail: `the ${what.check} was not judged, for this port redirects: ${step.detail}` } : step;
+}
+
 /** Whether there are credentials for it, or none at all. */
 const isWanted = (api: Api | null, { instance: { has } }: Context): boolean =>
   api === null || (has.password === has.token ? true : api === "manage" ? has.password : has.token);

@@ -1,7 +1,7 @@
 /** What the answer to one request with the token says: of it, of whom it belongs to, and of the limit on requests. */
 import type { Context } from "../../cli/context.js";
 import { fieldOf, textAt, type Heard } from "./requests.js";
-import { about, failed, failedWith, fine, skipped, skippedFor, warning, type Check, type Step } from "./step.js";
+import { about, credentialFailed, failed, failedWith, fine, skipped, skippedFor, warning, type Check, type Step } from "./step.js";
 
 const REST = (check: Check) => about(check, "rest");
 
@@ -26,7 +26,7 @@ export function tokenSteps(ctx: Context, heard: Heard | undefined, block: Step |
   const login = loginIn(heard);
   const token =
     heard.error !== undefined
-      ? failedWith(REST("token"), heard.error, ctx)
+      ? credentialFailed(REST("token"), heard.error, ctx)
       : login === undefined
         ? failed(REST("token"), "the REST API did not say whose token it is", "check host and --rest-port")
         : fine(REST("token"), `accepted; it belongs to ${login}`);

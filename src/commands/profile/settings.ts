@@ -40,7 +40,7 @@ export const profileFlags = {
 
 const source = nullable(object({ source: text({ example: "store" }) }));
 
-export const profileShape = object({
+const rowFields = {
   name: text({ example: "ghe1" }),
   host: text({ example: "ghe1.example.com" }),
   port: port(),
@@ -51,6 +51,25 @@ export const profileShape = object({
   tags: list(text({ example: "production" })),
   password: source,
   token: source,
+} as const;
+
+export const profileShape = object(rowFields);
+
+const path = (example: string) => nullable(text({ example }));
+
+/** All that `profile show` knows: never a secret. */
+export const profileDetailShape = object({
+  ...rowFields,
+  read_only: flag(),
+  password_file: path("/run/secrets/ghe1-password"),
+  token_file: path("/run/secrets/ghe1-token"),
+  ca_file: path("/etc/ssl/company-ca.pem"),
+  ca: list(text()),
+  client_cert: path("/etc/ssl/client.pem"),
+  client_key: path("/etc/ssl/client-key.pem"),
+  pin: nullable(text()),
+  proxy: nullable(text({ example: "http://proxy.example.com:3128" })),
+  audit_log: path("/var/log/ghes-admin.jsonl"),
 });
 
 export const profileColumns: View["columns"] = [

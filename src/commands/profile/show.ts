@@ -1,6 +1,6 @@
 import { text } from "../../api/shape.js";
 import { command, optionalArg, show as shown } from "../../cli/command.js";
-import { profileShape } from "./settings.js";
+import { profileDetailShape } from "./settings.js";
 
 export const show = command({
   name: "show",
@@ -8,7 +8,7 @@ export const show = command({
   description: "Without NAME it shows the default profile. Of a password and a token it tells where they come from and since when, never what they are.",
   target: "none",
   args: { name: optionalArg(text(), "NAME", "Name of the profile", { completion: "profile" }) },
-  returns: profileShape,
+  returns: profileDetailShape,
   view: { columns: ["setting", "value"] },
   examples: ["profile show ghe1", { line: "profile show --json", note: "the default profile, for a script" }],
   seeAlso: ["profile list", "profile set"],

@@ -7,7 +7,7 @@ import { CliError, usage } from "../../errors.js";
 export const trust = command({
   name: "trust",
   summary: "Pin the certificate an instance presents",
-  description: `Shows the certificate and stores its fingerprint after a yes: from then on only this one is accepted, also when it is self-signed, from a private authority, or for another name. Nothing is sent to the instance.
+  description: `Shows the certificate and stores its fingerprint after a yes: from then on only this one is accepted, also when it is self-signed, from a private authority, or for another name; one that has expired is refused all the same. Nothing is sent to the instance.
 
 Compare the fingerprint with one you got another way, such as from the instance's console. A certificate that differs from the pinned one is refused until --replace is given.`,
   target: "none",
@@ -42,6 +42,8 @@ Compare the fingerprint with one you got another way, such as from the instance'
     const presented = certificate.fingerprint256;
     if (input.fingerprint !== undefined && input.fingerprint !== presented) throw differs(name, input.fingerprint, presented);
     if (pin !== undefined && pin !== presented && input.replace !== true) throw changed(name, pin, presented);
+    const flaw = flawOfDates(certificate, ctx.now());
+    if (flaw !== undefined) ctx.warn(flaw);
     if (input.fingerprint === undefined && pin !== presented) await ask(ctx, name, certificate, pin);
     if (ctx.options.dryRun) return rehearsed();
     await ctx.profiles.pin(name, presented, { dryRun: false });
@@ -58,7 +60,7 @@ Compare the fingerprint with one you got another way, such as from the instance'
         valid_to: validTo,
         replaced: pin === presented ? null : (pin ?? null),
       },
-      { next: `ghes-admin ping -p ${name}` },
+      { next: flaw === undefined ? `ghes-admin ping -p ${name}` : undefined },
     );
   },
 });
@@ -86,6 +88,16 @@ async function forget(
 }
 
 type Certificate = Awaited<ReturnType<Context["profiles"]["inspect"]>>["certificate"];
+
+/** What a pin does not change. */
+function flawOfDates({ validFrom, validTo }: Certificate, now: number): string | undefined {
+  const dates = `(valid from ${validFrom} to ${validTo}; this computer's clock says ${new Date(now).toISOString()})`;
+  if (now > Date.parse(validTo))
+    return `this certificate has expired ${dates}: pinned or not, it is refused until it is renewed on the instance; the renewed one is pinned with --replace`;
+  if (now < Date.parse(validFrom))
+    return `this certificate is not valid yet ${dates}: pinned or not, it is refused until then; check this computer's clock and the instance's`;
+  return undefined;
+}
 
 async function ask(ctx: Context, name: string, certificate: Certificate, pin: string | undefined): Promise<void> {
   const { subject, issuer, names, validFrom, validTo, fingerprint256 } = certificate;

@@ -141,7 +141,7 @@ export const TLS: readonly Case[] = [
       const own = await issue();
       return having(own, pinned(own));
     },
-    /has expired .*\n.*mend this computer's clock; the pin does not outlive the certificate/,
+    /has expired .*\n.*mend this computer's clock; the renewed certificate has another fingerprint: pin it with ghes-admin profile trust ghe1 --replace/,
     { now: Date.now() + 730 * DAY },
   ),
   refused(
