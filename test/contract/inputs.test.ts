@@ -276,16 +276,34 @@ describe.each([
 
 describe("the hint of a mistyped command", () => {
   it.each([
-    ["maintenace status --json", "ghes-admin maintenance status"],
-    ["config setings get smtp", "ghes-admin config settings get"],
-    ["-p prod confg settings set smtp.password=hunter2", "ghes-admin -p prod config settings set"],
+    ["maintenace status", "ghes-admin maintenance status"],
+    ["maintenance enabel", "ghes-admin maintenance enable"],
     ["--tag 'a b' --host=ghe.example.com stat", "ghes-admin --tag 'a b' --host=ghe.example.com status"],
-    ["-p prod suspend mona", "ghes-admin -p prod users suspend"],
+    ["maintenance enabel -p prod", "ghes-admin -p prod maintenance enable"],
     ["version", "ghes-admin --version"],
-    ["suspend mona", "ghes-admin users suspend"],
-  ])("%s: is the command, and repeats no argument", async (line, hint) => {
-    const ran = await (await around(sandbox)).run(line.replace(" --json", ""));
+  ])("%s: is the command, where nothing else was written", async (line, hint) => {
+    const ran = await (await around(sandbox)).run(line);
     expect(ran.stderr.split("\n").slice(1)).toEqual([`  hint: ${hint}`, ""]);
+  });
+
+  it.each([
+    ["maintenance enabel --when 'tomorrow 22:00' --message x --yes", "maintenance enable"],
+    ["maintenance --dry-run enabel", "maintenance enable"],
+    ["--dry-run maintenance enabel", "maintenance enable"],
+    ["maintenance enabel --message --tag", "maintenance enable"],
+    ["maintenance enabel -- x", "maintenance enable"],
+    ["config setings get smtp", "config settings get"],
+    ["-p prod confg settings set smtp.password=hunter2", "config settings set"],
+    ["-p prod suspend mona", "users suspend"],
+    ["suspend mona", "users suspend"],
+  ])("%s: is no line to run without the rest, and repeats nothing of it", async (line, command) => {
+    const ran = await (await around(sandbox)).run(line);
+    expect(ran.stderr.split("\n").slice(1)).toEqual([`  hint: write ${command}; the rest of the line can stay as it is`, ""]);
+  });
+
+  it("is the same in JSON", async () => {
+    const ran = await (await around(sandbox)).run("maintenance enabel --json");
+    expect(JSON.parse(ran.stderr)).toMatchObject({ error: { hint: "write maintenance enable; the rest of the line can stay as it is" } });
   });
 });
 
