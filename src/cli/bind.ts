@@ -121,13 +121,17 @@ function refuseSwallowedFlags(rest: readonly string[], flags: Flags): void {
   }
 }
 
+/** What people call the flag that names a moment. */
+const MOMENT_WORDS: ReadonlySet<string> = new Set(["in", "at", "on", "time"]);
+
 function translate(thrown: unknown, path: readonly string[], flags: Flags): unknown {
   if (!(thrown instanceof CommanderError)) return thrown;
   const help = `"${["ghes-admin", ...path].join(" ")} --help" lists the flags`;
   if (thrown.code === "commander.unknownOption") {
     const word = /'([^']*)'/.exec(thrown.message)?.[1] ?? "";
     const long = Object.entries(flags).flatMap(([key, flag]) => [flagName(key), ...(flag.negatable === true ? [`no-${flagName(key)}`] : [])]);
-    const guess = nearest(word.replace(/^-+/, "").replace(/=.*$/, ""), long);
+    const typed = word.replace(/^-+/, "").replace(/=.*$/, "");
+    const guess = (MOMENT_WORDS.has(typed) ? ["when", "expires"].find((name) => long.includes(name)) : undefined) ?? nearest(typed, long);
     return usage(`unknown flag "${word}"${guess === undefined ? "" : ` (did you mean "--${guess}"?)`}`, help);
   }
   if (thrown.code === "commander.optionMissingArgument") {

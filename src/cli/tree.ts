@@ -6,7 +6,7 @@ import { nearestFew } from "../domain/suggest.js";
 import { usage } from "../errors.js";
 import type { Command, Flag, Flags, Group, Node } from "./command.js";
 import { globalFlags } from "./globals.js";
-import { flagName } from "./flags.js";
+import { choicesOf, flagName } from "./flags.js";
 
 /** A node with the words that lead to it. */
 export interface Placed<N extends Node = Node> {
@@ -120,9 +120,18 @@ export function sameNameBelow(node: Node, path: readonly string[], word: string)
   return found.length <= MOST_ELSEWHERE ? found : [];
 }
 
+/** Commands below the node that take this very word first: `users dormant` is `users report dormant`. */
+function takenBelow(node: Node, path: readonly string[], word: string): readonly string[] {
+  const found = [...walk(node, path)].flatMap(({ node: one, path: place }) => {
+    const [first] = one.kind === "command" ? Object.values(one.args) : [];
+    return first !== undefined && choicesOf(first.shape)?.includes(word) === true ? [[...place, word].join(" ")] : [];
+  });
+  return found.length <= MOST_ELSEWHERE ? found : [];
+}
+
 function unknownCommand(node: Node, path: readonly string[], argv: readonly string[], at: number): Error {
   const [word = "", ...after] = argv.slice(at);
-  const elsewhere = sameNameBelow(node, path, word);
+  const elsewhere = [sameNameBelow(node, path, word), takenBelow(node, path, word)].find((found) => found.length > 0) ?? [];
   const [first] = elsewhere;
   if (path.length === 0 && word === "version")
     return usage(`unknown command "version" (did you mean ${["--version", ...elsewhere].map((one) => `"${one}"`).join(" or ")}?)`, "ghes-admin --version");
@@ -153,7 +162,15 @@ function instead(command: readonly string[], argv: readonly string[], named: num
 }
 
 /** Words people have for a verb, which no letters lead to. */
-const SYNONYMS: Readonly<Record<string, string>> = { on: "enable", off: "disable", start: "enable", stop: "disable", end: "disable" };
+const SYNONYMS: Readonly<Record<string, string>> = {
+  on: "enable",
+  off: "disable",
+  start: "enable",
+  stop: "disable",
+  end: "disable",
+  list: "get",
+  show: "get",
+};
 
 /** The commands that a mistyped word may mean, the likeliest first: two at most. */
 function meantBy(node: Node, word: string): readonly string[] {

@@ -34,10 +34,19 @@ const COMMANDS: readonly Row[] = [
   ["version", 'unknown command "version" (did you mean "--version" or "nodes version"?)'],
   ["maintenance on", 'unknown command "on" for "maintenance" (did you mean "enable"?)'],
   ["maintenance off", 'unknown command "off" for "maintenance" (did you mean "disable"?)'],
+  ["config settings list", 'unknown command "list" for "config settings" (did you mean "get"?)'],
+  ["config settings show", 'unknown command "show" for "config settings" (did you mean "get"?)'],
+  ["users dormant", 'unknown command "dormant" for "users" (did you mean "users report dormant"?)'],
+  ["users suspended", 'unknown command "suspended" for "users" (did you mean "users report suspended"?)'],
 ];
 
 const FLAGS: readonly Row[] = [
   ["maintenance enable --yse", 'unknown flag "--yse" (did you mean "--yes"?)'],
+  ["maintenance enable --in 30m", 'unknown flag "--in" (did you mean "--when"?)'],
+  ["maintenance enable --at 22:00", 'unknown flag "--at" (did you mean "--when"?)'],
+  ["maintenance enable --time=22:00", /^unknown flag "--time.*" \(did you mean "--when"\?\)$/],
+  ["announcement set x --at 22:00", 'unknown flag "--at" (did you mean "--expires"?)'],
+  ["status --time 30s", 'unknown flag "--time" (did you mean "--timeout"?)'],
   ["config apply events --folow", 'unknown flag "--folow" (did you mean "--follow"?)'],
   ["status -Z", 'unknown flag "-Z"'],
   ["announcement set x --dismissible --no-dismissible", "--dismissible and --no-dismissible contradict each other"],
@@ -281,6 +290,7 @@ describe("the hint of a mistyped command", () => {
     ["--tag 'a b' --host=ghe.example.com stat", "ghes-admin --tag 'a b' --host=ghe.example.com status"],
     ["maintenance enabel -p prod", "ghes-admin -p prod maintenance enable"],
     ["version", "ghes-admin --version"],
+    ["users dormant", "ghes-admin users report dormant"],
   ])("%s: is the command, where nothing else was written", async (line, hint) => {
     const ran = await (await around(sandbox)).run(line);
     expect(ran.stderr.split("\n").slice(1)).toEqual([`  hint: ${hint}`, ""]);
