@@ -317,6 +317,22 @@ describe("the hint of a mistyped command", () => {
   });
 });
 
+describe("the hint of a value whose quotes were forgotten", () => {
+  it.each([
+    ["maintenance enable --when 30 minutes", "quote a value of several words: --when '30 minutes'"],
+    ["maintenance enable --yes --when=tomorrow 22:00", "quote a value of several words: --when 'tomorrow 22:00'"],
+    ["maintenance enable --message Back at ten --when now", "quote a value of several words: --message 'Back at ten'"],
+    ["announcement set Hello --expires tomorrow 22:00", "quote a value of several words: --expires 'tomorrow 22:00'"],
+    ["maintenance enable surplus --when now", "usage: ghes-admin maintenance enable"],
+    ["maintenance enable --when now --yes surplus", "usage: ghes-admin maintenance enable"],
+    ["maintenance enable --when now -- surplus", "usage: ghes-admin maintenance enable"],
+    ["profile set prod --password-command pass show hunter2", "usage: ghes-admin profile set NAME"],
+  ])("%s", async (line, hint) => {
+    const { exit, stderr } = await (await around(sandbox)).run(line);
+    expect([exit, stderr.split("\n").slice(1)]).toEqual([2, [`  hint: ${hint}`, ""]]);
+  });
+});
+
 describe("the hint of wrong input", () => {
   it.each([
     ["config apply list", "usage: ghes-admin config apply [status|events|watch]"],
