@@ -1,5 +1,6 @@
 /** Words to values: commander parses what the definitions describe. The only file that knows commander. */
 import { Command as Parser, CommanderError, Option } from "commander";
+import { shellWord } from "../domain/shell-word.js";
 import { nearest } from "../domain/suggest.js";
 import { usage } from "../errors.js";
 import type { Arg, Command, Flag, Flags } from "./command.js";
@@ -39,7 +40,7 @@ export function bind(
   const own = command.target === "instance" ? new Set(Object.keys(command.flags)) : new Set<string>();
   const globals = read(Object.fromEntries(Object.entries(globalFlags).filter(([key]) => !own.has(key)))) as GlobalInput;
   if (globals.help === true || globals.version === true) return { globals, input: {} };
-  return { globals, input: { ...readArguments(command, path, parser.args), ...read(command.flags) } };
+  return { globals, input: { ...readArguments(command, path, parser.args, rest), ...read(command.flags) } };
 }
 
 function addFlag(parser: Parser, key: string, flag: Flag, values: Map<string, unknown>): void {
@@ -64,9 +65,10 @@ function addFlag(parser: Parser, key: string, flag: Flag, values: Map<string, un
 }
 
 function readArguments(
-  command: Pick<Command, "args"> & Partial<Pick<Command, "children">>,
+  command: Pick<Command, "args" | "flags"> & Partial<Pick<Command, "children">>,
   path: readonly string[],
   words: readonly string[],
+  rest: readonly string[],
 ): Readonly<Record<string, unknown>> {
   const entries = Object.entries(command.args);
   const input: Record<string, unknown> = {};
@@ -79,8 +81,31 @@ function readArguments(
     input[key] = arg.variadic ? (values.length === 0 ? undefined : values) : values[0];
   }
   const excess = words[at];
-  if (excess !== undefined) throw usage(`unexpected argument "${excess}"${guessed(excess, command.children ?? [])}`, usageOf(path, command));
+  if (excess !== undefined)
+    throw usage(`unexpected argument "${excess}"${guessed(excess, command.children ?? [])}`, unquoted(excess, rest, command) ?? usageOf(path, command));
   return input;
+}
+
+/** What several words may be, and no secret is. */
+const OF_WORDS: ReadonlySet<string | undefined> = new Set(["TIME", "TEXT"]);
+
+/** Where the surplus word follows the value of a flag that may have several: how that is written. */
+function unquoted(excess: string, rest: readonly string[], { args, flags }: Pick<Command, "args" | "flags">): string | undefined {
+  const end = rest.indexOf("--");
+  const line = end === -1 ? rest : rest.slice(0, end);
+  for (const [key, flag] of Object.entries(flags)) {
+    if (!OF_WORDS.has(flag.value)) continue;
+    const name = `--${flagName(key)}`;
+    const at = line.findIndex((word) => word === name || word.startsWith(`${name}=`));
+    if (at === -1) continue;
+    const after = line.slice(at + 1);
+    const stop = after.findIndex((word) => word.startsWith("-"));
+    const given = [...(line[at] === name ? [] : [line[at]?.slice(name.length + 1) ?? ""]), ...after.slice(0, stop === -1 ? after.length : stop)];
+    // Where the command takes words of its own, one may have been taken for one of them.
+    if (given[1] === excess || (Object.keys(args).length === 0 && given.slice(1).includes(excess)))
+      return `quote a value of several words: ${name} ${shellWord(given.join(" "))}`;
+  }
+  return undefined;
 }
 
 function readArgument(word: string, arg: Arg): unknown {
@@ -121,13 +146,17 @@ function refuseSwallowedFlags(rest: readonly string[], flags: Flags): void {
   }
 }
 
+/** What people call the flag that names a moment. */
+const MOMENT_WORDS: ReadonlySet<string> = new Set(["in", "at", "on", "time"]);
+
 function translate(thrown: unknown, path: readonly string[], flags: Flags): unknown {
   if (!(thrown instanceof CommanderError)) return thrown;
   const help = `"${["ghes-admin", ...path].join(" ")} --help" lists the flags`;
   if (thrown.code === "commander.unknownOption") {
     const word = /'([^']*)'/.exec(thrown.message)?.[1] ?? "";
     const long = Object.entries(flags).flatMap(([key, flag]) => [flagName(key), ...(flag.negatable === true ? [`no-${flagName(key)}`] : [])]);
-    const guess = nearest(word.replace(/^-+/, "").replace(/=.*$/, ""), long);
+    const typed = word.replace(/^-+/, "").replace(/=.*$/, "");
+    const guess = (MOMENT_WORDS.has(typed) ? ["when", "expires"].find((name) => long.includes(name)) : undefined) ?? nearest(typed, long);
     return usage(`unknown flag "${word}"${guess === undefined ? "" : ` (did you mean "--${guess}"?)`}`, help);
   }
   if (thrown.code === "commander.optionMissingArgument") {

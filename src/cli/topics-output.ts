@@ -22,7 +22,7 @@ export const output: readonly Section[] = [
       {
         rows: [
           ["--fields A,B.C", "only these columns, or these keys of the JSON; a wrong name lists the right ones"],
-          ["--jq EXPR", `filter the JSON: ${PROGRAM} help jq`],
+          ["--jq EXPR", `filter the JSON that --fields leaves, with -o ndjson each line by itself: ${PROGRAM} help jq`],
           ["--no-headers", "no header line"],
           ["-q, --quiet", "results and errors only"],
         ],
@@ -65,6 +65,10 @@ export const jq: readonly Section[] = [
           [`${PROGRAM} audit-log list --limit 100 --jq 'group_by(.action) | map({action: .[0].action, n: length})'`, "count"],
         ],
       },
+      "`--fields` acts before `--jq`: the expression sees only the keys that it leaves, and what it asks of any other is null.",
+      { examples: [[`${PROGRAM} users list --fields login,site_admin --jq '.[] | select(.site_admin) | .login'`, "site_admin has to be among them"]] },
+      "With `-o ndjson` each item of a list is the input of the expression: there is no array to go through, so that `.[]` is left out.",
+      { examples: [[`${PROGRAM} users list -o ndjson --jq 'select(.site_admin) | .login'`, "the same, each as it arrives"]] },
       "Put the expression into single quotes. `--jq .` prints the whole value, and `--fields` is shorter where only columns are wanted. An expression that cannot be read is exit code 2, before anything is sent. One that fails on the result of a change is exit code 9: the change was made, and its whole result is printed.",
       "The language: https://jqlang.org/manual/v1.8/",
     ],

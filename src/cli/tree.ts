@@ -6,7 +6,7 @@ import { nearestFew } from "../domain/suggest.js";
 import { usage } from "../errors.js";
 import type { Command, Flag, Flags, Group, Node } from "./command.js";
 import { globalFlags } from "./globals.js";
-import { flagName } from "./flags.js";
+import { choicesOf, flagName } from "./flags.js";
 
 /** A node with the words that lead to it. */
 export interface Placed<N extends Node = Node> {
@@ -102,7 +102,7 @@ export function resolve(root: Group, argv: readonly string[]): Resolved {
       node = child;
       path.push(child.name);
     } else if (node.kind === "group") {
-      throw unknownCommand(node, path, argv.slice(i), placingFlags(argv));
+      throw unknownCommand(node, path, argv, i);
     } else {
       rest.push(...argv.slice(i));
       break;
@@ -120,29 +120,57 @@ export function sameNameBelow(node: Node, path: readonly string[], word: string)
   return found.length <= MOST_ELSEWHERE ? found : [];
 }
 
-function unknownCommand(node: Node, path: readonly string[], [word = "", ...after]: readonly string[], placing: readonly string[]): Error {
-  const elsewhere = sameNameBelow(node, path, word);
+/** Commands below the node that take this very word first: `users dormant` is `users report dormant`. */
+function takenBelow(node: Node, path: readonly string[], word: string): readonly string[] {
+  const found = [...walk(node, path)].flatMap(({ node: one, path: place }) => {
+    const [first] = one.kind === "command" ? Object.values(one.args) : [];
+    return first !== undefined && choicesOf(first.shape)?.includes(word) === true ? [[...place, word].join(" ")] : [];
+  });
+  return found.length <= MOST_ELSEWHERE ? found : [];
+}
+
+function unknownCommand(node: Node, path: readonly string[], argv: readonly string[], at: number): Error {
+  const [word = "", ...after] = argv.slice(at);
+  const elsewhere = [sameNameBelow(node, path, word), takenBelow(node, path, word)].find((found) => found.length > 0) ?? [];
   const [first] = elsewhere;
   if (path.length === 0 && word === "version")
     return usage(`unknown command "version" (did you mean ${["--version", ...elsewhere].map((one) => `"${one}"`).join(" or ")}?)`, "ghes-admin --version");
-  if (first !== undefined)
-    return usage(
-      `unknown command "${word}"${path.length === 0 ? "" : ` for "${path.join(" ")}"`} (did you mean ${elsewhere.map((one) => `"${one}"`).join(" or ")}?)`,
-      elsewhere.length === 1 ? ["ghes-admin", ...placing, first].join(" ") : `"${["ghes-admin", ...path].join(" ")} --help" lists what there is`,
-    );
+  const unknown = `unknown command "${word}"${path.length === 0 ? "" : ` for "${path.join(" ")}"`}`;
+  const lists = `"${["ghes-admin", ...path].join(" ")} --help" lists what there is`;
+  if (first !== undefined) {
+    const meant = elsewhere.map((one) => `"${one}"`).join(" or ");
+    return usage(`${unknown} (did you mean ${meant}?)`, elsewhere.length === 1 ? instead([first], argv, path.length + 1) : lists);
+  }
   const [real, ...others] = meantBy(node, word);
-  const known = ["ghes-admin", ...path].join(" ");
-  const guesses = [real, ...others].filter((one) => one !== undefined).map((one) => `"${one}"`);
+  if (real === undefined) return usage(unknown, lists);
+  const below = namedBelow(childNamed(node, real), after);
   return usage(
-    `unknown command "${word}"${path.length === 0 ? "" : ` for "${path.join(" ")}"`}${guesses.length === 0 ? "" : ` (did you mean ${guesses.join(" or ")}?)`}`,
-    real === undefined
-      ? `"${known} --help" lists what there is`
-      : ["ghes-admin", ...placing, ...path, real, ...namedBelow(childNamed(node, real), after)].join(" "),
+    `${unknown} (did you mean ${[real, ...others].map((one) => `"${one}"`).join(" or ")}?)`,
+    instead([...path, real, ...below], argv, path.length + 1 + below.length),
   );
 }
 
+/**
+ * The command to write in place of `named` words of the line. Without the words that it leaves out it would be another command, `maintenance
+ * enable` one for this very moment; they may hold secrets: it is a line to run only where nothing is left out.
+ */
+function instead(command: readonly string[], argv: readonly string[], named: number): string {
+  const placing = placingFlags(argv);
+  return argv.length > named + placing.length
+    ? `write ${command.join(" ")}; the rest of the line can stay as it is`
+    : ["ghes-admin", ...placing, ...command].join(" ");
+}
+
 /** Words people have for a verb, which no letters lead to. */
-const SYNONYMS: Readonly<Record<string, string>> = { on: "enable", off: "disable", start: "enable", stop: "disable", end: "disable" };
+const SYNONYMS: Readonly<Record<string, string>> = {
+  on: "enable",
+  off: "disable",
+  start: "enable",
+  stop: "disable",
+  end: "disable",
+  list: "get",
+  show: "get",
+};
 
 /** The commands that a mistyped word may mean, the likeliest first: two at most. */
 function meantBy(node: Node, word: string): readonly string[] {

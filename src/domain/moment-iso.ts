@@ -5,17 +5,18 @@ import { isReal, offsetText, type Civil } from "./time-zone.js";
 
 const EXTENDED = /^(\d{4})-(\d{2})-(\d{2})(?:T|t| )(\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?: ?(Z|z|[+-]\d{2}(?::?\d{2})?))?$/;
 const BASIC = /^(\d{4})(\d{2})(\d{2})[Tt](\d{2})(\d{2})(?:(\d{2}))?(Z|z|[+-]\d{2}(?:\d{2})?)?$/;
+const DAY = /^(\d{4})-?(\d{2})-?(\d{2})[Tt]?$/;
 
 /** Meant as ISO 8601: it is then read as that or refused, never guessed at. */
-export const looksIso = (text: string): boolean =>
-  EXTENDED.test(text) || BASIC.test(text) || /^\d{4}-?\d{2}-?\d{2}[Tt]?$/.test(text) || /^[+-]?\d{5,}-\d/.test(text);
+export const looksIso = (text: string): boolean => EXTENDED.test(text) || BASIC.test(text) || DAY.test(text) || /^[+-]?\d{5,}-\d/.test(text);
 
 /** @throws {CliError} `usage`, naming the part that is wrong */
 export function readIso(text: string): Reading {
   const parts = EXTENDED.exec(text) ?? BASIC.exec(text);
   if (parts === null) {
     if (/^[+-]?\d{5,}/.test(text) && !/^\d{8}[Tt]?$/.test(text)) throw wrong(text, "a year has four digits");
-    throw wrong(text, "it names a day but no hour");
+    const [year = 0, month = 0, day = 0] = (DAY.exec(text) ?? []).slice(1).map(Number);
+    throw wrong(text, faultOf({ year, month, day, hour: 0, minute: 0, second: 0 }) ?? "it names a day but no hour");
   }
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = parts.slice(1, 6).map(Number);
   const civil: Civil = { year, month, day, hour, minute, second: Number(parts[6] ?? 0) };
@@ -25,6 +26,7 @@ export function readIso(text: string): Reading {
 }
 
 function faultOf(civil: Civil): string | undefined {
+  if (civil.month < 1 || civil.month > 12) return "the months go from 01 to 12";
   if (civil.hour === 24) return "the hours go from 00 to 23; write 00:00 of the next day";
   if (civil.hour > 23) return "the hours go from 00 to 23";
   if (civil.minute > 59) return "the minutes go from 00 to 59";

@@ -94,6 +94,7 @@ function checkForm(text: string, said: string): void {
   const fits = (words: readonly string[]) => [RELATIVE, AT_CLOCK, DAY_ONLY].some((form) => form.test(words.join(" ")));
   const words = said.split(" ");
   if (fits(words)) return;
+  if (PAST.test(said)) throw usage(`${JSON.stringify(text)} is in the past`, `${FORMS}. ${TOPIC}`);
   for (let length = words.length - 1; length > 0; length--) {
     for (let from = 0; from + length <= words.length; from++) {
       if (!fits(words.slice(from, from + length))) continue;
@@ -102,7 +103,22 @@ function checkForm(text: string, said: string): void {
       throw wrong(text, `${rest.join(" and ")} ${rest.length > 1 ? "were" : "was"} not understood`, hint);
     }
   }
-  throw wrong(text, "it was not understood");
+  const distance = distanceOf(said);
+  throw wrong(text, "it was not understood", distance === undefined ? undefined : `Write "${distance}". ${TOPIC}`);
+}
+
+const PAST = whole(`(?:yesterday|last) ?.*|.* ago`);
+const BARE_SPANS = whole(`\\+?(${SPANS})`);
+const UNITS: Readonly<Record<string, string>> = { s: "second", m: "minute", h: "hour", d: "day", w: "week" };
+
+/** What a bare duration, as the flags for durations take it, would be from now on: `in 30 minutes` of `30m`. */
+function distanceOf(said: string): string | undefined {
+  const spans = BARE_SPANS.exec(said)?.[1]?.replace(/(\d+) ?([smhdw])[a-z]*/gi, (_, count: string, letter: string) => {
+    const unit = UNITS[letter.toLowerCase()] ?? letter;
+    return `${count} ${unit}${Number(count) === 1 ? "" : "s"} `;
+  });
+  const distance = `in ${spans?.trim().replace(/ +(?=,| )/g, "") ?? ""}`;
+  return RELATIVE.test(distance) && !DAY_ONLY.test(distance) ? distance : undefined;
 }
 
 /** Hours of the parts of a day, first and last. */

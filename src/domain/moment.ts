@@ -77,7 +77,7 @@ export async function parseFutureDate(text: string, here: Here): Promise<MomentA
 }
 
 const FORMS = 'ISO 8601 (2027-01-31T22:00, 2027-01-31T22:00+01:00), or words such as "tomorrow 22:00" or "in 2 hours".';
-export const MOMENT_FORMS = `Write now, ${FORMS}`;
+export const MOMENT_FORMS = `Write the word now, ${FORMS}`;
 
 async function parseAt(words: string, { now, timeZone }: Here): Promise<Moment> {
   const zone = zoneOf(timeZone);

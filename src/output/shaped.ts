@@ -1,4 +1,5 @@
 /** What `--jq` makes of items. jq compiles its own library at each start, which takes longer than most items: those at hand go in together. */
+import { CliError, usage } from "../errors.js";
 import { jqLine } from "./jq.js";
 import type { Stage } from "./stage.js";
 
@@ -55,15 +56,27 @@ async function* oneByOne(items: readonly string[], expression: string, stage: St
 }
 
 /** @param whole the value as it is printed where the expression does not fit it and it cannot be had again */
-export async function shapedText(json: string, expression: string, { salvage, signal, terminal, ...stage }: Stage, whole: () => string): Promise<string> {
+export async function shapedText(json: string, expression: string, { salvage, signal, terminal, mode, ...stage }: Stage, whole: () => string): Promise<string> {
   try {
     const program = await stage.jq(expression);
     return printed(await program.apply(json, signal), terminal.stdoutTTY) ?? "";
   } catch (thrown) {
-    if (salvage === undefined) throw thrown;
+    if (salvage === undefined) throw mode.kind === "ndjson" ? toldOfItem(thrown) : thrown;
     salvage.failed(thrown);
     return `${whole()}\n`;
   }
 }
+
+/** jq's own words for an expression that goes one level deeper than there is. */
+const TOO_DEEP = /^--jq failed: Cannot (?:index (?:string|number|boolean) with|iterate over) /;
+
+/** An expression for the whole list does not fit its items. */
+export const toldOfItem = (thrown: unknown): unknown =>
+  thrown instanceof CliError && TOO_DEEP.test(thrown.message)
+    ? usage(
+        thrown.message,
+        "With -o ndjson each item of a list is the input by itself: leave out a `.[]` that goes through the list. `--jq .` prints each input.",
+      )
+    : thrown;
 
 const printed = (lines: readonly string[] | undefined, isTTY: boolean): string | undefined => lines?.map((line) => jqLine(line, isTTY)).join("");

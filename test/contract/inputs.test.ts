@@ -34,10 +34,19 @@ const COMMANDS: readonly Row[] = [
   ["version", 'unknown command "version" (did you mean "--version" or "nodes version"?)'],
   ["maintenance on", 'unknown command "on" for "maintenance" (did you mean "enable"?)'],
   ["maintenance off", 'unknown command "off" for "maintenance" (did you mean "disable"?)'],
+  ["config settings list", 'unknown command "list" for "config settings" (did you mean "get"?)'],
+  ["config settings show", 'unknown command "show" for "config settings" (did you mean "get"?)'],
+  ["users dormant", 'unknown command "dormant" for "users" (did you mean "users report dormant"?)'],
+  ["users suspended", 'unknown command "suspended" for "users" (did you mean "users report suspended"?)'],
 ];
 
 const FLAGS: readonly Row[] = [
   ["maintenance enable --yse", 'unknown flag "--yse" (did you mean "--yes"?)'],
+  ["maintenance enable --in 30m", 'unknown flag "--in" (did you mean "--when"?)'],
+  ["maintenance enable --at 22:00", 'unknown flag "--at" (did you mean "--when"?)'],
+  ["maintenance enable --time=22:00", /^unknown flag "--time.*" \(did you mean "--when"\?\)$/],
+  ["announcement set x --at 22:00", 'unknown flag "--at" (did you mean "--expires"?)'],
+  ["status --time 30s", 'unknown flag "--time" (did you mean "--timeout"?)'],
   ["config apply events --folow", 'unknown flag "--folow" (did you mean "--follow"?)'],
   ["status -Z", 'unknown flag "-Z"'],
   ["announcement set x --dismissible --no-dismissible", "--dismissible and --no-dismissible contradict each other"],
@@ -276,16 +285,51 @@ describe.each([
 
 describe("the hint of a mistyped command", () => {
   it.each([
-    ["maintenace status --json", "ghes-admin maintenance status"],
-    ["config setings get smtp", "ghes-admin config settings get"],
-    ["-p prod confg settings set smtp.password=hunter2", "ghes-admin -p prod config settings set"],
+    ["maintenace status", "ghes-admin maintenance status"],
+    ["maintenance enabel", "ghes-admin maintenance enable"],
     ["--tag 'a b' --host=ghe.example.com stat", "ghes-admin --tag 'a b' --host=ghe.example.com status"],
-    ["-p prod suspend mona", "ghes-admin -p prod users suspend"],
+    ["maintenance enabel -p prod", "ghes-admin -p prod maintenance enable"],
     ["version", "ghes-admin --version"],
-    ["suspend mona", "ghes-admin users suspend"],
-  ])("%s: is the command, and repeats no argument", async (line, hint) => {
-    const ran = await (await around(sandbox)).run(line.replace(" --json", ""));
+    ["users dormant", "ghes-admin users report dormant"],
+  ])("%s: is the command, where nothing else was written", async (line, hint) => {
+    const ran = await (await around(sandbox)).run(line);
     expect(ran.stderr.split("\n").slice(1)).toEqual([`  hint: ${hint}`, ""]);
+  });
+
+  it.each([
+    ["maintenance enabel --when 'tomorrow 22:00' --message x --yes", "maintenance enable"],
+    ["maintenance --dry-run enabel", "maintenance enable"],
+    ["--dry-run maintenance enabel", "maintenance enable"],
+    ["maintenance enabel --message --tag", "maintenance enable"],
+    ["maintenance enabel -- x", "maintenance enable"],
+    ["config setings get smtp", "config settings get"],
+    ["-p prod confg settings set smtp.password=hunter2", "config settings set"],
+    ["-p prod suspend mona", "users suspend"],
+    ["suspend mona", "users suspend"],
+  ])("%s: is no line to run without the rest, and repeats nothing of it", async (line, command) => {
+    const ran = await (await around(sandbox)).run(line);
+    expect(ran.stderr.split("\n").slice(1)).toEqual([`  hint: write ${command}; the rest of the line can stay as it is`, ""]);
+  });
+
+  it("is the same in JSON", async () => {
+    const ran = await (await around(sandbox)).run("maintenance enabel --json");
+    expect(JSON.parse(ran.stderr)).toMatchObject({ error: { hint: "write maintenance enable; the rest of the line can stay as it is" } });
+  });
+});
+
+describe("the hint of a value whose quotes were forgotten", () => {
+  it.each([
+    ["maintenance enable --when 30 minutes", "quote a value of several words: --when '30 minutes'"],
+    ["maintenance enable --yes --when=tomorrow 22:00", "quote a value of several words: --when 'tomorrow 22:00'"],
+    ["maintenance enable --message Back at ten --when now", "quote a value of several words: --message 'Back at ten'"],
+    ["announcement set Hello --expires tomorrow 22:00", "quote a value of several words: --expires 'tomorrow 22:00'"],
+    ["maintenance enable surplus --when now", "usage: ghes-admin maintenance enable"],
+    ["maintenance enable --when now --yes surplus", "usage: ghes-admin maintenance enable"],
+    ["maintenance enable --when now -- surplus", "usage: ghes-admin maintenance enable"],
+    ["profile set prod --password-command pass show hunter2", "usage: ghes-admin profile set NAME"],
+  ])("%s", async (line, hint) => {
+    const { exit, stderr } = await (await around(sandbox)).run(line);
+    expect([exit, stderr.split("\n").slice(1)]).toEqual([2, [`  hint: ${hint}`, ""]]);
   });
 });
 

@@ -34,6 +34,19 @@ describe("help topics", () => {
     expect(shown).toBe(TOPICS.map(({ name, summary }) => `ghes-admin help ${name} ${summary}`).join(" "));
   });
 
+  it("jq says by examples that --fields acts first, and that an item of NDJSON is the input", async () => {
+    const ghes = await appliance();
+    const logins = (line: string) => ghes.run(`users list ${line}`).then(({ stdout }) => stdout);
+    const admins = await logins("--jq '.[] | select(.site_admin) | .login'");
+    const shown = topicText(sections("jq")).replaceAll(/\s+/g, " ");
+    for (const line of ["--fields login,site_admin --jq '.[] | select(.site_admin) | .login'", "-o ndjson --jq 'select(.site_admin) | .login'"]) {
+      expect(shown).toContain(`users list ${line}`);
+      expect(await logins(line)).toBe(admins);
+    }
+    expect(shown).toContain("`--fields` acts before `--jq`");
+    expect(shown).toContain("each item of a list is the input of the expression");
+  });
+
   it("have examples that work", async () => {
     const ghes = await appliance();
     const lines = TOPICS.flatMap(({ name }) =>

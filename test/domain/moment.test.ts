@@ -135,9 +135,7 @@ describe("what is refused, and what the refusal says", () => {
     ["   ", "the time is empty"],
     ["2026-11-21T10:58:59+01:00", "in the past: 2026-11-21 10:58:59 +01:00 (Europe/Berlin) = 2026-11-21T09:58:59Z"],
     ["2020-01-01 22:00", "in the past"],
-    ["2 hours ago", "not understood"],
     ["10:00", "in the past"],
-    ["last friday 22:00", '"last" was not understood'],
     ["1 nov 22:00", "in the past"],
     ["1 nov 2026 22:00", "in the past"],
     // a remainder
@@ -209,7 +207,11 @@ describe("what is refused, and what the refusal says", () => {
     ["2027-04-01T22:00:61", "the seconds go from 00 to 59"],
     ["2027-06-30T23:59:60Z", "a leap second cannot be scheduled"],
     ["2027-02-29T22:00", "the calendar has no such day"],
-    ["2027-13-01T22:00", "the calendar has no such day"],
+    ["2027-13-01T22:00", "the months go from 01 to 12"],
+    ["2027-00-01T22:00", "the months go from 01 to 12"],
+    ["2026-13-01", "the months go from 01 to 12"],
+    ["20261301", "the months go from 01 to 12"],
+    ["2027-02-29", "the calendar has no such day"],
     ["2027-04-31T22:00Z", "the calendar has no such day"],
     ["0000-01-01T22:00", "the calendar has no such day"],
     ["20270-04-01T22:00", "a year has four digits"],
@@ -231,6 +233,34 @@ describe("what is refused, and what the refusal says", () => {
     [`tomorrow 22:00${" x".repeat(200)}`, "too long"],
   ])("%j: %s", async (text, why) => {
     expect((await refusal(text)).message).toContain(why);
+  });
+
+  it.each(["yesterday", "Yesterday 22:00", "yesterday at noon", "last friday 22:00", "2 hours ago", "an hour ago"])("%j is in the past", async (text) => {
+    expect((await refusal(text)).message).toBe(`${JSON.stringify(text)} is in the past`);
+  });
+
+  it.each([
+    ["30m", "in 30 minutes"],
+    ["+30m", "in 30 minutes"],
+    ["30 minutes", "in 30 minutes"],
+    ["30 min", "in 30 minutes"],
+    ["1h", "in 1 hour"],
+    ["1h30m", "in 1 hour 30 minutes"],
+    ["1h 30m", "in 1 hour 30 minutes"],
+    ["2 hours and 5 mins", "in 2 hours and 5 minutes"],
+    ["an hour", "in an hour"],
+    ["half an hour", "in half an hour"],
+  ])("%j is no moment, and the hint is the one it would be from now on: %j", async (text, distance) => {
+    const { message, hint } = await refusal(text);
+    expect([message, hint]).toEqual([
+      `${JSON.stringify(text)} is no usable time: it was not understood`,
+      `Write "${distance}". ghes-admin help time has the forms.`,
+    ]);
+    expect(await refusal(distance)).toEqual({ message: "accepted", hint: undefined });
+  });
+
+  it.each(["2d", "1 week"])("%j: the hint is not what would be refused as well", async (text) => {
+    expect((await refusal(text)).hint).toMatch(/^Write it as 2027-01-31T22:00, /);
   });
 
   it("tells to write the offset in place of a zone's name", async () => {

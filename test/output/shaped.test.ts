@@ -8,6 +8,7 @@ import { CliError, Interrupted } from "../../src/errors.js";
 import { compileJq, jqLine, looksBeyond, type JqProgram } from "../../src/output/jq.js";
 import { printJson } from "../../src/output/json.js";
 import { decideMode } from "../../src/output/mode.js";
+import { toldOfItem } from "../../src/output/shaped.js";
 import type { ProfileNews } from "../../src/output/profiles.js";
 import { renderStream } from "../../src/output/render-stream.js";
 import { createSalvage, type Salvage } from "../../src/output/salvage.js";
@@ -74,7 +75,7 @@ function oneByOne(program: JqProgram, pages: readonly (readonly unknown[])[], { 
     try {
       return (await program.apply(json, never)).map((line) => jqLine(line, isTTY)).join("");
     } catch (thrown) {
-      if (salvage === undefined) throw thrown;
+      if (salvage === undefined) throw toldOfItem(thrown);
       salvage.failed(thrown);
       return `${json}\n`;
     }

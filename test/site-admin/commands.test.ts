@@ -275,7 +275,17 @@ describe("license usage", () => {
   it.each(["2.18", "3.8", "3.19"])("prints the moment in UTC, whichever way release %s writes it", async (release) => {
     const ran = await (await appliance({ release })).run("license usage --json");
     expect([ran.exit, sent(ran)]).toEqual([0, ["GET /enterprise/settings/license"]]);
-    expect(jsonOf(ran)).toMatchObject({ seats: 500, kind: "standard", expire_at: "2027-12-27T17:00:00Z" });
+    expect(jsonOf(ran)).toMatchObject({ seats: 500, kind: "standard", expire_at: "2030-01-02T07:59:59Z" });
+  });
+
+  it.each(["enterprise.ghl", "expired.ghl"])("of %s: names the moment that the license and status name", async (file) => {
+    const ghes = await appliance();
+    await ghes.file("enterprise.ghl", "any");
+    await ghes.file("expired.ghl", "expired");
+    await ghes.run(`license upload ${file} --yes`);
+    const shown = jsonOf(await ghes.run("license show --json")) as { readonly expireAt: string };
+    expect(jsonOf(await ghes.run("license usage --json"))).toMatchObject({ expire_at: shown.expireAt });
+    expect((await ghes.run("status")).stdout).toContain(shown.expireAt.slice(0, 10));
   });
 
   it("frees a seat with each suspension", async () => {

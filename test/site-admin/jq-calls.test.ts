@@ -32,4 +32,28 @@ describe("users list -o ndjson --jq", () => {
     expect([exit, stdout]).toEqual([2, `${ids.slice(0, 149).join("\n")}\n`]);
     expect(JSON.parse(stderr)).toMatchObject({ error: { code: "usage", message: '--jq failed: Cannot index number with string ("no")' } });
   });
+
+  it.each([
+    [".[] | select(.site_admin) | .login", 'Cannot index string with string ("site_admin")'],
+    [".login[]", "Cannot iterate over string"],
+    [".id | .no", 'Cannot index number with string ("no")'],
+    [".site_admin.no", 'Cannot index boolean with string ("no")'],
+  ])("says what the input is where %s goes a level too deep, and only there", async (expression, why) => {
+    const ghes = await appliance();
+    const failure = async (form: string) => {
+      const { stderr } = await ghes.run(`users list -o ${form} --fields login,site_admin,id --jq '${expression}'`);
+      return (JSON.parse(stderr) as { readonly error: { readonly message: string; readonly hint: string } }).error;
+    };
+    const ofItem = await failure("ndjson");
+    expect(ofItem.message).toContain(`--jq failed: ${why}`);
+    expect(ofItem.hint).toBe(
+      "With -o ndjson each item of a list is the input by itself: leave out a `.[]` that goes through the list. `--jq .` prints each input.",
+    );
+    if (!expression.startsWith(".[]")) expect((await failure("json")).hint).toBe("`--jq .` prints the whole value; compare the expression with it.");
+  });
+
+  it("tells another failure of an item as it is told of a whole value", async () => {
+    const { stderr } = await (await appliance()).run(`users list -o ndjson --jq 'error("no")'`);
+    expect(JSON.parse(stderr)).toMatchObject({ error: { hint: "`--jq .` prints the whole value; compare the expression with it." } });
+  });
 });

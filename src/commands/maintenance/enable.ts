@@ -16,7 +16,7 @@ export const enable = command({
   summary: "Put the instance into maintenance mode, now or later",
   description: `Takes the service away: people see a maintenance page, and Git and the API are refused; administrators on the excepted addresses still get through. It stays so until "ghes-admin maintenance disable". Every call replaces the schedule, the message and the list of excepted addresses: give them all each time.
 
-TIME is now, ISO 8601 (local time unless it has an offset) or plain English such as "tomorrow 22:00" or "in 2 hours". The moment that was understood is shown in local time and UTC before it is sent.`,
+TIME is the word now, ISO 8601 (local time unless it has an offset) or plain English such as "tomorrow 22:00" or "in 2 hours". The moment that was understood is shown in local time and UTC before it is sent.`,
   flags: {
     when: option(text(), "TIME", "When it begins (default: now)"),
     uuid: option(text({ format: "uuid" }), "UUID", "Only the node with this UUID; not with --when"),

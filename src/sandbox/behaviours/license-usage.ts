@@ -2,10 +2,9 @@
 import { getLicenseUsage } from "../../api/areas/enterprise-license.js";
 import type { Appliance } from "../appliance.js";
 import { behaves } from "../call.js";
+import { licenseEnd } from "./license.js";
 
 const DAY = 86_400_000;
-/** Days that the license of the sandbox is valid for, from when it was seeded. */
-const VALID = 400;
 
 /** Suspended people take no seat. */
 export const licenseUsageBehaviors = [
@@ -13,7 +12,7 @@ export const licenseUsageBehaviors = [
     const { state, people, clock } = appliance;
     let used = 0;
     for (const person of people.after()) if (person.suspendedAt === null) used += 1;
-    const expires = state.site.people.since + (state.license.status === "expired" ? -1 : VALID) * DAY;
+    const expires = Date.parse(licenseEnd(state.license));
     return {
       status: 200,
       body: {

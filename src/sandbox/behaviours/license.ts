@@ -35,6 +35,9 @@ export const licenseBehaviors = [
   }),
 ];
 
+/** The settings tell the same moment of a valid one. */
+export const licenseEnd = ({ status }: LicenseState): string => (status === "expired" ? "2020-01-02T07:59:59Z" : "2030-01-02T07:59:59Z");
+
 /** `expired` and `invalid` in the file make it so; `seats: N` sets the seats. */
 export function readLicense(bytes: Uint8Array, { state }: Appliance): LicenseState {
   const words = Buffer.from(bytes).toString("latin1");
@@ -56,7 +59,7 @@ function wireOf({ state, faults }: Appliance) {
     croquetSupport: true,
     customTerms: true,
     evaluation: false,
-    expireAt: status === "expired" ? "2020-01-02T07:59:59Z" : "2030-01-02T07:59:59Z",
+    expireAt: licenseEnd(state.license),
     insightsEnabled: true,
     insightsExpireAt: "2030-01-02T07:59:59.999Z",
     learningLabEvaluationExpires: "2023-01-02T07:59:59Z",
