@@ -78,14 +78,11 @@ async function acting(parts: Parts, feed: Feed, onRun: (end: (stop: Stop) => voi
   const grace = graceAfter(surroundings);
   const line = await surroundings.open(grace.signal);
   const telling = tellProgress(parts);
-  const late = { hasFailed: false };
   const run = new Run({
     ...parts,
     line,
     maxFailures: limitOf(job, plan.subjects.length),
     onEnd(i, one) {
-      // What fails after the stop might have been tried again without it.
-      late.hasFailed ||= run.stop !== undefined && "error" in one;
       end(i, one);
       telling.step(one);
     },
@@ -108,7 +105,7 @@ async function acting(parts: Parts, feed: Feed, onRun: (end: (stop: Stop) => voi
   grace.stop();
   await line.close();
   closed(journal, run);
-  const stop = late.hasFailed || !isSettled(ended) ? run.stop : unlessLate(run.stop);
+  const { stop } = run;
   if (stop !== undefined) for (const i of plan.subjects.keys()) if (ended[i] === undefined) end(i, { state: "left", error: leftBy(stop) });
   const [only] = ended;
   const failure = isAlone && only !== undefined ? failureOf(only, plan.subjects[0]?.key ?? "", stop) : undefined;
@@ -126,11 +123,6 @@ function failureOf(ended: Ended, key: string, stop: Stop | undefined): CliError 
   if (stop !== undefined) return "error" in stop && stop.error === error ? error : undefined;
   return error.message.split(/[^\w.-]+/).includes(key) ? error : new CliError(error.code, `${key}: ${error.message}`, error.facts);
 }
-
-const isSettled = (ended: readonly (Ended | undefined)[]): boolean => ended.every((one) => one !== undefined && one.state !== "unknown");
-
-/** A signal, or the end of the time, that came when nothing was left to do has ended nothing. */
-const unlessLate = (stop: Stop | undefined): Stop | undefined => (stop?.why === "interrupted" || stop?.why === "deadline" ? undefined : stop);
 
 function closed(journal: Journal, run: Run): void {
   try {

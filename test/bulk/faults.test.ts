@@ -89,28 +89,6 @@ describe("a bulk run on an appliance that fails", () => {
     expect(twice).toEqual([]);
   });
 
-  it.each([
-    ["all are done: 0", [], 0, "suspended 4 of 4 users"],
-    ["one had failed before: 5", ["ghe-admin"], 5, "suspended 4 of 5 users; 1 failed"],
-  ])("that Ctrl-C meets at its last answers has ended by itself, and %s", async (_name, before, exit, summary) => {
-    const ghes = await crowd(4, { faults: ["latency=300:PUT /api/v3/users/*"] });
-    const ran = await ghes.run(`users suspend ${[...before, ...ghes.logins].join(" ")} --yes --json`, {
-      pace: 1,
-      during: (interrupt) => {
-        const watch = setInterval(() => {
-          const sent = ghes.logins.every((login) => ghes.sandbox.requests.some(({ url }) => url.includes(`/users/${login}/`)));
-          if (!sent) return;
-          clearInterval(watch);
-          interrupt("SIGINT");
-        }, 2);
-      },
-    });
-    expect(ran.stderr).toContain("stopping after what is under way");
-    expect([ran.exit, ghes.logins.every(ghes.isSuspended)]).toEqual([exit, true]);
-    expect(ran.stderr).not.toContain("stopped by");
-    expect(ran.stderr).toMatch(new RegExp(`: ${summary}$`, "m"));
-  });
-
   it("ended by Ctrl-C while it waits for a limit sends nothing more, and says that the write was refused", async () => {
     const ghes = await crowd(12, { faults: ["rate-limit=600:PUT /api/v3/users/*@3"] });
     let before = 0;
