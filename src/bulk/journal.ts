@@ -20,7 +20,7 @@ import {
 import { dirname } from "node:path";
 import { shellWord } from "../domain/shell-word.js";
 import { CliError } from "../errors.js";
-import { holderOf, holdLock } from "../profiles/lock.js";
+import { holderOf, holdLock, sweepDrafts } from "../profiles/lock.js";
 import { makeFolder } from "../profiles/state-folder.js";
 import { codeOf, HAS_MODES, reasonOf } from "../profiles/system-error.js";
 import type { World } from "../world.js";
@@ -127,7 +127,10 @@ export function resumeJournal(path: string, world: Surroundings, write: WriteByt
 function locked(path: string, world: Surroundings): () => void {
   const lock = `${path}.lock`;
   const release = holdLock(lock, world, "the journal");
-  if (release !== undefined) return release;
+  if (release !== undefined) {
+    sweepDrafts(dirname(lock), world);
+    return release;
+  }
   throw new CliError("local_state", `the journal ${path} is in use by ${holderOf(lock)}`, { hint: `wait for it to end; if it is gone, remove ${lock}` });
 }
 

@@ -134,6 +134,16 @@ function sweep(path: string, world: Processes): void {
   }
 }
 
+const DRAFT = /\.lock\.[0-9a-f-]{36}$/;
+
+/** What killed processes left in a folder of locks that they were about to take, whichever they were. */
+export function sweepDrafts(folder: string, world: Processes): void {
+  for (const name of readdirSync(folder).filter((name) => DRAFT.test(name))) {
+    const draft = join(folder, name);
+    if (readOwner(draft) !== undefined && isAbandoned(draft, world)) rmSync(draft, { force: true });
+  }
+}
+
 function readOwner(path: string): Owner | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(path, "utf8"));

@@ -52,6 +52,21 @@ const failure = (run: () => unknown): CliError => {
 };
 
 describe("the journal", () => {
+  it("has what killed processes left of locks that they were about to take swept away by the next run, and nobody else's", async () => {
+    const processes = { pid: process.pid, isAlive: (pid: number) => pid !== 4711 };
+    const first = join(await folder(), "runs", "r1.jsonl");
+    makePlace(first);
+    const journal = createJournal(first, header, KEYS, { ...world, processes });
+    const own = JSON.parse(await readFile(`${first}.lock`, "utf8")) as object;
+    journal.close();
+    const draft = (end: string) => `r0.jsonl.lock.00000000-0000-4000-8000-00000000000${end}`;
+    await writeFile(join(first, "..", draft("1")), JSON.stringify({ ...own, pid: 4711 }));
+    await writeFile(join(first, "..", draft("2")), JSON.stringify(own));
+    await writeFile(join(first, "..", draft("3")), "somebody's");
+    createJournal(join(first, "..", "r2.jsonl"), { ...header, id: "r2" }, KEYS, { ...world, processes }).close();
+    expect((await readdir(join(first, ".."))).sort()).toEqual([draft("2"), draft("3"), "r1.jsonl", "r2.jsonl"]);
+  });
+
   it("is only the person's, in a folder that is only the person's", async () => {
     const path = await written();
     expect((await stat(path)).mode & 0o777).toBe(0o600);
